@@ -88,9 +88,7 @@ def _shares(
     level = graph.add(level, graph.select(some, graph.div(rest, slope), zero))
     enough = graph.compare("le", graph.total(requests), supply)
     # PySD stops at a negative request or supply and at a width that is not positive
-    bad = graph.logical(
-        "or", graph.compare("lt", supply, zero), graph.compare("le", width, zero)
-    )
+    bad = graph.logical("or", graph.compare("lt", supply, zero), graph.compare("le", width, zero))
     for request in requests:
         bad = graph.logical("or", bad, graph.compare("lt", request, zero))
     shares = []

@@ -165,7 +165,7 @@ class Emitter:
         lines = [
             'attributes #0 = { nounwind noinline "min-legal-vector-width"="512" '
             '"prefer-vector-width"="512" }',
-            'attributes #1 = { nounwind noinline willreturn memory(none) '
+            "attributes #1 = { nounwind noinline willreturn memory(none) "
             '"min-legal-vector-width"="512" "prefer-vector-width"="512" }',
         ]
         for shape in shapes:
@@ -258,8 +258,11 @@ class Emitter:
         if self.plan.graph.is_boolean(sink.node):
             value = code.select(value, code.shape.const(1.0), code.shape.const(0.0))
         address = self._address(code, sink.area, sink.index)
-        code.do(f"store {code.shape.type} {value}, ptr {address}, align 8" if code.shape.lanes == 1
-                else f"store {code.shape.type} {value}, ptr {address}, align {8 * code.shape.lanes}")
+        code.do(
+            f"store {code.shape.type} {value}, ptr {address}, align 8"
+            if code.shape.lanes == 1
+            else f"store {code.shape.type} {value}, ptr {address}, align {8 * code.shape.lanes}"
+        )
 
     def _load(self, code: Code, area: str, index: int) -> str:
         address = self._address(code, area, index)

@@ -182,9 +182,7 @@ def _get_time_value(lowering: Lowering, tree: Any, context: Context) -> int:
 
 # --- functions over subscripts --------------------------------------------------------------------
 
-REDUCTIONS = frozenset(
-    {"sum", "prod", "vmin", "vmax", "vmin_xmile", "vmax_xmile", "vector_select"}
-)
+REDUCTIONS = frozenset({"sum", "prod", "vmin", "vmax", "vmin_xmile", "vmax_xmile", "vector_select"})
 
 
 def reduced_subscripts(lowering: Lowering, trees: Sequence[Any], context: Context) -> list[str]:

@@ -255,9 +255,7 @@ class Model:
         """Return the compiled code of a variant."""
         key = (overrides, variant)
         if key not in self._programs:
-            self._programs[key] = compile_variant(
-                description, self._identity(overrides), variant
-            )
+            self._programs[key] = compile_variant(description, self._identity(overrides), variant)
         return self._programs[key]
 
     def clock(
@@ -271,9 +269,7 @@ class Model:
                 numbers.append(numbers[2])
                 continue
             try:
-                numbers.append(
-                    evaluate(description.graph, description.values[name][:1], known)[0]
-                )
+                numbers.append(evaluate(description.graph, description.values[name][:1], known)[0])
             except NotFixedError as error:
                 raise ModelError(
                     f"must be the same for all runs and times ({error})",

@@ -138,9 +138,7 @@ class _Specialiser:
         """Return the copy of a node of the initial phase."""
         return self._copy(root, self._initial, self._initial_leaf)
 
-    def _copy(
-        self, root: int, copies: dict[int, int], leaf: Callable[[int], int | None]
-    ) -> int:
+    def _copy(self, root: int, copies: dict[int, int], leaf: Callable[[int], int | None]) -> int:
         source = self.source
         stack = [root]
         while stack:
@@ -208,9 +206,7 @@ def node_rates(graph: Graph, roots: Iterable[int], variant: Variant) -> dict[int
     return rates
 
 
-def _share_reciprocals(
-    graph: Graph, roots: list[int], variant: Variant
-) -> tuple[Graph, list[int]]:
+def _share_reciprocals(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
     """Replace divisions in the inner loop by products where the reciprocal is cheaper.
 
     It is where the divisor changes more rarely than the quotient, or where several quotients
@@ -242,7 +238,11 @@ def _divide(plan: Plan) -> None:
     update = set(graph.reachable(plan.following))
     roots = [*plan.initial, *plan.following, *plan.outputs]
     parts: dict[str, list[int]] = {
-        "shared": [], "shared_step": [], "lane": [], "update": [], "output": []
+        "shared": [],
+        "shared_step": [],
+        "lane": [],
+        "update": [],
+        "output": [],
     }
     for number in graph.reachable(roots):
         node = graph.nodes[number]

@@ -117,7 +117,10 @@ class Prepared:
                 continue
             dims = element.subscripts
             shape = tuple(len(self._description.coords[dim]) for dim in dims)
-            variables[output.written] = (("run", "time", *dims), part.reshape(*part.shape[:2], *shape))
+            variables[output.written] = (
+                ("run", "time", *dims),
+                part.reshape(*part.shape[:2], *shape),
+            )
             coords |= {dim: self._description.coords[dim] for dim in dims}
         return xr.Dataset(variables, coords=coords)
 
@@ -199,9 +202,7 @@ def prepare_runs(  # noqa: PLR0913
         outputs=tuple(nodes),
     )
     # Constants that are not varied may be missing: a variable replaced by a series has no value
-    clock = model.clock(
-        description, values, {*variant.varied, *variant.series}
-    )
+    clock = model.clock(description, values, {*variant.varied, *variant.series})
     grid = time_grid(clock, times)
     program = model.program(description, overrides, variant)
     slots = _slots(settings, plain, scheduled, varied, forced, values, index, grid, clock.step)

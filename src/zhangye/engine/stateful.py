@@ -40,9 +40,7 @@ def _integ(lowering: Lowering, tree: Any, context: Context) -> int:
         state = lowering.state(context)
 
         def complete() -> None:
-            following = _euler(
-                lowering, state, _number(lowering, tree.flow, context), context
-            )
+            following = _euler(lowering, state, _number(lowering, tree.flow, context), context)
             if tree.non_negative:
                 following = graph.maximum(following, graph.const(0.0))
             lowering.states[state].following = following
@@ -65,9 +63,7 @@ def _smooth(lowering: Lowering, tree: Any, context: Context) -> int:
 
         def complete() -> None:
             initial = _number(lowering, tree.initial, context.initial())
-            speed = graph.div(
-                graph.const(order), _number(lowering, tree.smooth_time, context)
-            )
+            speed = graph.div(graph.const(order), _number(lowering, tree.smooth_time, context))
             target = _number(lowering, tree.input, context)
             for state in states:
                 level = graph.node("state", (), state)
@@ -214,7 +210,8 @@ def _delay_fixed(lowering: Lowering, tree: Any, context: Context) -> int:
             entering = _number(lowering, tree.input, context)
             lowering.states[state].initial = start
             lowering.states[state].following = graph.node(
-                "history", (entering, graph.node("init", (length,)), graph.node("init", (start,))),
+                "history",
+                (entering, graph.node("init", (length,)), graph.node("init", (start,))),
                 state,
             )
 
@@ -253,9 +250,7 @@ def _trend(lowering: Lowering, tree: Any, context: Context) -> int:
             _number(lowering, tree.initial_trend, place),
             _number(lowering, tree.average_time, place),
         )
-        return graph.div(
-            _number(lowering, tree.input, place), graph.add(graph.const(1.0), growth)
-        )
+        return graph.div(_number(lowering, tree.input, place), graph.add(graph.const(1.0), growth))
 
     if context.phase == "initial":
         average = initial()
@@ -272,9 +267,7 @@ def _forecast(lowering: Lowering, tree: Any, context: Context) -> int:
     def initial() -> int:
         place = context.initial()
         growth = _number(lowering, tree.initial_trend, place)
-        return graph.div(
-            _number(lowering, tree.input, place), graph.add(graph.const(1.0), growth)
-        )
+        return graph.div(_number(lowering, tree.input, place), graph.add(graph.const(1.0), growth))
 
     if context.phase == "initial":
         average = initial()

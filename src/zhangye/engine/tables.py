@@ -22,8 +22,13 @@ def function(index: int, table: Table, shape: Shape) -> list[str]:
         return [head, *code.lines, "}"]
     lines = _searched(index, table, shape)
     if shape.lanes == 1:
-        return [*lines, head, f"  %y = call double @search{index}_1(double %x)", "  ret double %y",
-                "}"]
+        return [
+            *lines,
+            head,
+            f"  %y = call double @search{index}_1(double %x)",
+            "  ret double %y",
+            "}",
+        ]
     result = "poison"
     for lane in range(shape.lanes):
         x = code.put(f"extractelement {shape.type} %x, i64 {lane}")
@@ -102,8 +107,13 @@ def _searched(index: int, table: Table, shape: Shape) -> list[str]:
     ]
     if held or count == 1:
         # multiplied by zero so that NaN stays NaN
-        return [*lines, f"  %zero = fmul double %x, {number(0.0)}",
-                "  %y = fadd double %y0, %zero", "  ret double %y", "}"]
+        return [
+            *lines,
+            f"  %zero = fmul double %x, {number(0.0)}",
+            "  %y = fadd double %y0, %zero",
+            "  ret double %y",
+            "}",
+        ]
     return [
         *lines,
         "  %xq = getelementptr inbounds double, ptr %xp, i64 1",

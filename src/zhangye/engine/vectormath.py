@@ -86,9 +86,7 @@ def _estrin(code: Code, coefficients: tuple[float, ...], x: str) -> str:
     terms = [code.shape.const(value) for value in coefficients]
     power = x
     while len(terms) > 1:
-        paired = [
-            code.fma(terms[i + 1], power, terms[i]) for i in range(0, len(terms) - 1, 2)
-        ]
+        paired = [code.fma(terms[i + 1], power, terms[i]) for i in range(0, len(terms) - 1, 2)]
         if len(terms) % 2:
             paired.append(terms[-1])
         terms = paired
@@ -173,9 +171,7 @@ def _log_fdlibm(code: Code, x: str) -> str:
     exponent = code.put(f"lshr {i} {moved}, {shape.whole(52)}")
     # integer to double without a conversion instruction: exponents are small
     masked = code.put(f"or {i} {exponent}, {shape.whole(0x4330_0000_0000_0000)}")
-    k = code.binary(
-        "fsub", code.put(f"bitcast {i} {masked} to {t}"), const(2.0**52 + 1023.0)
-    )
+    k = code.binary("fsub", code.put(f"bitcast {i} {masked} to {t}"), const(2.0**52 + 1023.0))
     k = code.select(tiny, code.binary("fsub", k, const(54.0)), k)
     low_bits = code.put(f"and {i} {moved}, {shape.whole(0x000F_FFFF_FFFF_FFFF)}")
     base = code.put(f"add {i} {low_bits}, {shape.whole(0x3FE6_A09E_0000_0000)}")
@@ -202,7 +198,9 @@ def _log_fdlibm(code: Code, x: str) -> str:
     value = code.fma(k, const(LN2_HIGH), value)
     value = code.select(code.compare("ogt", x, const(1.7976931348623157e308)), x, value)
     value = code.select(code.compare("oeq", x, const(0.0)), const(-math.inf), value)
-    return code.select(code.compare("uge", x, const(0.0)), _nan_kept(code, x, value), const(math.nan))
+    return code.select(
+        code.compare("uge", x, const(0.0)), _nan_kept(code, x, value), const(math.nan)
+    )
 
 
 def _nan_kept(code: Code, x: str, value: str) -> str:
@@ -231,9 +229,7 @@ def result_type(shape: Shape, group: int) -> str:
     return shape.type if group == 1 else "{ " + ", ".join([shape.type] * group) + " }"
 
 
-def _function(
-    shape: Shape, name: str, body: Callable[[Code, str], str], group: int
-) -> list[str]:
+def _function(shape: Shape, name: str, body: Callable[[Code, str], str], group: int) -> list[str]:
     code = Code(shape)
     results = [body(code, f"%x{i}") for i in range(group)]
     kind = result_type(shape, group)
