@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -113,23 +113,22 @@ def references(tree: Any) -> Iterator[Any]:
 def text(tree: Any) -> str:
     """Write an expression as Vensim would, names in the translator's spelling with spaces."""
     name = kind(tree)
-    if name == "ReferenceStructure":
-        inside = f"[{','.join(tree.subscripts.subscripts)}]" if tree.subscripts else ""
-        return tree.reference.replace("_", " ") + inside
-    if name in {"ArithmeticStructure", "LogicStructure"}:
-        return _operation_text(tree)
-    if name == "CallStructure":
-        arguments = ", ".join(text(argument) for argument in tree.arguments)
-        function = tree.function.reference.replace("_", " ")
-        return f"{function}({arguments})"
-    if name == "LookupsStructure":
-        return "(table)"
     if name in _STRUCTURE_NAMES:
         return f"{_STRUCTURE_NAMES[name]}({', '.join(text(child) for child in children(tree))})"
-    if isinstance(tree, np.ndarray):
-        return "(array)"
+    if name in _WRITERS:
+        return _WRITERS[name](tree)
     value = number(tree)
     return f"{value:g}" if value is not None else str(tree)
+
+
+def _reference_text(tree: Any) -> str:
+    inside = f"[{','.join(tree.subscripts.subscripts)}]" if tree.subscripts else ""
+    return str(tree.reference).replace("_", " ") + inside
+
+
+def _call_text(tree: Any) -> str:
+    arguments = ", ".join(text(argument) for argument in tree.arguments)
+    return f"{tree.function.reference.replace('_', ' ')}({arguments})"
 
 
 def _operation_text(tree: Any) -> str:
@@ -148,3 +147,13 @@ def _operand_text(tree: Any) -> str:
     written = text(tree)
     is_operation = kind(tree) in {"ArithmeticStructure", "LogicStructure"}
     return f"({written})" if is_operation else written
+
+
+_WRITERS: dict[str, Callable[[Any], str]] = {
+    "ReferenceStructure": _reference_text,
+    "ArithmeticStructure": _operation_text,
+    "LogicStructure": _operation_text,
+    "CallStructure": _call_text,
+    "LookupsStructure": lambda tree: "(table)",
+    "ndarray": lambda tree: "(array)",
+}
