@@ -1,13 +1,11 @@
 """The model file as written: every variable's equations, unit and comment, and its syntax tree.
 
-PySD's translator does the parsing. It is driven one equation at a time, because it drops
-the text of the equations, reports a syntax error without the variable, and passes over
-whatever follows the last complete equation of a file that was cut short.
+PySD's translator parses each equation; it is driven one equation at a time, because it drops
+their text and reports a syntax error without the variable.
 """
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from zhangye.errors import InputError
+from zhangye.structure.entries import SKETCH, Entry, entries, without_macros
 
 CONTROL = ("initial_time", "final_time", "time_step", "saveper")
 
@@ -148,160 +147,106 @@ def read(path: str | Path) -> Source:
     ------
     InputError
         Where the file is missing, is no Vensim model, is cut short, holds an equation that
-        does not parse, defines an equation twice, or uses a name that it does not define.
-        The message names the file and the variable at fault or the last one before it.
+        does not parse, or defines an equation twice. The message names the file, the line and
+        the variable at fault, and the last one before it.
     """
     path = Path(path)
-    text = _text(path)
-    sections = _sections(path)
-    variables, subscripts = _components(path, text, sections[0])
-    if not variables:
+    text, macros = without_macros(_text(path))
+    parts: dict[str, list[tuple[Any, Equation]]] = {}
+    ranges: list[tuple[str, Any]] = []
+    for entry in entries(path, text):
+        component = _parsed(path, entry)
+        if component.__class__.__name__ == "SubscriptRange":
+            ranges.append((component.name, component.definition))
+        elif component.__class__.__name__ in _FORMS:  # leaves out Vensim's own reality checks
+            found = parts.setdefault(key(component.name), [])
+            found.append((component, _equation(path, entry, component, found)))
+    if not parts:
         raise InputError("this file holds no equation", file=path)
     source = Source(
         path=path,
-        variables=variables,
-        subscripts=_expanded(path, subscripts),
-        macros=tuple(section.name for section in sections[1:]),
+        variables={name: _variable(found) for name, found in parts.items()},
+        subscripts=_expanded(path, ranges),
+        macros=macros,
     )
     _refuse_missing_control(source)
     return source
 
 
+_FORMS = {
+    "Component": "regular",
+    "UnchangeableConstant": "regular",
+    "Lookup": "lookup",
+    "Data": "data",
+}
+
+
 def _text(path: Path) -> str:
+    """Return the equations of the file, without the sketch."""
     if path.suffix.lower() != ".mdl":
         raise InputError("this is no Vensim model", file=path, allowed="a file ending in .mdl")
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise InputError(f"the model file cannot be read ({error.strerror})", file=path) from error
     except UnicodeDecodeError as error:
         raise InputError(
             "the model file is not in UTF-8", file=path, where=f"byte {error.start}"
         ) from error
+    return text.split(SKETCH, 1)[0].replace("\r\n", "\n")
 
 
-def _sections(path: Path) -> list[Any]:
-    """Let PySD split the file into its main part and macros, and these into elements."""
-    from parsimonious.exceptions import ParseError  # noqa: PLC0415 (heavy)
-    from pysd.translators.vensim.vensim_file import VensimFile  # noqa: PLC0415 (heavy)
+def _parsed(path: Path, entry: Entry) -> Any:
+    """Return PySD's component of one entry, its right side parsed."""
+    from pysd.translators.vensim.vensim_element import Element  # noqa: PLC0415 (heavy)
 
-    with warnings.catch_warnings():
-        # A missing {UTF-8} line is told by PySD as a warning; the encoding was checked above.
-        warnings.simplefilter("ignore")
-        file = VensimFile(path, encoding="utf-8-sig")
-    try:
-        file.parse(parse_all=False)
-        for section in file.sections:
-            _refuse_rest(path, section.content)
-            section.parse(parse_all=False)
-    except ParseError as error:
-        raise InputError("this is no Vensim model, or an empty one", file=path) from error
-    return list(file.sections)
-
-
-def _refuse_rest(path: Path, content: str) -> None:
-    """Refuse a section whose text goes on after the last complete equation."""
-    outside = re.sub(r'"(?:\\"|[^"])*"', lambda match: "x" * len(match[0]), content)
-    end = outside.rfind("|")
-    rest = content[end + 1 :].strip()
-    if not rest:
-        return
-    name = re.split(r"[\[=(~:]", rest, maxsplit=1)[0].strip()
-    last = _last_name(content[: end + 1])
-    place = f"variable {name!r}" + (f", after {last!r}" if last else "")
-    raise InputError(
-        "the model file is cut short: this equation has no end ('|')", file=path, where=place
-    )
-
-
-def _last_name(content: str) -> str:
-    equations = [part for part in content.split("|") if "~" in part]
-    if not equations:
-        return ""
-    return re.split(r"[\[=(~:]", equations[-1], maxsplit=1)[0].strip()
-
-
-def _components(
-    path: Path, text: str, section: Any
-) -> tuple[dict[str, Variable], list[tuple[str, Any]]]:
-    """Parse every element; return the variables and the subscript ranges as declared."""
-    from pysd.translators.vensim import vensim_element as ve  # noqa: PLC0415 (heavy)
-
-    parts: dict[str, list[tuple[Any, Equation]]] = {}
-    ranges: list[tuple[str, Any]] = []
-    previous = ""
-    for element in section.elements:
-        component = _parsed(path, text, element, previous)
-        if isinstance(component, ve.SubscriptRange):
-            ranges.append((component.name, component.definition))
-            continue
-        if not isinstance(component, ve.Component):  # Vensim's own reality checks
-            continue
-        previous = component.name
-        form = {ve.Lookup: "lookup", ve.Data: "data"}.get(type(component), "regular")
-        names, excepted = component.subscripts
-        equation = Equation(
-            text=element.equation,
-            subscripts=tuple(names),
-            excepted=tuple(tuple(group) for group in excepted),
-            tree=component.ast,
-            form="lookup" if component.lookup else form,
-        )
-        parts.setdefault(key(component.name), []).append((component, equation))
-    return {name: _variable(path, text, found) for name, found in parts.items()}, ranges
-
-
-def _parsed(path: Path, text: str, element: Any, previous: str) -> Any:
-    """Return the component of one element, its right side parsed."""
-    name = re.split(r"[\[=(~:]", element.equation, maxsplit=1)[0].strip()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # 'subscript mapping detected': not our business
-            component = element.parse()
+            component = Element(entry.equation, entry.unit, entry.comment).parse()
             if hasattr(component, "parse"):
                 component.parse()
     except Exception as error:  # the translator lets through whatever its visitors raise
-        after = f", after {previous!r}" if previous else ""
         raise InputError(
             "this equation cannot be parsed",
             file=path,
-            where=f"{_line(text, name)}variable {name!r}{after}",
-            value=element.equation,
+            where=entry.place,
+            value=entry.equation,
         ) from error
     return component
 
 
-def _variable(path: Path, text: str, found: list[tuple[Any, Equation]]) -> Variable:
+def _equation(
+    path: Path, entry: Entry, component: Any, earlier: list[tuple[Any, Equation]]
+) -> Equation:
+    names, excepted = component.subscripts
+    equation = Equation(
+        text=entry.equation,
+        subscripts=tuple(names),
+        excepted=tuple(tuple(group) for group in excepted),
+        tree=component.ast,
+        form="lookup" if component.lookup else _FORMS[component.__class__.__name__],
+    )
+    left = (equation.subscripts, equation.excepted)
+    if any(left == (other.subscripts, other.excepted) for _, other in earlier):
+        raise InputError(
+            "this equation stands twice", file=path, where=entry.place, value=entry.equation
+        )
+    return equation
+
+
+def _variable(found: list[tuple[Any, Equation]]) -> Variable:
     """Merge the equations of one variable; unit and comment stand at any of them."""
-    name = found[0][0].name
-    seen: set[tuple[object, ...]] = set()
-    for _, equation in found:
-        left = (equation.subscripts, equation.excepted)
-        if left in seen:
-            raise InputError(
-                "this variable is defined twice",
-                file=path,
-                where=f"{_line(text, name)}variable {name!r}",
-                value=equation.text,
-            )
-        seen.add(left)
     units = [component.units for component, _ in found if component.units]
     comments = [component.documentation for component, _ in found if component.documentation]
     limits = [component.limits for component, _ in found if component.limits]
     return Variable(
-        name=name,
+        name=found[0][0].name,
         unit=units[-1] if units else "",
         comment=" ".join(dict.fromkeys(comments)),
         limits=(limits[-1][0], limits[-1][1]) if limits else (None, None),
         equations=tuple(equation for _, equation in found),
     )
-
-
-def _line(text: str, name: str) -> str:
-    """Return 'line N, ' where a line of the file starts with the variable's name."""
-    pattern = r"\s+".join(re.escape(word) for word in name.split())
-    match = re.search(rf"^[ \t]*{pattern}[ \t]*[\[=(:~]", text, re.MULTILINE) if pattern else None
-    return f"line {text.count(chr(10), 0, match.start()) + 1}, " if match else ""
 
 
 def _expanded(path: Path, ranges: list[tuple[str, Any]]) -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ DIMENSIONLESS_NAMES = frozenset({"1", "dmnl", "dimensionless"})
 
 # A unit's name starts with a letter (or a currency or percent sign) and may hold spaces.
 _TOKEN = re.compile(
-    r"\s*(?:(?P<name>[^\W\d_$%][\w$%.\- ]*|[$%][\w$%.\- ]*)|(?P<number>\d+(?:\.\d+)?)"
+    r"\s*(?:(?P<name>[^\W\d_$%][\w$%.\- ]*|[$%][\w$%.\- ]*)|(?P<number>\d[\w.]*)"
     r"|(?P<operator>\*\*|[*/^()-]))"
 )
 
@@ -193,6 +193,6 @@ class _Parser:
             self._take()
             sign = -1
         kind, token = self._take()
-        if kind != "number":
+        if kind != "number" or not token.replace(".", "", 1).isdigit():
             raise UnitError(f"{token!r} is no power in {self._text!r}")
         return sign * Fraction(token)
