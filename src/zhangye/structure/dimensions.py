@@ -91,8 +91,6 @@ class Checker:
         time_unit = self._declared.get("time_step") if time_step else None
         self.time = time_unit or Unit.base("year")
         self._declared["time"] = self.time
-        subscripts = [*model.subscripts, *(e for r in model.subscripts.values() for e in r)]
-        self._subscripts = {source.key(name) for name in subscripts}
 
     def _declare(self, name: str, variable: source.Variable) -> None:
         self._declared[name] = None
@@ -173,7 +171,7 @@ class Checker:
         name = tree.reference
         if name in self._declared:
             return self._declared[name]
-        if name in self._subscripts:  # an element used as a number
+        if name in self._model.subscript_keys:  # an element used as a number
             return DIMENSIONLESS
         close = nearest(name, self._declared)
         hint = f"; did you mean '{close.replace('_', ' ')}'?" if close else ""

@@ -29,6 +29,8 @@ class Entry:
     ----------
     equation, unit, comment
         The three parts.
+    group
+        The heading under which it stands (``.Economy`` without the point), or empty.
     place
         Line, variable, and the variable before it, for messages.
     """
@@ -36,6 +38,7 @@ class Entry:
     equation: str
     unit: str
     comment: str
+    group: str
     place: str
 
 
@@ -63,7 +66,7 @@ def entries(path: Path, text: str) -> Iterator[Entry]:
     """
     encoding = re.match(r"\s*\{[^}]*\}", text)
     position = encoding.end() if encoding else 0
-    previous = ""
+    previous = group = ""
     while text[position:].strip():
         parts, end = _scan(text, position)
         first = position + len(text[position:]) - len(text[position:].lstrip())
@@ -76,10 +79,11 @@ def entries(path: Path, text: str) -> Iterator[Entry]:
             )
         position = end
         if parts[0].lstrip().startswith("*"):
+            group = parts[0].replace("*", " ").strip().lstrip(".").strip()
             continue
         _refuse_malformed(path, place, parts)
         previous = name
-        yield Entry(_clean(parts[0]), _clean(parts[1]), _clean(parts[2]), place)
+        yield Entry(_clean(parts[0]), _clean(parts[1]), _clean(parts[2]), group, place)
 
 
 def _scan(text: str, start: int) -> tuple[list[str], int | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,8 @@ class Variable:
         The comment: source or assumption.
     limits
         Lowest and highest sensible value as declared, None where open.
+    group
+        The heading of the file under which it stands, empty where there is none.
     equations
         At least one.
     """
@@ -70,6 +73,7 @@ class Variable:
     unit: str
     comment: str
     limits: tuple[float | None, float | None]
+    group: str
     equations: tuple[Equation, ...]
 
     @property
@@ -126,7 +130,13 @@ class Source:
         """Return the elements of a range, or the element itself."""
         return self._folded.get(subscript.casefold(), (subscript,))
 
-    @property
+    @cached_property
+    def subscript_keys(self) -> frozenset[str]:
+        """Keys of all ranges and elements, which may stand in an equation as numbers."""
+        members = (element for range_ in self.subscripts.values() for element in range_)
+        return frozenset(key(name) for name in (*self.subscripts, *members))
+
+    @cached_property
     def _folded(self) -> dict[str, tuple[str, ...]]:
         return {name.casefold(): members for name, members in self.subscripts.items()}
 
@@ -153,6 +163,7 @@ def read(path: str | Path) -> Source:
     path = Path(path)
     text, macros = without_macros(_text(path))
     parts: dict[str, list[tuple[Any, Equation]]] = {}
+    groups: dict[str, str] = {}
     ranges: list[tuple[str, Any]] = []
     for entry in entries(path, text):
         component = _parsed(path, entry)
@@ -161,11 +172,12 @@ def read(path: str | Path) -> Source:
         elif component.__class__.__name__ in _FORMS:  # leaves out Vensim's own reality checks
             found = parts.setdefault(key(component.name), [])
             found.append((component, _equation(path, entry, component, found)))
+            groups.setdefault(key(component.name), entry.group)
     if not parts:
         raise InputError("this file holds no equation", file=path)
     source = Source(
         path=path,
-        variables={name: _variable(found) for name, found in parts.items()},
+        variables={name: _variable(found, groups[name]) for name, found in parts.items()},
         subscripts=_expanded(path, ranges),
         macros=macros,
     )
@@ -235,7 +247,7 @@ def _equation(
     return equation
 
 
-def _variable(found: list[tuple[Any, Equation]]) -> Variable:
+def _variable(found: list[tuple[Any, Equation]], group: str) -> Variable:
     """Merge the equations of one variable; unit and comment stand at any of them."""
     units = [component.units for component, _ in found if component.units]
     comments = [component.documentation for component, _ in found if component.documentation]
@@ -245,6 +257,7 @@ def _variable(found: list[tuple[Any, Equation]]) -> Variable:
         unit=units[-1] if units else "",
         comment=" ".join(dict.fromkeys(comments)),
         limits=(limits[-1][0], limits[-1][1]) if limits else (None, None),
+        group=group,
         equations=tuple(equation for _, equation in found),
     )
 

@@ -25,20 +25,19 @@ _STRUCTURE_NAMES = {
     "AllocateByPriorityStructure": "ALLOCATE BY PRIORITY",
     "InlineLookupsStructure": "WITH LOOKUP",
 }
-STATEFUL = frozenset(
-    {
-        "IntegStructure",
-        "DelayStructure",
-        "DelayNStructure",
-        "DelayFixedStructure",
-        "SmoothStructure",
-        "SmoothNStructure",
-        "TrendStructure",
-        "ForecastStructure",
-        "SampleIfTrueStructure",
-    }
-)
-"""Structures whose present value is a state: what flows in changes it only over time."""
+ACTS_OVER_TIME = {
+    "IntegStructure": ("flow",),
+    "DelayStructure": ("input",),
+    "DelayNStructure": ("input", "order"),
+    "DelayFixedStructure": ("input", "delay_time"),
+    "SmoothStructure": ("input", "smooth_time"),
+    "SmoothNStructure": ("input", "smooth_time", "order"),
+}
+"""Structures that hold a state, and their arguments that change it only over time.
+
+The delay time of a DELAY is none of these: its outflow is the state over the delay time, at
+once. TREND, FORECAST and SAMPLE IF TRUE let their input through at once.
+"""
 
 
 def kind(tree: Any) -> str:
