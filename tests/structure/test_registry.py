@@ -69,7 +69,7 @@ def test_disagreements(tmp_path, write_model, old: str, new: str, says: str) -> 
     [
         ("取水", " ", "line 3, column 'label_zh': this cell is empty"),
         ("take,,no", "take,,maybe", "line 3, column 'shown': this is no flag: 'maybe'"),
-        ("label_zh", "label_cn", "unknown column: 'label_cn'; did you mean 'label_zh'"),
+        ("label_zh", "labelzh", "unknown column: 'labelzh'; did you mean 'label_zh'"),
         (",decision", "", "wrong number of cells"),
         ("variable,module,", "variable,", "columns are missing: module"),
     ],
