@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from zhangye.errors import InputError
 from zhangye.structure.source import Source, key
+from zhangye.structure.tables import records, refuse_empty
 
 REQUIRED = ("variable", "module", "label_zh", "label_en", "indicator", "shown")
 OPTIONAL = ("decision",)
@@ -96,12 +96,8 @@ def load(path: str | Path) -> Registry:
     """
     path = Path(path)
     rows = []
-    for line, record in _records(path):
-        for column in ("variable", "module", "label_zh", "label_en"):
-            if not record[column]:
-                raise InputError(
-                    "this cell is empty", file=path, where=f"line {line}, column {column!r}"
-                )
+    for line, record in records(path, REQUIRED, OPTIONAL):
+        refuse_empty(path, line, record, ("variable", "module", "label_zh", "label_en"))
         rows.append(
             Row(
                 variable=record["variable"],
@@ -115,39 +111,6 @@ def load(path: str | Path) -> Registry:
             )
         )
     return Registry(path, tuple(rows))
-
-
-def _records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            _refuse_columns(path, reader.fieldnames or ())
-            for record in reader:
-                if None in record or None in record.values():
-                    raise InputError(
-                        "this row has a wrong number of cells",
-                        file=path,
-                        where=f"line {reader.line_num}",
-                    )
-                yield reader.line_num, {name: cell.strip() for name, cell in record.items()}
-    except OSError as error:
-        raise InputError(f"the file cannot be read ({error.strerror})", file=path) from error
-    except UnicodeDecodeError as error:
-        raise InputError("the file is not in UTF-8", file=path) from error
-    except csv.Error as error:
-        raise InputError(f"this is no CSV file ({error})", file=path) from error
-
-
-def _refuse_columns(path: Path, names: Iterable[str]) -> None:
-    names = list(names)
-    for name in names:
-        if name not in REQUIRED + OPTIONAL:
-            raise InputError(
-                "unknown column", file=path, where="line 1", value=name, allowed=REQUIRED + OPTIONAL
-            )
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        raise InputError("columns are missing: " + ", ".join(missing), file=path, where="line 1")
 
 
 def _flag(path: Path, line: int, column: str, value: str) -> bool:
