@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+import pysd
 import pytest
+
+from zhangye.structure import arrays, source
 
 CONTROL = """
 INITIAL TIME = 2000 ~ year ~ First year. |
@@ -27,3 +32,46 @@ def write_model(tmp_path: Path) -> Write:
         return path
 
     return write
+
+
+class PySDModel:
+    """PySD behind the interface of ``zhangye.engine``."""
+
+    def __init__(self, path: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._model = pysd.read_vensim(str(path))
+        self._source = source.read(path)
+        self.runs = 0
+
+    def run(self, params=None, return_columns=None, final_time=None, time_step=None):
+        self.runs += 1
+        self._model.reload()
+        return self._model.run(
+            params=self._whole(params or {}),
+            return_columns=return_columns,
+            final_time=final_time,
+            time_step=time_step,
+        )
+
+    def _whole(self, params):
+        """PySD sets whole arrays: put single elements into the array of their constant."""
+        whole = {}
+        for given, value in params.items():
+            name, _, inside = given.partition("[")
+            if not inside:
+                whole[name] = value
+                continue
+            values = arrays.constant_values(self._source, name) | {given: value}
+            frame = pd.DataFrame(values, index=[0.0])
+            array = whole.get(name, arrays.labelled(frame, self._source)[source.key(name)][0])
+            (dimension,) = array.dims
+            whole[name] = array.where(array[dimension] != inside.rstrip("]"), value).drop_vars(
+                "year"
+            )
+        return whole
+
+
+@pytest.fixture
+def compile_model() -> Callable[[Path], PySDModel]:
+    return PySDModel

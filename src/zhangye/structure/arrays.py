@@ -82,8 +82,10 @@ def _array(
     ]
     values = np.full((len(frame), *(len(elements) for elements in members)), np.nan)
     for column, elements in columns:
-        place = [group.index(element) for group, element in zip(members, elements, strict=True)]
-        values[(..., *place)] = frame[column].to_numpy(dtype=float)
+        place: list[Any] = [
+            group.index(element) for group, element in zip(members, elements, strict=True)
+        ]
+        values[(slice(None), *place)] = frame[column].to_numpy(dtype=float)
     coordinates = {
         YEAR: frame.index.to_numpy(dtype=float),
         **dict(zip(names, members, strict=True)),

@@ -240,7 +240,7 @@ def _constant_array(source: Source, name: str, params: Params) -> Any:
 
 
 def _in_order(predicate: predicates.Predicate) -> list[str]:
-    """The predicate's variables in the order in which it names them."""
+    """Return the predicate's variables in the order in which it names them."""
     return sorted(predicate.variables, key=lambda name: predicate.text.lower().find(name))
 
 

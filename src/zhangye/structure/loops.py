@@ -102,7 +102,7 @@ def load(path: str | Path, graph: Graph) -> list[Loop]:
                 allowed=constants,
             )
         neutral = _number(path, where + "'neutral_value'", record.pop("neutral_value"))
-        found.append(Loop(**record, neutral_value=neutral))  # type: ignore[arg-type]
+        found.append(Loop(**record, neutral_value=neutral))
     return found
 
 
@@ -191,9 +191,10 @@ def decoration(
     threshold
         The share by which a loop must move one indicator at one time.
     """
+    most = table.abs().max(axis="columns").to_dict()
     found = []
     for loop in loops:
-        moved = float(table.loc[loop.id].abs().max())
+        moved = float(most[loop.id])
         # A missing value is no movement: 'not >=' holds for it too.
         if not moved >= threshold and not loop.why_asleep:
             found.append((loop, moved))
