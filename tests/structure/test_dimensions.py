@@ -209,6 +209,19 @@ def test_every_equation_of_a_subscripted_variable_is_checked(write_model) -> Non
     assert finding.equation == "x[Sunan] = area[Sunan]*life"
 
 
+def test_a_lookup_over_time_takes_other_times_too(write_model) -> None:
+    series = "series((2000,1),(2010,2)) ~ ha ~ | base year = 2005 ~ year ~ |"
+    whole = "calendar year = one year*INTEGER(Time/one year) ~ year ~ | one year = 1 ~ year ~ |"
+    in_base_year = "x = series(base year) ~ ha ~ |"
+    assert (
+        dimensions.check(write_model(series + whole + "y = series(calendar year) ~ ha ~ |")) == []
+    )
+    known = series + whole + "y = series(calendar year) ~ ha ~ |" + in_base_year
+    assert dimensions.check(write_model(known)) == []
+    (finding,) = dimensions.check(write_model(series + in_base_year))
+    assert "input of the lookup" in finding.problem
+
+
 def test_time_takes_the_unit_of_the_time_step(tmp_path) -> None:
     path = tmp_path / "monthly.mdl"
     path.write_text(

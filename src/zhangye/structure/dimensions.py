@@ -91,6 +91,8 @@ class Checker:
         time_unit = self._declared.get("time_step") if time_step else None
         self.time = time_unit or Unit.base("year")
         self._declared["time"] = self.time
+        self._driven_by_time = _driven_by_time(model)
+        self._over_time = _lookups_over_time(model, self._driven_by_time)
 
     def _declare(self, name: str, variable: source.Variable) -> None:
         self._declared[name] = None
@@ -223,7 +225,9 @@ class Checker:
         arguments = list(tree.arguments)
         variable = self._model.variables.get(name)
         if variable is not None and any(e.form == "lookup" for e in variable.equations):
-            return self.lookup(self._declared[name], arguments, variable.name)
+            return self.lookup(
+                self._declared[name], arguments, variable.name, over_time=name in self._over_time
+            )
         function = FUNCTION_RULES.get(name)
         written = name.replace("_", " ").upper()
         if function is None:
@@ -236,20 +240,60 @@ class Checker:
             self.unit(argument)
         return None
 
-    def lookup(self, output: Derived, arguments: list[Any], name: str) -> Derived:
-        """Check the input of a lookup; its output has the lookup's own unit."""
+    def lookup(
+        self, output: Derived, arguments: list[Any], name: str, *, over_time: bool = False
+    ) -> Derived:
+        """Check the input of a lookup; its output has the lookup's own unit.
+
+        The input is dimensionless, or a time where the lookup is one over time.
+        """
         if len(arguments) != 1:
             self.note(f"the lookup '{name}' needs one argument")
             return output
         unit = self.unit(arguments[0])
-        by_time = any(r.reference == "time" for r in syntax.references(arguments[0]))
-        if unit is None or unit.dimensionless or (by_time and unit == self.time):
+        if unit is None or unit.dimensionless:
+            return output
+        if unit == self.time and (over_time or self._from_time(arguments[0])):
             return output
         self.note(
             f"the input of the lookup '{name}' must be dimensionless, "
             f"'{syntax.text(arguments[0])}' has unit {unit}"
         )
         return output
+
+    def _from_time(self, tree: Any) -> bool:
+        return bool(_names(tree) & self._driven_by_time)
+
+
+def _names(tree: Any) -> set[str]:
+    return {reference.reference for reference in syntax.references(tree)}
+
+
+def _driven_by_time(model: source.Source) -> set[str]:
+    """Keys of Time and of what is worked out from it at once, such as a calendar year."""
+    driven = {"time"}
+    names = {
+        name: set().union(*(_names(equation.tree) for equation in variable.equations))
+        for name, variable in model.variables.items()
+        if not any(syntax.kind(e.tree) in syntax.ACTS_OVER_TIME for e in variable.equations)
+    }
+    while True:
+        more = {name for name, used in names.items() if used & driven} - driven
+        if not more:
+            return driven
+        driven |= more
+
+
+def _lookups_over_time(model: source.Source, driven: set[str]) -> set[str]:
+    """Keys of the lookups that are somewhere called with a time."""
+    return {
+        part.function.reference
+        for variable in model.variables.values()
+        for equation in variable.equations
+        for part in syntax.walk(equation.tree)
+        if syntax.kind(part) == "CallStructure"
+        and any(_names(argument) & driven for argument in part.arguments)
+    }
 
 
 def main(arguments: list[str]) -> int:
