@@ -9,7 +9,8 @@ import yaml
 
 from zhangye.errors import InputError
 from zhangye.structure import checks, loops, source
-from zhangye.structure.check_runs import Condition, Runner
+from zhangye.structure.check_runs import Runner
+from zhangye.structure.conditions import Condition
 from zhangye.structure.graph import Graph
 
 EQUATIONS = (Path(__file__).parent / "small_economy.txt").read_text(encoding="utf-8")

@@ -11,21 +11,14 @@ import numpy as np
 from zhangye.errors import InputError
 from zhangye.structure import dimensions, loops, predicates
 from zhangye.structure.arrays import YEAR, Model, constant_values, labelled
-from zhangye.structure.checks import Check, factor
+from zhangye.structure.checks import Check
+from zhangye.structure.conditions import Condition, condition
 from zhangye.structure.graph import Graph
 from zhangye.structure.loops import Loop
 from zhangye.structure.source import Source, key
 
 Params = Mapping[str, float]
 Namespace = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Parameters of a run, and the words for them."""
-
-    words: str
-    params: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,29 +187,6 @@ class Runner:
         verdict = predicate.evaluate(namespace, baseline)
         judged = {name: namespace[name] for name in _in_order(predicate)}
         yield from _found(check, words, verdict, judged)
-
-
-def condition(when: Mapping[str, float | str], source: Source) -> Condition:
-    """Turn a check's ``when`` into parameters: ``"* 1.2"`` multiplies each of a constant's values.
-
-    Raises
-    ------
-    InputError
-        Where a constant that is to be multiplied is not in the model file.
-    """
-    params: dict[str, float] = {}
-    for name, value in when.items():
-        if isinstance(value, str):
-            base = constant_values(source, name.partition("[")[0])
-            chosen = {name: base[name]} if name in base else base
-            params |= {column: given * factor(value) for column, given in chosen.items()}
-        else:
-            params[name] = value
-    words = ", ".join(
-        f"{name} {value}" if isinstance(value, str) else f"{name} = {value:g}"
-        for name, value in when.items()
-    )
-    return Condition(words, tuple(params.items()))
 
 
 def _is_external(source: Source, name: str) -> bool:

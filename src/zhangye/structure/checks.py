@@ -6,6 +6,7 @@ conditions. A check is data; this module reads and validates it, `check_runs` ca
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from zhangye.errors import InputError
 from zhangye.structure import predicates
+from zhangye.structure.conditions import factor
 from zhangye.structure.graph import Graph
 from zhangye.structure.source import key
 
@@ -180,24 +182,8 @@ def _refuse_unknown_names(path: Path, where: str, check: Check, graph: Graph) ->
         )
 
 
-def factor(text: str, path: Path | None = None, where: str | None = None) -> float:
-    """Return the number of a text such as ``"* 1.2"``.
-
-    Raises
-    ------
-    InputError
-        Where it is none.
-    """
-    sign, _, number = text.strip().partition(" ")
-    try:
-        if sign != "*":
-            raise ValueError(sign)
-        return float(number)
-    except ValueError as error:
-        raise InputError(
-            "this is no value of a constant",
-            file=path,
-            where=where,
-            value=text,
-            allowed="a number, or '* 1.2' to multiply what the model file says",
-        ) from error
+def refuse_unknown_families(names: Iterable[str]) -> None:
+    """Raise `InputError` where a name is none of `FAMILIES`."""
+    for name in names:
+        if name not in FAMILIES:
+            raise InputError("there is no such family of checks", value=name, allowed=FAMILIES)
