@@ -81,10 +81,11 @@ class Finding:
 
 
 def _compare(left: pd.DataFrame, right: pd.DataFrame, tolerance: float) -> tuple[Comparison, ...]:
-    both = left.stack().to_frame("left").join(right.stack().rename("right"), how="inner").dropna()
+    sides = [side.stack().rename_axis(["year", "area"]) for side in (left, right)]
+    both = pd.concat(sides, axis=1, keys=["left", "right"], join="inner").dropna()
     return tuple(
-        Comparison(str(area), int(year), float(row["left"]), float(row["right"]), tolerance)
-        for (year, area), row in both.sort_index(level=[1, 0]).iterrows()
+        Comparison(area, int(year), float(row["left"]), float(row["right"]), tolerance)
+        for (year, area), row in both.sort_index(level=["area", "year"]).iterrows()  # type: ignore[misc]
     )
 
 
