@@ -336,6 +336,20 @@ CHECKS: tuple[Callable[[Statistics], Finding], ...] = (
             "同一模型表的两组列互不一致，且均为模型输入而非实测；未找到全市官方年用水总量。",
         ),
     ),
+    _parts_against_whole(
+        "farm_water",
+        ["agricultural_water_use"],
+        ["total_water_use"],
+        (Text("farm use", "农业用水"), Text("surface + ground", "地表+地下")),
+        Text("Farm water against all water", "农业用水与用水总量"),
+        0.15,
+        Text(
+            "A part above the whole (Linze, Sunan) or far below it (Shandan, Ganzhou): the two come "
+            "from different columns of one model table. Shares of use are better priors than data.",
+            "部分大于总量（临泽、肃南）或远小于总量（山丹、甘州）：取自同一模型表的不同列。"
+            "用水结构只宜作先验，不宜作数据。",
+        ),
+    ),
     _capital_formation,
     _irrigated_against_cultivated,
     _parts_against_whole(
