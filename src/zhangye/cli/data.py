@@ -76,16 +76,18 @@ def _print_coverage(
         Text("values", "数据数"),
         Text("years", "年份"),
     ]
-    table = Table(title=Text("What the statistics cover", "统计数据覆盖")(lang), title_justify="left")
+    table = Table(
+        title=Text("What the statistics cover", "统计数据覆盖")(lang), title_justify="left"
+    )
     for place, head in enumerate(heads):
         table.add_column(head(lang), justify="right" if place == 3 else "left", overflow="fold")
-    for row in rows.itertuples():
+    for row in rows.to_dict("records"):
         table.add_row(
-            f"{stats.label(row.indicator, lang)}\n[dim]{row.indicator}[/dim]",
-            stats.unit_label(row.unit, lang),
-            stats.area_label(row.area, lang) if detailed else str(row.area),
-            str(row.count),
-            row.years if detailed else f"{row.first}-{row.last}",
+            f"{stats.label(row['indicator'], lang)}\n[dim]{row['indicator']}[/dim]",
+            stats.unit_label(row["unit"], lang),
+            stats.area_label(row["area"], lang) if detailed else str(row["area"]),
+            str(row["count"]),
+            row["years"] if detailed else f"{row['first']}-{row['last']}",
         )
     out.print(table)
     total = Text("{n} values in {k} rows above", "以上{k}行共{n}个数据")
@@ -109,9 +111,7 @@ def _print_finding(
     table.add_column(Text("area", "地区")(lang))
     table.add_column(Text("year", "年份")(lang))
     for side in (finding.left, finding.right):
-        table.add_column(
-            f"{side(lang)} ({stats.unit_label(finding.unit, lang)})", justify="right"
-        )
+        table.add_column(f"{side(lang)} ({stats.unit_label(finding.unit, lang)})", justify="right")
     table.add_column(Text("difference", "差异")(lang), justify="right")
     table.add_column(Text("tolerance", "容差")(lang), justify="right")
     shown = wrong if every else sorted(wrong, key=lambda pair: -abs(pair.difference))[:ROWS_SHOWN]

@@ -183,7 +183,9 @@ def _print_contradiction(
     out.print(f"\n[bold]{number}. {found.title(lang)}[/bold]  \\[{KINDS[found.kind](lang)}]")
     for step in found.steps:
         out.print(f"   - {step.text(lang)}", markup=False)
-        origin = [f"{Text('plan', '规划')(lang)}: {', '.join(step.targets)}"] if step.targets else []
+        origin = (
+            [f"{Text('plan', '规划')(lang)}: {', '.join(step.targets)}"] if step.targets else []
+        )
         sources: dict[str, list[str]] = {}
         for datum in step.data:
             label = register.statistics.label(datum.indicator, lang)

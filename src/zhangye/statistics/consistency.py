@@ -83,10 +83,9 @@ class Finding:
 def _compare(left: pd.DataFrame, right: pd.DataFrame, tolerance: float) -> tuple[Comparison, ...]:
     sides = [side.stack().rename_axis(["year", "area"]) for side in (left, right)]
     both = pd.concat(sides, axis=1, keys=["left", "right"], join="inner").dropna()
-    return tuple(
-        Comparison(area, int(year), float(row["left"]), float(row["right"]), tolerance)
-        for (year, area), row in both.sort_index(level=["area", "year"]).iterrows()  # type: ignore[misc]
-    )
+    rows = both.reset_index().sort_values(["area", "year"])
+    columns = (rows[name] for name in ("area", "year", "left", "right"))
+    return tuple(Comparison(*row, tolerance) for row in zip(*columns, strict=True))
 
 
 def _sum(statistics: Statistics, indicators: Sequence[str]) -> pd.DataFrame:
@@ -195,7 +194,8 @@ def _people_behind_gdp(statistics: Statistics) -> Finding:
         Text("mean of two year ends", "两年末平均"),
         statistics.unit("resident_population"),
         Text(
-            "GDP per head divides by the mean of the year's residents. County GDP is mostly derived "
+            "GDP per head divides by the mean of the year's residents. County GDP is mostly "
+            "derived "
             "from GDP per head: the two are one datum, so fit one of them.",
             "人均GDP以年平均常住人口为分母。县级GDP大多由人均GDP推算：二者是同一信息，只拟合其一。",
         ),
@@ -293,8 +293,10 @@ CHECKS: tuple[Callable[[Statistics], Finding], ...] = (
         Text("The three sectors against GDP", "三次产业与GDP"),
         0.01,
         Text(
-            "The city agrees in every year. Ganzhou of 2000-2011 lacks about a tenth: its secondary "
-            "column is probably industry without construction. The province of 2001-04 mixes vintages of GDP "
+            "The city agrees in every year. Ganzhou of 2000-2011 lacks about a tenth: its "
+            "secondary "
+            "column is probably industry without construction. The province of 2001-04 mixes "
+            "vintages of GDP "
             "(revised) and sectors (as first published).",
             "全市各年一致。甘州2000-2011年缺约一成：其第二产业栏可能只含工业，不含建筑业。"
             "全省2001-2004年GDP为修订数，产业为初次公布数。",
@@ -344,7 +346,8 @@ CHECKS: tuple[Callable[[Statistics], Finding], ...] = (
         Text("Farm water against all water", "农业用水与用水总量"),
         0.15,
         Text(
-            "A part above the whole (Linze, Sunan) or far below it (Shandan, Ganzhou): the two come "
+            "A part above the whole (Linze, Sunan) or far below it (Shandan, Ganzhou): the two "
+            "come "
             "from different columns of one model table. Shares of use are better priors than data.",
             "部分大于总量（临泽、肃南）或远小于总量（山丹、甘州）：取自同一模型表的不同列。"
             "用水结构只宜作先验，不宜作数据。",

@@ -46,10 +46,10 @@ def coverage(
     InputError
         Where there is no such indicator or area.
     """
-    for indicator in indicators:
-        statistics.unit(indicator)
-    for area in areas:
-        statistics.element(area)
+    for name in indicators:
+        statistics.unit(name)
+    for name in areas:
+        statistics.element(name)
     frame = statistics.historical
     if indicators:
         frame = frame[frame["indicator"].isin(list(indicators))]
@@ -59,7 +59,7 @@ def coverage(
     order = {name: place for place, name in enumerate(registry.index)}
     area_order = {name: place for place, name in enumerate(statistics.areas["area"])}
     rows = []
-    for (indicator, area), group in frame.groupby(["indicator", "area"]):
+    for (indicator, area), group in frame.groupby(["indicator", "area"]):  # type: ignore[misc]
         years = sorted(group["year"])
         gaps = sorted(set(range(years[0], years[-1])) - set(years))
         rows.append(
@@ -77,5 +77,16 @@ def coverage(
             }
         )
     rows.sort(key=lambda row: (order[row["indicator"]], area_order[row["area"]]))
-    columns = "topic indicator unit area first last count observed years gaps".split()
+    columns = [
+        "topic",
+        "indicator",
+        "unit",
+        "area",
+        "first",
+        "last",
+        "count",
+        "observed",
+        "years",
+        "gaps",
+    ]
     return pd.DataFrame(rows, columns=columns)

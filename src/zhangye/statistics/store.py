@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -185,14 +186,14 @@ class Statistics:
 
     def decimals(self, indicator: str) -> int:
         """Return how many decimals a value of the indicator is shown with."""
-        return int(self._indicator(indicator, "decimals"))  # type: ignore[call-overload]
+        return int(self._indicator(indicator, "decimals"))
 
     def bounds(self, indicator: str) -> tuple[float, float]:
         """Return the least and the greatest possible value; infinite where there is none."""
         least, most = (self._indicator(indicator, name) for name in ("minimum", "maximum"))
         return (
-            float("-inf") if pd.isna(least) else float(least),  # type: ignore[arg-type]
-            float("inf") if pd.isna(most) else float(most),  # type: ignore[arg-type]
+            float("-inf") if pd.isna(least) else float(least),
+            float("inf") if pd.isna(most) else float(most),
         )
 
     def label(self, indicator: str, lang: str) -> str:
@@ -224,7 +225,7 @@ class Statistics:
         self._known(area, None)
         return tuple(str(self._by_area.at[area, "members"]).split()) or (area,)
 
-    def _indicator(self, indicator: str, column: str) -> object:
+    def _indicator(self, indicator: str, column: str) -> Any:
         self._known(None, indicator)
         return self._by_indicator.at[indicator, column]
 

@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from zhangye.errors import InputError
-from zhangye.targets.register import Register, Target
+from zhangye.project import Project
+from zhangye.statistics.store import Statistics
+from zhangye.targets.register import Register, Target, read_register
 
 KINDS = ("base", "progress")
 FIRST_YEAR = 2000
@@ -108,6 +110,26 @@ def check_entered(register: Register) -> None:
         check_entry(register, entry, {"file": table.path, "where": f"line {line}"})
 
 
+def load(project: Project, statistics: Statistics | None = None) -> Register:
+    """Load the targets, grade them, and check what was entered.
+
+    Parameters
+    ----------
+    project
+        The project's folders.
+    statistics
+        The statistics if they are loaded already.
+
+    Raises
+    ------
+    InputError
+        Where a table of ``data`` is wrong, or an entry does not fit its target.
+    """
+    register = read_register(project, statistics)
+    check_entered(register)
+    return register
+
+
 def default_area(register: Register, target: Target) -> str:
     """Return the area an entry is for when the user names none.
 
@@ -173,7 +195,7 @@ def _write_whole(path: Path, columns: list[str], rows: list[dict[str, object]]) 
         with open(handle, "w", encoding="utf-8-sig", newline="") as stream:  # noqa: PTH123
             writer = csv.DictWriter(stream, columns, lineterminator="\n")
             writer.writeheader()
-            writer.writerows({**row, "value": format(row["value"], ".12g")} for row in rows)
+            writer.writerows({**row, "value": f"{row['value']:.12g}"} for row in rows)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(path.stat().st_mode)

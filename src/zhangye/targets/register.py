@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -154,8 +156,8 @@ class Register:
         )
 
 
-def load(project: Project, statistics: Statistics | None = None) -> Register:
-    """Load the targets and grade them.
+def read_register(project: Project, statistics: Statistics | None = None) -> Register:
+    """Read the targets and grade them, without looking into what was entered.
 
     Parameters
     ----------
@@ -169,13 +171,11 @@ def load(project: Project, statistics: Statistics | None = None) -> Register:
     InputError
         Where a table of ``data`` is wrong.
     """
-    from zhangye.targets.entries import check_entered
-
     statistics = load_statistics(project) if statistics is None else statistics
-    based: set[tuple[str, str]] = set()
     entered = statistics.tables["entered"].frame
-    for row in entered[entered["kind"] == "base"].itertuples():
-        based.add((str(row.id), str(row.area)))
+    based = set(
+        entered.loc[entered["kind"] == "base", ["id", "area"]].itertuples(index=False, name=None)
+    )
     table = statistics.tables["targets"]
     targets = []
     for row, record in enumerate(table.frame.to_dict("records")):
@@ -184,13 +184,11 @@ def load(project: Project, statistics: Statistics | None = None) -> Register:
         members = statistics.members(record["area"])
         has_base = all((record["id"], area) in based for area in members)
         targets.append(_target(record, has_base))
-    register = Register(statistics, tuple(targets))
-    check_entered(register)
-    return register
+    return Register(statistics, tuple(targets))
 
 
-def _target(record: dict[str, object], has_base: bool) -> Target:
-    row = {str(name): "" if pd.isna(value) else value for name, value in record.items()}  # type: ignore[call-overload]
+def _target(record: Mapping[Hashable, Any], has_base: bool) -> Target:
+    row = {str(name): "" if pd.isna(value) else value for name, value in record.items()}
     return Target(
         id=str(row["id"]),
         section=str(row["section"]),

@@ -31,7 +31,8 @@ def county_sum(facts: Facts) -> Contradiction:
     facts.step(
         f"If Sunan grows as the city must ({base:.1f} -> {city:g}), it reaches {same:.1f}, and the "
         f"other five must exceed their thresholds by {short:.1f} together",
-        f"若肃南与全市同速（{base:.1f}→{city:g}），只能到{same:.1f}，其余五县区须合计超门槛{short:.1f}",
+        f"若肃南与全市同速（{base:.1f}→{city:g}），只能到{same:.1f}，"
+        f"其余五县区须合计超门槛{short:.1f}",
     )
     return facts.conclude(
         "county_sum",
@@ -58,7 +59,8 @@ def gdp_basis(facts: Facts) -> Contradiction:
     new = facts.value("zhangye", "gdp", 2017)
     old = before * (1 + real / 100)
     facts.step(
-        f"2017 on the basis the plan was drawn up on: {before:.1f} x {1 + real / 100:.3f} (official "
+        f"2017 on the basis the plan was drawn up on: {before:.1f} x {1 + real / 100:.3f} "
+        "(official "
         f"real growth {real:g} %) = {old:.1f}; as restated: {new:.1f} ({new / old - 1:+.1%})",
         f"制定规划时口径的2017年：{before:.1f} × {1 + real / 100:.3f}（官方实际增速{real:g}%）"
         f"= {old:.1f}；修订后：{new:.1f}（{new / old - 1:+.1%}）",
@@ -107,7 +109,8 @@ def investment(facts: Facts) -> Contradiction:
     now = facts.value("zhangye", "gross_fixed_capital_formation", 2017)
     need = (goal - base) * ratio / 3
     facts.step(
-        f"({goal:g} - {base:.1f}) x {ratio:.1f} / 3 years = {need:.0f} a year, against {now:.0f} in "
+        f"({goal:g} - {base:.1f}) x {ratio:.1f} / 3 years = {need:.0f} a year, against "
+        f"{now:.0f} in "
         f"2017 ({need / now - 1:+.0%})",
         f"({goal:g} − {base:.1f}) × {ratio:.1f} / 3年 = 每年{need:.0f}亿元，2017年为{now:.0f}亿元"
         f"（{need / now - 1:+.0%}）",

@@ -34,7 +34,8 @@ def migrants(facts: Facts) -> Contradiction:
     facts.step(
         "Read as household registration (户籍): town residents less registered non-agricultural "
         f"people in 2014: {residents:.2f} - {registered:.2f} = {pool:.1f}e4, a rough pool",
-        f"理解为落户：2014年城镇常住减非农业户籍 {residents:.2f} − {registered:.2f} = {pool:.1f}万人"
+        f"理解为落户：2014年城镇常住减非农业户籍 {residents:.2f} − {registered:.2f} = "
+        f"{pool:.1f}万人"
         "（大致的可落户人数）",
     )
     return facts.conclude(
@@ -62,11 +63,14 @@ def urban_income(facts: Facts) -> Contradiction:
     facts.step(
         f"Province: {first:,.0f} (2012) -> {last:,.0f} (2017), {pace:.1f} % a year; at that pace "
         f"{ahead:,.0f} in 2020",
-        f"全省：{first:,.0f}（2012）→{last:,.0f}（2017），年增{pace:.1f}%；照此2020年为{ahead:,.0f}元",
+        f"全省：{first:,.0f}（2012）→{last:,.0f}（2017），年增{pace:.1f}%；"
+        f"照此2020年为{ahead:,.0f}元",
     )
     facts.step(
-        f"City's target: {goal:,.0f}, {goal / ahead:.2f} of that; the plan wants more than {ratio:g}. "
-        f"The target equals the province only if that grows by {growth(last, goal, 3):.1f} % a year",
+        f"City's target: {goal:,.0f}, {goal / ahead:.2f} of that; the plan wants more than "
+        f"{ratio:g}. "
+        f"The target equals the province only if that grows by {growth(last, goal, 3):.1f} % a "
+        "year",
         f"全市目标{goal:,.0f}元，仅为其{goal / ahead:.2f}倍，而规划要求超过{ratio:g}；"
         f"除非全省年增不超过{growth(last, goal, 3):.1f}%",
     )
@@ -82,13 +86,15 @@ def urban_income(facts: Facts) -> Contradiction:
         "urban_income",
         "contradiction",
         (
-            f"An urban income of {goal:,.0f} lies below the province, which the plan wants to exceed",
+            f"An urban income of {goal:,.0f} lies below the province, which the plan wants to "
+            "exceed",
             f"城镇收入{goal:,.0f}元低于全省，而规划要求超过全省",
         ),
         (
             "If the level is met exactly, the comparison is missed, unless the province all but "
             "stops. The rural pair does not clash (see overall_income).",
-            "恰好达到该水平就达不到“超过全省”，除非全省几近停滞。农村的一对目标不冲突（见 overall_income）。",
+            "恰好达到该水平就达不到“超过全省”，除非全省几近停滞。农村的一对目标不冲突（见 "
+            "overall_income）。",
         ),
     )
 
@@ -101,7 +107,8 @@ def overall_income(facts: Facts) -> Contradiction:
     facts.step(
         f"Plan 2020, all residents: {share:.0%} x {urban:,.0f} + {1 - share:.0%} x {rural:,.0f} = "
         f"{city:,.0f}",
-        f"规划2020年全体居民：{share:.0%} × {urban:,.0f} + {1 - share:.0%} × {rural:,.0f} = {city:,.0f}元",
+        f"规划2020年全体居民：{share:.0%} × {urban:,.0f} + {1 - share:.0%} × {rural:,.0f} = "
+        f"{city:,.0f}元",
     )
     ends = {}
     for indicator in ("urban_disposable_income", "rural_disposable_income"):
@@ -112,24 +119,28 @@ def overall_income(facts: Facts) -> Contradiction:
     province_rural = ends["rural_disposable_income"]
     province = towns * ends["urban_disposable_income"] + (1 - towns) * province_rural
     facts.step(
-        f"Province 2020 at the pace of 2012-17: {towns:.0%} x {ends['urban_disposable_income']:,.0f} "
+        f"Province 2020 at the pace of 2012-17: {towns:.0%} x "
+        f"{ends['urban_disposable_income']:,.0f} "
         f"+ {1 - towns:.0%} x {province_rural:,.0f} = {province:,.0f}",
         f"全省2020年（按2012–2017年趋势）：{towns:.0%} × {ends['urban_disposable_income']:,.0f} + "
         f"{1 - towns:.0%} × {province_rural:,.0f} = {province:,.0f}元",
     )
     facts.step(
-        f"Rural alone: {rural:,.0f} against {province_rural:,.0f}, {rural / province_rural:.2f} times",
+        f"Rural alone: {rural:,.0f} against {province_rural:,.0f}, "
+        f"{rural / province_rural:.2f} times",
         f"仅看农村：{rural:,.0f}对{province_rural:,.0f}元，为{rural / province_rural:.2f}倍",
     )
     return facts.conclude(
         "overall_income",
         "reading",
         (
-            f"Read over all residents, the income targets give {city / province:.2f} of the province",
+            f"Read over all residents, the income targets give {city / province:.2f} of the "
+            "province",
             f"若按全体居民理解，收入目标为全省的{city / province:.2f}倍",
         ),
         (
-            "'Urban and rural incomes above the province' (城乡居民收入) can be read as one average. "
+            "'Urban and rural incomes above the province' (城乡居民收入) can be read as one "
+            "average. "
             "It comes closer, since rural income stands well above the province's, but still "
             "falls short.",
             "“城乡居民收入超过全省”也可理解为总体平均：因农村收入远高于全省，差距缩小，但仍不足。",
@@ -208,11 +219,13 @@ def jobs_and_people(facts: Facts) -> Contradiction:
         f"Read as more people at work: {employed:.1f} + {urban:g} + {rural:g} = "
         f"{employed + urban + rural:.1f}e4, of {able:.1f}e4 registered people of 15 to 64 "
         "(an estimate with provincial shares)",
-        f"若理解为净增：{employed:.1f} + {urban:g} + {rural:g} = {employed + urban + rural:.1f}万人，"
+        f"若理解为净增：{employed:.1f} + {urban:g} + {rural:g} = "
+        f"{employed + urban + rural:.1f}万人，"
         f"而15–64岁户籍人口为{able:.1f}万人（按省份比例估算）",
     )
     facts.step(
-        f"Read as gross hiring: {urban:g}e4 in three years are {urban / 3:.1f}e4 a year, in the five "
+        f"Read as gross hiring: {urban:g}e4 in three years are {urban / 3:.1f}e4 a year, in "
+        "the five "
         f"years 2016-20 {urban / 5:.1f}e4",
         f"若理解为新增（毛）就业：三年{urban:g}万为每年{urban / 3:.1f}万，五年（2016–2020）为每年"
         f"{urban / 5:.1f}万",

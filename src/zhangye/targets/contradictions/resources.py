@@ -63,9 +63,11 @@ def water_now(facts: Facts) -> Contradiction:
     old = before * (1 + facts.value("zhangye", "gdp_growth_real", 2017) / 100)
     low, high = intensity * new / 1e4, intensity * old / 1e4
     facts.step(
-        f"{intensity:g} m3 per 1e4 CNY x {new:.1f} (restated) = {low:.2f}; x {old:.1f} (old basis) = "
+        f"{intensity:g} m3 per 1e4 CNY x {new:.1f} (restated) = {low:.2f}; x {old:.1f} (old "
+        "basis) = "
         f"{high:.2f}; cap {cap:g} (1e8 m3)",
-        f"每万元{intensity:g}立方米 × {new:.1f}（修订后）= {low:.2f}；× {old:.1f}（旧口径）= {high:.2f}；"
+        f"每万元{intensity:g}立方米 × {new:.1f}（修订后）= {low:.2f}；× {old:.1f}（旧口径）= "
+        f"{high:.2f}；"
         f"上限{cap:g}亿立方米",
     )
     return facts.conclude(
@@ -74,7 +76,8 @@ def water_now(facts: Facts) -> Contradiction:
         (
             f"Water use of 2017 was {low:.1f} or {high:.1f}: {low / cap - 1:.0%} or "
             f"{high / cap - 1:.0%} above the cap",
-            f"2017年用水{low:.1f}或{high:.1f}亿立方米：超上限{low / cap - 1:.0%}或{high / cap - 1:.0%}",
+            f"2017年用水{low:.1f}或{high:.1f}亿立方米："
+            f"超上限{low / cap - 1:.0%}或{high / cap - 1:.0%}",
         ),
         (
             "The source does not say which GDP it divided by, and no official total was found. "
@@ -99,9 +102,11 @@ def irrigation_saving(facts: Facts) -> Contradiction:
     saved = sum(farm) * (1 - mean / goal)
     total = sum(facts.value(county, "total_water_use", 2012) for county in counties)
     facts.step(
-        f"To {goal:g} with land and crops unchanged: {sum(farm):.2f} x (1 - {mean:.3f} / {goal:g}) = "
+        f"To {goal:g} with land and crops unchanged: {sum(farm):.2f} x (1 - {mean:.3f} / "
+        f"{goal:g}) = "
         f"{saved:.2f} saved; total {total:.2f} - {saved:.2f} = {total - saved:.2f}, cap {cap:g}",
-        f"升至{goal:g}且土地作物不变：{sum(farm):.2f} × (1 − {mean:.3f} / {goal:g}) = 省{saved:.2f}；"
+        f"升至{goal:g}且土地作物不变：{sum(farm):.2f} × (1 − {mean:.3f} / {goal:g}) = "
+        f"省{saved:.2f}；"
         f"总量{total:.2f} − {saved:.2f} = {total - saved:.2f}，上限{cap:g}",
     )
     return facts.conclude(
@@ -175,7 +180,8 @@ def land_per_gdp(facts: Facts) -> Contradiction:
     facts.step(
         f"Ganzhou, Linze and Gaotai, 2015, remote sensing: {town:,.0f} + {village:,.0f} = "
         f"{built:,.0f} ha over {gdp:.1f} of GDP = {built / gdp:.0f} ha/1e8 CNY",
-        f"甘州、临泽、高台2015年遥感：{town:,.0f} + {village:,.0f} = {built:,.0f}公顷，GDP{gdp:.1f}亿元，"
+        f"甘州、临泽、高台2015年遥感：{town:,.0f} + {village:,.0f} = {built:,.0f}公顷，"
+        f"GDP{gdp:.1f}亿元，"
         f"即{built / gdp:.0f}公顷/亿元",
     )
     wanted = sum(facts.target(f"gdp_{county}") for county in three)
@@ -196,7 +202,8 @@ def land_per_gdp(facts: Facts) -> Contradiction:
         (
             "By this measure the target saves no land. The plan's measure is probably wider "
             "(roads, water works), and the other three counties are unknown: enter the base.",
-            "按此口径该目标不节约土地；规划口径可能更宽（含交通、水利），另三县无数据：宜填报基数。",
+            "按此口径该目标不节约土地；规划口径可能更宽（含交通、水利），另三县无数据："
+            "宜填报基数。",
         ),
     )
 
