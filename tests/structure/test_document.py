@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from zhangye.structure import diagram, registry, source
 from zhangye.structure.assessment import assess
@@ -75,11 +76,14 @@ def test_no_two_texts_of_a_diagram_overlap(write_model, tmp_path) -> None:
     figure = diagram.draw("All", lanes(graph, ["capital", "work", "finished", "decay"]))
     for path in diagram.write(figure, tmp_path, "all"):
         assert path.stat().st_size > 10_000
-    renderer = figure.canvas.get_renderer()
+    renderer = FigureCanvasAgg(figure).get_renderer()
     boxes = [text.get_window_extent(renderer) for text in figure.axes[0].texts if text.get_text()]
     page = figure.bbox
     for position, box in enumerate(boxes):
-        assert page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
+        assert page.x0 <= box.x0
+        assert box.x1 <= page.x1
+        assert page.y0 <= box.y0
+        assert box.y1 <= page.y1
         assert not any(box.overlaps(other) for other in boxes[position + 1 :])
 
 
