@@ -1,0 +1,329 @@
+"""The model as its users see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import cache
+from .description import Description, Element
+from .errors import ModelError
+from .evaluate import NotFixedError, evaluate
+from .naming import Names
+from .prepared import Prepared, prepare_runs
+from .runtime import Program, compile_variant
+from .settings import Key, Settings, read_settings, required_overrides
+from .timegrid import Clock
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from .plan import Variant
+
+CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
+
+
+def read(path: str | Path) -> Model:
+    """Read a system dynamics model.
+
+    Parameters
+    ----------
+    path
+        A Vensim (``.mdl``) or XMILE (``.xmile``, ``.xml``, ``.stmx``) file.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing, broken, cut short, or uses something that is not supported.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror})") from error
+    return Model(path, content)
+
+
+class Model:
+    """A compiled model. ``engine.read`` makes it; code is compiled when a run first needs it.
+
+    Attributes
+    ----------
+    path
+        The model file.
+    """
+
+    def __init__(self, path: Path, content: bytes) -> None:
+        self.path = path
+        self._content = content
+        self._descriptions: dict[frozenset[Key], Description] = {}
+        self._programs: dict[tuple[frozenset[Key], Variant], Program] = {}
+        self._prepared: dict[Any, Prepared] = {}
+        self._description = self._describe(frozenset())
+        self._names = Names(self._description)
+
+    # --- what the model is -----------------------------------------------------------------------
+
+    @property
+    def elements(self) -> list[Element]:
+        """The model's variables, in the order of the file."""
+        return list(self._description.elements.values())
+
+    @property
+    def coords(self) -> dict[str, list[str]]:
+        """The elements of every subscript range."""
+        return {name: list(members) for name, members in self._description.coords.items()}
+
+    def default(self, key: str) -> float | np.ndarray[Any, np.dtype[np.float64]]:
+        """Return the model's own value of a constant, an array where it has subscripts."""
+        selection = self._names.select(key, "parameter")
+        values = self._defaults(frozenset())
+        numbers = []
+        for position in selection.positions:
+            index = self._index(frozenset()).get((selection.element.python_name, position))
+            if index is None:
+                raise ModelError(f"{key!r} is not a constant")
+            numbers.append(values[index])
+        if selection.labels is None and selection.element.subscripts:
+            return np.array(numbers).reshape(self._description.shape(selection.element.python_name))
+        return float(numbers[0]) if len(numbers) == 1 else np.array(numbers)
+
+    # --- runs ------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        params: Mapping[str, Any] | None = None,
+        return_columns: Sequence[str] | None = None,
+        final_time: float | None = None,
+        time_step: float | None = None,
+        times: Sequence[float] | None = None,
+    ) -> pd.DataFrame:
+        """Run the model once.
+
+        Parameters
+        ----------
+        params
+            Values by name. A key is the model's name of a variable or PySD's, with or without
+            ``[Element, Element]``; ``name@2018`` sets the value from that time on. A value is a
+            number, an array, mapping or DataArray by subscripts, or a pandas Series over time
+            (interpolated). A variable that is not a constant is replaced by the value.
+        return_columns
+            Variables or single elements; by default everything but table functions.
+        final_time, time_step
+            In place of the model's own.
+        times
+            Times to save, in place of every SAVEPER.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index ``time``; columns named as PySD names them, 'gdp[Ganzhou]'.
+
+        Raises
+        ------
+        ModelError
+            If a name is unknown or a value cannot be used.
+        """
+        import pandas as pd
+
+        prepared = self.prepare((), return_columns, times, params, final_time, time_step)
+        values = prepared(np.empty((1, 0)))[0]
+        index = pd.Index(prepared.times, name="time")
+        return pd.DataFrame(values, index=index, columns=prepared.outputs)
+
+    def prepare(
+        self,
+        columns: Sequence[str],
+        return_columns: Sequence[str] | None,
+        times: Sequence[float] | None = None,
+        params: Mapping[str, Any] | None = None,
+        final_time: float | None = None,
+        time_step: float | None = None,
+    ) -> Prepared:
+        """Compile for repeated runs that vary some constants.
+
+        Parameters
+        ----------
+        columns
+            The constants that vary, as keys of ``run``'s ``params``.
+        return_columns, times, params, final_time, time_step
+            As for ``run``; the same for all runs.
+
+        Returns
+        -------
+        Prepared
+            A function from an array (runs x columns) to an array (runs x times x outputs).
+        """
+        return prepare_runs(
+            self, tuple(columns), return_columns, times, params, final_time, time_step
+        )
+
+    def run_many(
+        self,
+        table: pd.DataFrame,
+        return_columns: Sequence[str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        final_time: float | None = None,
+        time_step: float | None = None,
+        times: Sequence[float] | None = None,
+        threads: int | None = None,
+    ) -> xr.Dataset:
+        """Run the model once for each row of a table.
+
+        Parameters
+        ----------
+        table
+            A row a run, a column a constant ('name', 'name[Element]', 'name[Element]@2018').
+        return_columns, params, final_time, time_step, times
+            As for ``run``; the same for all runs. The table's columns take precedence.
+        threads
+            Threads to use; by default all processors. The results do not depend on it.
+
+        Returns
+        -------
+        xarray.Dataset
+            A variable for each return column, over ``run`` (the table's index), ``time`` and its
+            subscripts.
+        """
+        prepared = self.prepare(
+            [str(column) for column in table.columns], return_columns, times, params,
+            final_time, time_step,
+        )  # fmt: skip
+        return prepared.dataset(prepared(table.to_numpy(dtype=float), threads), table.index)
+
+    def iter_many(
+        self,
+        table: pd.DataFrame,
+        return_columns: Sequence[str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        final_time: float | None = None,
+        time_step: float | None = None,
+        times: Sequence[float] | None = None,
+        threads: int | None = None,
+        chunk: int = 4096,
+    ) -> Iterator[xr.Dataset]:
+        """Run the model for each row of a table, giving the results chunk by chunk.
+
+        Parameters
+        ----------
+        chunk
+            Runs to a part; memory grows with it, the results do not depend on it.
+        table, return_columns, params, final_time, time_step, times, threads
+            As for ``run_many``.
+
+        Yields
+        ------
+        xarray.Dataset
+            The same as ``run_many`` gives, for the chunk's rows.
+        """
+        prepared = self.prepare(
+            [str(column) for column in table.columns], return_columns, times, params,
+            final_time, time_step,
+        )  # fmt: skip
+        for first in range(0, len(table), chunk):
+            part = table.iloc[first : first + chunk]
+            yield prepared.dataset(prepared(part.to_numpy(dtype=float), threads), part.index)
+
+    # --- services for prepared runs --------------------------------------------------------------
+
+    def settings(
+        self,
+        params: Mapping[str, Any] | None,
+        final_time: float | None,
+        time_step: float | None,
+    ) -> Settings:
+        """Return what a call sets, the control variables included."""
+        settings = read_settings(self._names, params)
+        for name, value in (("final_time", final_time), ("time_step", time_step)):
+            if value is not None:
+                settings.values[(name, 0)] = float(value)
+        return settings
+
+    def description_for(self, scalars: set[Key]) -> tuple[Description, frozenset[Key]]:
+        """Return the model in which all these scalars are parameters."""
+        overrides = required_overrides(self._description, scalars)
+        return self._describe(overrides), overrides
+
+    def program(
+        self, description: Description, overrides: frozenset[Key], variant: Variant
+    ) -> Program:
+        """Return the compiled code of a variant."""
+        key = (overrides, variant)
+        if key not in self._programs:
+            self._programs[key] = compile_variant(description, self._identity(overrides), variant)
+        return self._programs[key]
+
+    def clock(
+        self, description: Description, values: Mapping[int, float], varied: set[int]
+    ) -> Clock:
+        """Return the control variables at given parameter values."""
+        known = {index: value for index, value in values.items() if index not in varied}
+        numbers = []
+        for name in CONTROLS:
+            if name == "saveper" and name not in description.values:
+                numbers.append(numbers[2])
+                continue
+            try:
+                numbers.append(evaluate(description.graph, description.values[name][:1], known)[0])
+            except NotFixedError as error:
+                raise ModelError(
+                    f"must be the same for all runs and times ({error})",
+                    variable=name.upper().replace("_", " "),
+                ) from None
+        return Clock(*numbers)
+
+    @cached_property
+    def _default_columns(self) -> list[str]:
+        shown = [e for e in self._description.elements.values() if e.shown]
+        controls = [e.name for e in shown if e.kind == "control"]
+        return controls + [e.name for e in shown if e.kind != "control"]
+
+    def columns(self, return_columns: Sequence[str] | None) -> list[str]:
+        """Return the columns asked for, or the default ones."""
+        return self._default_columns if return_columns is None else list(return_columns)
+
+    @property
+    def names(self) -> Names:
+        """The model's names."""
+        return self._names
+
+    def _defaults(self, overrides: frozenset[Key]) -> list[float]:
+        return [p.default for p in self._descriptions[overrides].parameters]
+
+    def _index(self, overrides: frozenset[Key]) -> dict[Key, int]:
+        parameters = self._descriptions[overrides].parameters
+        return {(p.element, p.position): index for index, p in enumerate(parameters)}
+
+    def _identity(self, overrides: frozenset[Key]) -> str:
+        return cache.key(
+            "model", str(self.path.suffix), self._content, repr(sorted(overrides)), _pysd_version()
+        )
+
+    def _describe(self, overrides: frozenset[Key]) -> Description:
+        if overrides not in self._descriptions:
+            self._descriptions[overrides] = self._load_or_lower(overrides)
+        return self._descriptions[overrides]
+
+    def _load_or_lower(self, overrides: frozenset[Key]) -> Description:
+        name = self._identity(overrides)
+        kept = cache.load(name)
+        if kept is not None:
+            return Description.from_json(kept.decode())
+        from .lowering import Lowering
+        from .translate import translate
+
+        abstract = translate(self.path)
+        description = Lowering(abstract, self.path, overrides).run()
+        cache.store(name, description.to_json().encode())
+        return description
+
+
+def _pysd_version() -> str:
+    from importlib.metadata import version
+
+    return version("pysd")

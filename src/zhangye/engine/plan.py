@@ -1,0 +1,277 @@
+"""What a compiled variant of a model computes, how often, and where it keeps the results.
+
+A variant fixes which constants differ between runs, which follow a schedule, and what is asked
+for. Every node then has a rate: once a call or once a block of runs, once or at every step. Only
+what differs between runs *and* changes in time is left for the inner loop.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from .description import Description
+from .graph import Graph
+
+WINDOW = 1000
+"""Nodes to a function: longer ones cost compile time, shorter ones cost loads and stores."""
+
+Rate = tuple[bool, bool]
+"""Whether a value differs between runs, and whether it changes in time."""
+
+SHARED, SHARED_STEP = (False, False), (False, True)
+LANE, LANE_STEP = (True, False), (True, True)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What a compiled program is made for.
+
+    Attributes
+    ----------
+    varied
+        Parameters whose values differ between runs.
+    forced
+        Parameters that follow a schedule with values that differ between runs.
+    series
+        Parameters that follow a series in time, the same for all runs.
+    outputs
+        Nodes of the description's graph to save.
+    """
+
+    varied: tuple[int, ...]
+    forced: tuple[int, ...]
+    series: tuple[int, ...]
+    outputs: tuple[int, ...]
+
+
+@dataclass
+class Plan:
+    """A specialised graph with everything the emitter needs.
+
+    Attributes
+    ----------
+    states
+        The description's states that the outputs depend on, in the program's order.
+    initial, following
+        Their nodes.
+    outputs
+        The nodes to save.
+    rates
+        Rate of every node in use.
+    windows
+        Functions as lists of nodes, by the part of the program that they belong to.
+    """
+
+    variant: Variant
+    graph: Graph
+    states: list[int]
+    initial: list[int]
+    following: list[int]
+    outputs: list[int]
+    parameters: int
+    rates: dict[int, Rate] = field(default_factory=dict)
+    windows: dict[str, list[list[int]]] = field(default_factory=dict)
+    histories: dict[int, int] = field(default_factory=dict)
+
+
+def make_plan(description: Description, variant: Variant) -> Plan:
+    """Specialise a model's graph for a variant and divide the work."""
+    special = _Specialiser(description, variant)
+    states = _needed_states(description, variant.outputs)
+    outputs = [special.running(node) for node in variant.outputs]
+    following = [special.running(description.states[s].following) for s in states]
+    initial = [special.initial(description.states[s].initial) for s in states]
+    graph, roots = _share_reciprocals(special.graph, [*outputs, *following, *initial], variant)
+    count = len(outputs)
+    plan = Plan(
+        variant=variant,
+        graph=graph,
+        states=states,
+        outputs=roots[:count],
+        following=roots[count : count + len(states)],
+        initial=roots[count + len(states) :],
+        parameters=len(description.parameters),
+    )
+    plan.rates = node_rates(graph, roots, variant)
+    _divide(plan)
+    return plan
+
+
+def _needed_states(description: Description, outputs: Iterable[int]) -> list[int]:
+    """Return the states that the outputs depend on, directly or through other states."""
+    graph, needed, todo = description.graph, set(), list(outputs)
+    seen: set[int] = set()
+    while todo:
+        stack = todo
+        todo = []
+        while stack:
+            number = stack.pop()
+            if number in seen:
+                continue
+            seen.add(number)
+            node = graph.nodes[number]
+            if node.op == "state" and node.imm not in needed:
+                needed.add(node.imm)
+                todo.append(description.states[node.imm].following)
+            stack.extend(node.args)
+    return sorted(needed)
+
+
+class _Specialiser:
+    """Copies a description's nodes into a new graph, with the variant's leaves."""
+
+    def __init__(self, description: Description, variant: Variant) -> None:
+        self.source = description.graph
+        self.graph = Graph()
+        self._running: dict[int, int] = {}
+        self._initial: dict[int, int] = {}
+        self._forced = {index: k for k, index in enumerate(variant.forced)}
+        self._series = {index: k for k, index in enumerate(variant.series)}
+
+    def running(self, root: int) -> int:
+        """Return the copy of a node of the run phase."""
+        return self._copy(root, self._running, self._running_leaf)
+
+    def initial(self, root: int) -> int:
+        """Return the copy of a node of the initial phase."""
+        return self._copy(root, self._initial, self._initial_leaf)
+
+    def _copy(self, root: int, copies: dict[int, int], leaf: Callable[[int], int | None]) -> int:
+        source = self.source
+        stack = [root]
+        while stack:
+            number = stack[-1]
+            if number in copies:
+                stack.pop()
+                continue
+            special = leaf(number)
+            if special is not None:
+                copies[number] = special
+                stack.pop()
+                continue
+            node = source.nodes[number]
+            missing = [arg for arg in node.args if arg not in copies]
+            if missing:
+                stack.extend(missing)
+                continue
+            copies[number] = self.graph.rebuild(node, [copies[arg] for arg in node.args])
+            stack.pop()
+        return copies[root]
+
+    def _running_leaf(self, number: int) -> int | None:
+        node = self.source.nodes[number]
+        if node.op == "init":
+            return self.initial(node.args[0])
+        if node.op == "param":
+            if node.imm in self._forced:
+                return self.graph.node("forced", (), self._forced[node.imm])
+            if node.imm in self._series:
+                return self.graph.node("series", (), self._series[node.imm])
+        return None
+
+    def _initial_leaf(self, number: int) -> int | None:
+        node = self.source.nodes[number]
+        if node.op == "init":
+            return self.initial(node.args[0])
+        if node.op == "time":
+            return self.graph.node("start")
+        if node.op == "param":
+            if node.imm in self._forced:
+                return self.graph.node("forced0", (), self._forced[node.imm])
+            if node.imm in self._series:
+                return self.graph.node("series0", (), self._series[node.imm])
+        return None
+
+
+def leaf_rate(op: str, imm: object, variant: Variant) -> Rate:
+    """Return the rate of a leaf."""
+    if op == "param":
+        return LANE if imm in variant.varied else SHARED
+    rates = {"time": SHARED_STEP, "series": SHARED_STEP, "forced": LANE_STEP, "forced0": LANE}
+    rates |= {"state": LANE_STEP, "history": LANE_STEP, "adjoint": LANE_STEP, "seed": LANE_STEP}
+    return rates.get(op, SHARED)
+
+
+def node_rates(graph: Graph, roots: Iterable[int], variant: Variant) -> dict[int, Rate]:
+    """Return the rate of every node that the roots depend on."""
+    rates: dict[int, Rate] = {}
+    for number in graph.reachable(roots):
+        node = graph.nodes[number]
+        lane, step = leaf_rate(node.op, node.imm, variant)
+        for arg in node.args:
+            lane, step = lane or rates[arg][0], step or rates[arg][1]
+        rates[number] = (lane, step)
+    return rates
+
+
+def _share_reciprocals(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
+    """Replace divisions in the inner loop by products where the reciprocal is cheaper.
+
+    It is where the divisor changes more rarely than the quotient, or where several quotients
+    have the same divisor.
+    """
+    order = graph.reachable(roots)
+    rates = node_rates(graph, roots, variant)
+    divisors = Counter(
+        graph.nodes[number].args[1] for number in order if graph.nodes[number].op == "div"
+    )
+    fresh = Graph()
+    copies: dict[int, int] = {}
+    for number in order:
+        node = graph.nodes[number]
+        args = [copies[arg] for arg in node.args]
+        if node.op == "div":
+            divisor = node.args[1]
+            rarer = rates[number] == LANE_STEP and rates[divisor] != LANE_STEP
+            if rarer or divisors[divisor] > 1:
+                copies[number] = fresh.mul(args[0], fresh.recip(args[1]))
+                continue
+        copies[number] = fresh.rebuild(node, args)
+    return fresh, [copies[root] for root in roots]
+
+
+def _divide(plan: Plan) -> None:
+    """Assign every node to a part of the program and cut the parts into functions."""
+    graph, rates = plan.graph, plan.rates
+    update = set(graph.reachable(plan.following))
+    roots = [*plan.initial, *plan.following, *plan.outputs]
+    parts: dict[str, list[int]] = {
+        "shared": [],
+        "shared_step": [],
+        "lane": [],
+        "update": [],
+        "output": [],
+    }
+    for number in graph.reachable(roots):
+        node = graph.nodes[number]
+        if node.op == "history":
+            plan.histories.setdefault(node.imm, len(plan.histories))
+        if not node.args:
+            continue
+        rate = rates[number]
+        if rate == SHARED:
+            parts["shared"].append(number)
+        elif rate == SHARED_STEP:
+            parts["shared_step"].append(number)
+        elif rate == LANE:
+            parts["lane"].append(number)
+        else:
+            parts["update" if number in update else "output"].append(number)
+    plan.windows = {
+        part: [
+            by_level(graph, numbers[first : first + WINDOW])
+            for first in range(0, len(numbers), WINDOW)
+        ]
+        for part, numbers in parts.items()
+    }
+
+
+def by_level(graph: Graph, numbers: list[int]) -> list[int]:
+    """Order nodes so that independent ones stand side by side, like operations together."""
+    level: dict[int, int] = {}
+    for number in numbers:
+        level[number] = 1 + max((level.get(arg, 0) for arg in graph.nodes[number].args), default=0)
+    calls = {"exp": 0, "log": 1, "clog": 2}
+    return sorted(numbers, key=lambda n: (level[n], calls.get(graph.nodes[n].op, 3), n))

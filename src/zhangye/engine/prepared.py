@@ -1,0 +1,300 @@
+"""Repeated runs of one compiled variant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .description import Description
+from .errors import ModelError
+from .naming import Selection
+from .plan import Variant
+from .runtime import Program, default_threads
+from .settings import Key, Settings, interpolate, schedule_rows, step_held
+from .timegrid import TimeGrid, time_grid
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from .model import Model
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Output:
+    """A return column: its variable, its elements, its place among the outputs."""
+
+    written: str
+    selection: Selection
+    first: int
+
+
+class Prepared:
+    """Runs of a model that differ in some constants; call it with their values.
+
+    Attributes
+    ----------
+    columns
+        The constants that vary, in the order of the array's columns.
+    outputs
+        Names of the outputs, one a scalar.
+    times
+        The saved times.
+    """
+
+    def __init__(  # noqa: PLR0913 - made by prepare_runs alone
+        self,
+        columns: tuple[str, ...],
+        outputs: list[str],
+        grid: TimeGrid,
+        program: Program,
+        slots: _Slots,
+        shared: Any,
+        returned: list[Output],
+        description: Description,
+    ) -> None:
+        self.columns = columns
+        self.outputs = outputs
+        self.times = grid.labels
+        self.program = program
+        self._grid = grid
+        self._slots = slots
+        self._shared = shared
+        self._returned = returned
+        self._description = description
+
+    def __call__(self, values: npt.ArrayLike, threads: int | None = None) -> Array:
+        """Run the model.
+
+        Parameters
+        ----------
+        values
+            Runs by columns.
+        threads
+            Threads to use; by default all processors.
+
+        Returns
+        -------
+        ndarray
+            Runs by times by outputs.
+        """
+        array = np.asarray(values, dtype=float)
+        if array.ndim != 2 or array.shape[1] != len(self.columns):
+            raise ModelError(
+                f"values of shape {array.shape} for {len(self.columns)} varied constants"
+            )
+        runs, lanes = len(array), self.program.sizes.lanes
+        blocks = -(-runs // lanes)
+        packed = self._slots.pack(array, blocks, lanes)
+        results = self.program.run(
+            packed, self._shared, self._slots.schedule, self._grid.saving,
+            threads or default_threads(),
+        )  # fmt: skip
+        ordered = results.transpose(0, 3, 1, 2).reshape(
+            blocks * lanes, len(self.times), len(self.outputs)
+        )
+        return ordered[:runs]
+
+    def dataset(self, values: Array, index: pd.Index) -> xr.Dataset:
+        """Return results as a dataset over run, time and subscripts."""
+        import xarray as xr
+
+        coords: dict[str, Any] = {"run": index, "time": self.times}
+        variables: dict[str, Any] = {}
+        for output in self._returned:
+            element = output.selection.element
+            part = values[:, :, output.first : output.first + len(output.selection.positions)]
+            if output.selection.labels is not None or not element.subscripts:
+                names = self.outputs[output.first : output.first + part.shape[2]]
+                for i, name in enumerate(names):
+                    variables[name] = (("run", "time"), part[:, :, i])
+                continue
+            dims = element.subscripts
+            shape = tuple(len(self._description.coords[dim]) for dim in dims)
+            variables[output.written] = (
+                ("run", "time", *dims),
+                part.reshape(*part.shape[:2], *shape),
+            )
+            coords |= {dim: self._description.coords[dim] for dim in dims}
+        return xr.Dataset(variables, coords=coords)
+
+
+@dataclass(frozen=True)
+class _Slots:
+    """Where the varied parameters' values come from.
+
+    Attributes
+    ----------
+    sources
+        Column of each slot, -1 for a value that all runs share.
+    constants
+        Those shared values.
+    schedule
+        Slot of each forced parameter at each step.
+    """
+
+    sources: npt.NDArray[np.intp]
+    constants: Array
+    schedule: npt.NDArray[np.int32]
+
+    def pack(self, values: Array, blocks: int, lanes: int) -> Array:
+        """Return values as block by slot by lane; the last run fills up the last block."""
+        runs = len(values)
+        full = np.empty((blocks * lanes, len(self.sources)))
+        varied = self.sources >= 0
+        full[:, ~varied] = self.constants[~varied]
+        if runs:
+            full[:runs, varied] = values[:, self.sources[varied]]
+            full[runs:, varied] = values[-1, self.sources[varied]]
+        packed = full.reshape(blocks, lanes, -1).transpose(0, 2, 1)
+        return _aligned_copy(packed)
+
+
+def _aligned_copy(array: Array) -> Array:
+    from .runtime import aligned
+
+    copy = aligned(array.size).reshape(array.shape)
+    copy[...] = array
+    return copy
+
+
+def prepare_runs(  # noqa: PLR0913
+    model: Model,
+    columns: tuple[str, ...],
+    return_columns: Sequence[str] | None,
+    times: Sequence[float] | None,
+    params: Mapping[str, Any] | None,
+    final_time: float | None,
+    time_step: float | None,
+) -> Prepared:
+    """Sort what varies from what is shared, compile, and compute the shared part."""
+    settings = model.settings(params, final_time, time_step)
+    plain, scheduled = _read_columns(model, columns)
+    scalars = {*settings.values, *settings.series, *settings.schedules, *plain, *scheduled}
+    description, overrides = model.description_for(scalars)
+    index = {(p.element, p.position): i for i, p in enumerate(description.parameters)}
+    values = {i: p.default for i, p in enumerate(description.parameters)}
+    values |= {index[key]: value for key, value in settings.values.items()}
+    _refuse_structural(description, values, plain)
+
+    forced = [
+        key for key in index
+        if key in scheduled or (key in settings.schedules and key in plain)
+    ]  # fmt: skip
+    series = [
+        key for key in index
+        if key not in forced
+        and (key in settings.schedules or (key in settings.series and key not in plain))
+    ]  # fmt: skip
+    varied = [key for key in index if key in plain or key in forced]
+
+    outputs, returned, nodes = _read_outputs(model, description, return_columns)
+    variant = Variant(
+        varied=tuple(index[key] for key in varied),
+        forced=tuple(index[key] for key in forced),
+        series=tuple(index[key] for key in series),
+        outputs=tuple(nodes),
+    )
+    # Constants that are not varied may be missing: a variable replaced by a series has no value
+    clock = model.clock(description, values, {*variant.varied, *variant.series})
+    grid = time_grid(clock, times)
+    program = model.program(description, overrides, variant)
+    slots = _slots(settings, plain, scheduled, varied, forced, values, index, grid, clock.step)
+    rows = np.empty((len(grid.times), len(series)))
+    for column, key in enumerate(series):
+        if key in settings.schedules:
+            before = values[index[key]]
+            rows[:, column] = step_held(settings.schedules[key], before, grid.times, clock.step)
+        else:
+            rows[:, column] = interpolate(settings.series[key], grid.times)
+    parameters = np.array([values[i] for i in range(len(values))])
+    shared = program.prepare(parameters, clock.initial, grid.times, rows)
+    return Prepared(columns, outputs, grid, program, slots, shared, returned, description)
+
+
+def _read_columns(
+    model: Model, columns: tuple[str, ...]
+) -> tuple[dict[Key, int], dict[Key, dict[float, int]]]:
+    """Return the column of every plain varied scalar, and of every scheduled one by time."""
+    plain: dict[Key, int] = {}
+    scheduled: dict[Key, dict[float, int]] = {}
+    for column, key in enumerate(columns):
+        selection = model.names.select(key, "parameter")
+        if selection.element.kind == "lookup":
+            raise ModelError(f"{key!r}: the points of a table function cannot vary")
+        for position in selection.positions:
+            scalar = (selection.element.python_name, position)
+            if selection.time is None:
+                plain[scalar] = column
+            else:
+                scheduled.setdefault(scalar, {})[selection.time] = column
+    return plain, scheduled
+
+
+def _refuse_structural(
+    description: Description, values: dict[int, float], plain: dict[Key, int]
+) -> None:
+    for parameter, value in description.structural.items():
+        entry = description.parameters[parameter]
+        if values[parameter] != value or (entry.element, entry.position) in plain:
+            raise ModelError(
+                "decides the form of the model (such as the order of a delay) and cannot be set",
+                variable=description.elements[entry.element].name,
+            )
+
+
+def _read_outputs(
+    model: Model, description: Description, return_columns: Sequence[str] | None
+) -> tuple[list[str], list[Output], list[int]]:
+    outputs: list[str] = []
+    returned: list[Output] = []
+    nodes: list[int] = []
+    undefined = description.graph.const(float("nan"))
+    for written in model.columns(return_columns):
+        selection = model.names.select(written, "return column")
+        element = selection.element
+        if element.kind == "lookup":
+            raise ModelError(f"{written!r} is a table function and has no value of its own")
+        returned.append(Output(written.strip(), selection, len(nodes)))
+        outputs += model.names.columns(selection, written)
+        values = description.values[element.python_name]
+        nodes += [values[i] if values[i] >= 0 else undefined for i in selection.positions]
+    return outputs, returned, nodes
+
+
+def _slots(  # noqa: PLR0913
+    settings: Settings,
+    plain: dict[Key, int],
+    scheduled: dict[Key, dict[float, int]],
+    varied: list[Key],
+    forced: list[Key],
+    values: dict[int, float],
+    index: dict[Key, int],
+    grid: TimeGrid,
+    step: float,
+) -> _Slots:
+    """Lay out the varied parameters' slots: one each, then one for every scheduled value."""
+    sources = [plain.get(key, -1) for key in varied]
+    constants = [values[index[key]] for key in varied]
+    first = {key: slot for slot, key in enumerate(varied)}
+    schedule = np.zeros((len(grid.times), len(forced)), dtype=np.int32)
+    for k, key in enumerate(forced):
+        entries: dict[float, tuple[int, float]] = {
+            time: (-1, value) for time, value in settings.schedules.get(key, {}).items()
+        }
+        entries |= {time: (column, np.nan) for time, column in scheduled.get(key, {}).items()}
+        places = [first[key]]
+        for time in sorted(entries):
+            column, value = entries[time]
+            places.append(len(sources))
+            sources.append(column)
+            constants.append(value)
+        rows = schedule_rows(list(entries), grid.times, step)
+        schedule[:, k] = np.array(places)[rows]
+    return _Slots(np.array(sources, dtype=np.intp), np.array(constants, dtype=float), schedule)
