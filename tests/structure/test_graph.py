@@ -109,6 +109,36 @@ def test_a_named_decision_lets_a_rule_act_at_once(graph: Graph) -> None:
     assert graph.reaches_without_stock("price", "total output", decisions=["price"]) is not None
 
 
+def test_a_reference_leads_to_its_element_alone(write_model) -> None:
+    model = source.read(
+        write_model(
+            "County: Ganzhou, Sunan ~~| Use: Farm, Town ~~|"
+            "lever = 1 ~ 1 ~ | other = 1 ~ 1 ~ |"
+            "asked[County,Farm] = lever ~~| asked[County,Town] = other ~ 1 ~ |"
+            "given[County,Use] = asked[County,Use]*2 ~ 1 ~ |"
+            "town use[County] = given[County,Town] ~ 1 ~ |"
+            "all use[County] = SUM(given[County,Use!]) ~ 1 ~ |"
+            "some[County] :EXCEPT: [Sunan] = lever ~~| some[Sunan] = other ~ 1 ~ |"
+            "in Sunan = some[Sunan] ~ 1 ~ |"
+        )
+    )
+    graph = Graph(model)
+    assert graph.reaches_without_stock("lever", "town use") is None
+    assert graph.reaches_without_stock("lever", "all use") == ["lever", "asked", "given", "all use"]
+    assert graph.reaches_without_stock("other", "town use") is not None
+    assert graph.reaches_without_stock("lever", "in Sunan") is None
+    assert graph.reaches_without_stock("other", "in Sunan") == ["other", "some", "in Sunan"]
+
+
+def test_a_chain_over_the_elements_is_not_simultaneous(write_model) -> None:
+    model = source.read(
+        write_model(
+            "Age: Young, Old ~~| x[Young] = 1 + 0*TIME STEP ~~| x[Old] = x[Young]*2 ~ 1 ~ |"
+        )
+    )
+    assert Graph(model).simultaneous() == []
+
+
 def test_undefined_names(write_model) -> None:
     model = source.read(write_model("a = b*EXP(c) ~ Dmnl ~ | c = Time/TIME STEP ~ Dmnl ~ |"))
     assert Graph(model).undefined() == [("a", "b")]

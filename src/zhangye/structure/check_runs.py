@@ -176,12 +176,8 @@ class Runner:
         if check.time_step is not None:
             words = ", ".join(filter(None, (words, f"time step {check.time_step:g}")))
         if check.it_should is None:
-            for name, kind in self._graph.kinds.items():
-                if kind == "stock":
-                    # Round-off below zero is not a negative stock.
-                    floor = -1e-9 * max(1.0, float(abs(namespace[name]).max()))
-                    verdict = namespace[name] >= floor
-                    yield from _found(check, words, verdict, {name: namespace[name]})
+            stocks = [name for name, kind in self._graph.kinds.items() if kind == "stock"]
+            yield from _negative(check, words, {name: namespace[name] for name in stocks})
             return
         predicate = predicates.parse(check.it_should)
         verdict = predicate.evaluate(namespace, baseline)
@@ -224,9 +220,9 @@ def _found(check: Check, words: str, verdict: Any, judged: Namespace) -> Iterato
     if YEAR in array.dims:
         array = array.sel({YEAR: slice(check.from_year, check.to_year)})
         array = array.transpose(YEAR, ...)
-    broken = [name for name, value in judged.items() if not bool(np.isfinite(value).all())]
-    if broken:
-        yield Failure(words, ", ".join(broken) + " is not finite", value=float("nan"))
+    broken = _not_finite(words, judged)
+    if broken is not None:
+        yield broken
         return
     places = np.argwhere(~array.to_numpy())
     if not len(places):
@@ -249,3 +245,34 @@ def _value_at(array: Any, where: Mapping[str, Any]) -> float | None:
     """Return the value there, or None where the predicate summed over what is not told."""
     chosen = array.sel({name: value for name, value in where.items() if name in array.dims})
     return float(chosen) if chosen.size == 1 else None
+
+
+def _negative(check: Check, words: str, stocks: Namespace) -> Iterator[Failure]:
+    """Yield a failure for each stock below zero, or one where a value is not finite."""
+    broken = _not_finite(words, stocks)
+    if broken is not None:
+        yield broken
+        return
+    for name, array in stocks.items():
+        # Round-off below zero is not a negative stock.
+        floor = -1e-9 * max(1.0, float(abs(array).max()))
+        yield from _found(check, words, array >= floor, {name: array})
+
+
+def _not_finite(words: str, judged: Namespace) -> Failure | None:
+    """Return a failure for what first is infinite or no number: the rest follows from it."""
+    found = []
+    for name, array in judged.items():
+        places = np.argwhere(~np.isfinite(np.asarray(array)))
+        if len(places):
+            dims = [str(dim) for dim in array.dims]
+            where = {d: array[d].values[i] for d, i in zip(dims, places[0], strict=True)}
+            year = where.pop(YEAR, None)
+            county = ", ".join(str(element) for element in where.values())
+            found.append((-np.inf if year is None else float(year), name, county, len(places)))
+    if not found:
+        return None
+    year, name, county, count = min(found)
+    others = f" (and {len(found) - 1} other variables)" if len(found) > 1 else ""
+    shown = None if np.isinf(year) else year
+    return Failure(words, f"{name} is not finite{others}", county, shown, float("nan"), count)

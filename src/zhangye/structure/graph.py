@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from zhangye.structure import syntax
-from zhangye.structure.links import Link, Node, Role, links
+from zhangye.structure.links import Link, Node, Role, links, nodes
 from zhangye.structure.source import Equation, Source
 
 KINDS = ("stock", "flow", "auxiliary", "delay", "constant", "lookup", "data")
@@ -35,7 +36,8 @@ class Graph:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.links = tuple(links(source))
+        self._nodes_of = nodes(source)
+        self.links = tuple(links(source, self._nodes_of))
         self._causes: dict[Node, list[Link]] = {}
         self._effects: dict[Node, list[Link]] = {}
         for link in self.links:
@@ -162,10 +164,9 @@ class Graph:
         return self._knots(LIVE)
 
     def simultaneous(self) -> list[list[str]]:
-        """Return sets of equations that need each other at the same moment.
+        """Return sets of variables whose elements need each other at the same moment.
 
-        Between elements of one equation this may name a set that is none; a model that
-        PySD runs has no real one.
+        Such equations cannot be computed one after the other; a model should have none.
         """
         return self._knots(frozenset({Role.NOW}))
 
@@ -174,19 +175,19 @@ class Graph:
             return [link.effect for link in self._effects.get(node, ()) if link.role in roles]
 
         knots = []
-        for component in _strongly_connected(self._all_nodes(), following):
+        for component in _strongly_connected(itertools.chain(*self._nodes_of.values()), following):
             first = component[0]
             if len(component) > 1 or first in following(first):
                 knots.append(self._names({node.variable for node in component}))
-        return sorted(knots, key=lambda knot: (-len(knot), knot))
+        # Each county has a knot of its own where the counties do not act on each other.
+        distinct: list[list[str]] = []
+        for knot in sorted(knots, key=lambda knot: (-len(knot), knot)):
+            if not any(set(knot) <= set(larger) for larger in distinct):
+                distinct.append(knot)
+        return distinct
 
-    def _all_nodes(self) -> Iterator[Node]:
-        for name in self._variables:
-            yield from self._nodes(name)
-
-    def _nodes(self, name: str) -> list[Node]:
-        variable = self.source.variable(name)
-        return [Node(variable.key, position) for position in range(len(variable.equations))]
+    def _nodes(self, name: str) -> tuple[Node, ...]:
+        return self._nodes_of[self.source.variable(name).key]
 
     def _names(self, keys: Iterable[str]) -> list[str]:
         return sorted(self._variables[name].name for name in keys)

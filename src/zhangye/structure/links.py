@@ -1,19 +1,20 @@
-"""Links between equations: what refers to what, and whether it acts at once or over time.
+"""Links between elements: what refers to what, and whether it acts at once or over time.
 
-The nodes are equations, not variables: ``share[Ganzhou]`` and ``share[Sunan]`` are two nodes
-where the file gives them an equation each, and a reference to ``share[Ganzhou]`` leads to the
-first alone.
+The nodes are the elements of variables: ``share[Ganzhou]`` and ``share[Sunan]`` are two nodes,
+whether the file gives them one equation or two, and a reference to ``share[Ganzhou]`` leads to
+the first alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from zhangye.structure import syntax
-from zhangye.structure.source import Source, key
+from zhangye.structure.source import Equation, Source, key
 
 
 class Role(Enum):
@@ -27,32 +28,73 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Node:
-    """One equation of a variable: the variable's key and the equation's place in it."""
+    """One element of a variable: the variable's key and the elements of its subscripts."""
 
     variable: str
-    position: int
+    elements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Link:
-    """A variable's equation acting on another."""
+    """An element acting on another."""
 
     cause: Node
     effect: Node
     role: Role
 
 
-def links(source: Source) -> Iterator[Link]:
-    """Yield every link between equations, each pair once for each role."""
+def nodes(source: Source) -> dict[str, tuple[Node, ...]]:
+    """Return the elements of every variable, by its key."""
+    return {
+        name: tuple(
+            dict.fromkeys(
+                Node(name, elements)
+                for equation in variable.equations
+                for elements in _left_side(source, equation)
+            )
+        )
+        for name, variable in source.variables.items()
+    }
+
+
+def links(source: Source, known: Mapping[str, tuple[Node, ...]]) -> Iterator[Link]:
+    """Yield every link between elements, each pair once for each role.
+
+    Parameters
+    ----------
+    source
+        The parsed model.
+    known
+        What `nodes` returned.
+    """
+    members = {name: frozenset(group) for name, group in known.items()}
     for name, variable in source.variables.items():
-        for position, equation in enumerate(variable.equations):
-            effect = Node(name, position)
-            seen = set()
-            for reference, role in _roles(equation.tree, Role.NOW):
-                for cause in _causes(source, reference):
-                    if (cause, role) not in seen:
-                        seen.add((cause, role))
-                        yield Link(cause, effect, role)
+        for equation in variable.equations:
+            references = [
+                (reference, role)
+                for reference, role in _roles(equation.tree, Role.NOW)
+                if key(reference.reference) in known
+            ]
+            for elements in _left_side(source, equation):
+                bound = dict(zip(map(str.casefold, equation.subscripts), elements, strict=True))
+                found = {
+                    Link(cause, Node(name, elements), role): None
+                    for reference, role in references
+                    for cause in _causes(source, reference, bound, members)
+                }
+                yield from found
+
+
+def _left_side(source: Source, equation: Equation) -> Iterator[tuple[str, ...]]:
+    """Yield the combinations of elements that an equation defines."""
+    left_out = [
+        set(itertools.product(*(source.elements(subscript) for subscript in group)))
+        for group in equation.excepted
+    ]
+    axes = [source.elements(subscript) for subscript in equation.subscripts]
+    for elements in itertools.product(*axes):
+        if not any(elements in group for group in left_out):
+            yield elements
 
 
 def _roles(tree: Any, role: Role) -> Iterator[tuple[Any, Role]]:
@@ -83,24 +125,23 @@ def _state_roles(tree: Any, role: Role) -> Iterator[tuple[Any, Role]]:
             yield from _roles(argument, role)
 
 
-def _causes(source: Source, reference: Any) -> list[Node]:
-    """Return the equations that a reference reaches: those whose elements overlap with its."""
+def _causes(
+    source: Source,
+    reference: Any,
+    bound: Mapping[str, str],
+    members: Mapping[str, frozenset[Node]],
+) -> Iterable[Node]:
+    """Return the elements that a reference reaches, given those of the left side."""
     name = key(reference.reference)
-    variable = source.variables.get(name)
-    if variable is None:
-        return []
-    wanted = reference.subscripts.subscripts if reference.subscripts else []
-    overlapping = [
-        Node(name, position)
-        for position, equation in enumerate(variable.equations)
-        if _overlap(source, wanted, equation.subscripts)
-    ]
-    # A reference through a mapping of ranges overlaps with nothing by name: it may reach all.
-    return overlapping or [Node(name, position) for position in range(len(variable.equations))]
-
-
-def _overlap(source: Source, wanted: Iterable[str], given: Iterable[str]) -> bool:
-    return all(
-        set(source.elements(left.rstrip("! "))) & set(source.elements(right))
-        for left, right in zip(wanted, given, strict=False)
-    )
+    wanted = reference.subscripts.subscripts if reference.subscripts else ()
+    axes: list[tuple[str, ...]] = []
+    for subscript in wanted:
+        range_name = subscript.rstrip("! ")
+        element = bound.get(range_name.casefold())
+        if element is None or subscript.endswith("!"):
+            axes.append(source.elements(range_name))
+        else:
+            axes.append((element,))
+    reached = [Node(name, elements) for elements in itertools.product(*axes)]
+    # A reference through a mapping of ranges names none of the elements: it may reach all.
+    return reached if members[name].issuperset(reached) else members[name]
