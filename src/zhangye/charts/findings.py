@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -104,19 +104,23 @@ def _against_target(
     met = target.met_by(value)
     sentence = {
         (True, False): Text(
-            "{area}, {indicator}: {value} in {year} under “{run}”, {gap} above the target of {wanted}",
+            "{area}, {indicator}: {value} in {year} under “{run}”, "
+            "{gap} above the target of {wanted}",
             "“{run}”下{area}{indicator}{year}年为{value}，高出目标{wanted}{gap}",
         ),
         (False, False): Text(
-            "{area}, {indicator}: {value} in {year} under “{run}”, {gap} short of the target of {wanted}",
+            "{area}, {indicator}: {value} in {year} under “{run}”, "
+            "{gap} short of the target of {wanted}",
             "“{run}”下{area}{indicator}{year}年为{value}，距目标{wanted}差{gap}",
         ),
         (True, True): Text(
-            "{area}, {indicator}: {value} in {year} under “{run}”, {gap} within the limit of {wanted}",
+            "{area}, {indicator}: {value} in {year} under “{run}”, "
+            "{gap} within the limit of {wanted}",
             "“{run}”下{area}{indicator}{year}年为{value}，低于上限{wanted}{gap}",
         ),
         (False, True): Text(
-            "{area}, {indicator}: {value} in {year} under “{run}”, {gap} over the limit of {wanted}",
+            "{area}, {indicator}: {value} in {year} under “{run}”, "
+            "{gap} over the limit of {wanted}",
             "“{run}”下{area}{indicator}{year}年为{value}，超出上限{wanted}{gap}",
         ),
     }[met, upper]
@@ -141,6 +145,45 @@ def _history_alone(
     last = int(known.index.max())
     return Text("{area}, {indicator}: {value} in {year}", "{area}{indicator}{year}年为{value}")(
         caption.lang, **what, year=last, value=quantity(float(known[last]), indicator, caption)
+    )
+
+
+def county_finding(
+    indicator: str,
+    *,
+    runs: Mapping[str, pd.DataFrame],
+    targets: Mapping[str, Target],
+    counties: Sequence[str],
+    caption: Caption,
+) -> str:
+    """Say how many counties reach their targets, or which is highest and lowest."""
+    registry, lang = caption.registry, caption.lang
+    label = registry.label(indicator, lang)
+    name, run = next(iter(runs.items()), (None, None))
+    if run is None:
+        return Text("{label} in the six counties", "六县区{label}")(lang, label=label)
+    judged = [c for c in counties if c in targets and targets[c].year in run.index and c in run]
+    if judged:
+        reached = [c for c in judged if targets[c].met_by(float(run.at[targets[c].year, c]))]
+        return Text(
+            "{label}: under “{run}” {reached} of {judged} counties reach their targets",
+            "“{run}”下{judged}个有目标的县区中{reached}个{label}达到目标",
+        )(lang, label=label, run=name, reached=len(reached), judged=len(judged))
+    last = int(run.index.max())
+    values = run.loc[last, [c for c in counties if c in run]].dropna()
+    highest, lowest = values.idxmax(), values.idxmin()
+    return Text(
+        "{label} in {year} under “{run}”: from {low} in {lowest} to {high} in {highest}",
+        "“{run}”下{year}年{label}最高为{highest}（{high}），最低为{lowest}（{low}）",
+    )(
+        lang,
+        label=label,
+        year=last,
+        run=name,
+        low=quantity(float(values.min()), indicator, caption),
+        lowest=registry.area_label(str(lowest), lang),
+        high=quantity(float(values.max()), indicator, caption),
+        highest=registry.area_label(str(highest), lang),
     )
 
 

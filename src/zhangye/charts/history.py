@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
 
 from zhangye.charts import style
 from zhangye.charts.findings import (
@@ -16,12 +18,12 @@ from zhangye.charts.findings import (
     Target,
     history_finding,
     number,
-    quantity,
     target_label,
 )
 from zhangye.charts.layout import (
     Caption,
     EndLabel,
+    Page,
     label_ends,
     new_page,
     text_size,
@@ -91,27 +93,20 @@ def history_and_scenario(
     title
         The finding; by default worked out from the first run.
     """
+    content = _Content(history, runs, target, fan)
     finding = title or history_finding(
         indicator, area, history=history, runs=runs, target=target, caption=caption
     )
     with style.figure_settings():
-        page = new_page(
-            (9.0, 5.4),
-            finding,
-            _subtitle(indicator, caption, definition, bool(runs), fan is not None),
-            caption.footer(),
-        )
-        labels = _labels(indicator, runs, target, caption)
-        room = min(
-            max((text_size(page.figure, t.words, style.LABEL_SIZE)[0] for t in labels), default=0)
-            + 0.3,
-            2.3,
-        )
-        axes = page.axes(page.left + 0.6, page.right - room, page.bottom + 0.25, page.top - 0.25)
-        decimals = caption.registry.decimals(indicator)
-        _draw(axes, history, runs, target, fan, decimals)
-        left = page.left + tick_room(axes) + 0.08
-        page.move(axes, left, page.right - room, page.bottom + 0.25, page.top - 0.25)
+        subtitle = _subtitle(indicator, caption, definition, runs=bool(runs), fan=fan is not None)
+        page = new_page((9.0, 5.4), finding, subtitle, caption.footer())
+        labels = _labels(indicator, content, caption)
+        widths = [text_size(page.figure, label.words, style.LABEL_SIZE)[0] for label in labels]
+        right = page.right - min(max(widths, default=0.0) + 0.3, 2.3)
+        bottom, top = page.bottom + 0.25, page.top - 0.25
+        axes = page.axes(page.left + 0.6, right, bottom, top)
+        _draw(axes, content)
+        page.move(axes, page.left + tick_room(axes) + 0.08, right, bottom, top)
         _mark_forecast(axes, caption.lang)
         label_ends(axes, labels, page.right, style.LABEL_SIZE)
         page.figure.draw_without_rendering()
@@ -153,135 +148,119 @@ def county_small_multiples(
     targets = targets or {}
     registry, lang = caption.registry, caption.lang
     decimals = registry.decimals(indicator)
-    with style.figure_settings():
-        page = new_page(
-            (10.0, 6.6),
-            title or _county_finding(indicator, runs, targets, counties, caption),
-            _subtitle(indicator, caption, definition, bool(runs), False)
-            + Text(". Each panel has its own scale", "；各图纵轴刻度不同")(lang),
-            caption.footer(),
+    contents = [
+        _Content(
+            history[county] if county in history else pd.Series(dtype=float),
+            {label: frame[county] for label, frame in runs.items() if county in frame},
+            targets.get(county),
         )
-        figure = page.figure
-        top = page.top
+        for county in counties
+    ]
+    with style.figure_settings():
+        subtitle = _subtitle(indicator, caption, definition, runs=bool(runs), fan=False)
+        scales = Text("; each panel has its own scale", "；各图纵轴刻度不同")(lang)
+        finding = title or county_finding(
+            indicator, runs=runs, targets=targets, counties=counties, caption=caption
+        )
+        page = new_page((10.0, 6.6), finding, subtitle + scales, caption.footer())
         if len(runs) > 1:
             entries = [(name, style.line_style(position)) for position, name in enumerate(runs)]
-            top = write_key(page, entries, fill=False)
-        shown = [
-            number(float(v), decimals)
-            for frame in runs.values()
-            for v in frame.iloc[-1:].to_numpy().ravel()
-        ] + [_short_target(t, decimals) for t in targets.values()]
-        room = 0.3 + max((text_size(figure, s, 8.0)[0] for s in shown), default=0.0)
-        grid_width, grid_height = (page.right - page.left) / 3, (top - page.bottom) / 2
-        panels = []
-        for position, county in enumerate(counties):
-            row, column = divmod(position, 3)
-            left = page.left + column * grid_width
-            high = top - row * grid_height
-            name = registry.area_label(county, lang)
-            write_at(figure, left, high, name, 10.5)
-            axes = page.axes(
-                left + 0.5, left + grid_width - room - 0.1, high - grid_height + 0.35, high - 0.32
-            )
-            past = history[county] if county in history else pd.Series(dtype=float)
-            mine = {label: frame[county] for label, frame in runs.items() if county in frame}
-            _draw(axes, past, mine, targets.get(county), None, decimals, few_ticks=True)
-            panels.append((axes, mine, targets.get(county)))
-        ticks = max(tick_room(axes) for axes, _, _ in panels) + 0.08
-        for position, (axes, mine, target) in enumerate(panels):
-            row, column = divmod(position, 3)
-            left = page.left + column * grid_width
-            high = top - row * grid_height
-            right = left + grid_width - room - 0.1
-            page.move(axes, left + ticks, right, high - grid_height + 0.35, high - 0.32)
-            label_ends(axes, _panel_labels(mine, target, decimals), right + room + 0.1, 8.0)
-        figure.draw_without_rendering()
-    return figure
+            page = replace(page, top=write_key(page, entries, fill=False))
+        labels = [_panel_labels(content, decimals) for content in contents]
+        room = 0.3 + max(
+            (text_size(page.figure, label.words, 8.0)[0] for part in labels for label in part),
+            default=0.0,
+        )
+        names = [registry.area_label(county, lang) for county in counties]
+        panels = [_panel_edges(page, position) for position in range(len(counties))]
+        drawn = []
+        for (left, right, bottom, top), name, content in zip(panels, names, contents, strict=True):
+            write_at(page.figure, left, top + 0.28, name, 10.5)
+            axes = page.axes(left + 0.5, right - room, bottom, top)
+            _draw(axes, content, small=True)
+            drawn.append(axes)
+        ticks = max(map(tick_room, drawn)) + 0.08
+        for (left, right, bottom, top), axes, part in zip(panels, drawn, labels, strict=True):
+            page.move(axes, left + ticks, right - room, bottom, top)
+            label_ends(axes, part, right, 8.0)
+        page.figure.draw_without_rendering()
+    return page.figure
 
 
-def _draw(
-    axes: Axes,
-    history: pd.Series,
-    runs: Mapping[str, pd.Series],
-    target: Target | None,
-    fan: pd.DataFrame | None,
-    decimals: int,
-    *,
-    few_ticks: bool = False,
-) -> None:
+def _panel_edges(page: Page, position: int) -> tuple[float, float, float, float]:
+    """Return left, right, bottom and top of the panel at a position, two rows of three."""
+    row, column = divmod(position, 3)
+    width, height = (page.right - page.left + 0.1) / 3, (page.top - page.bottom) / 2
+    left, high = page.left + column * width, page.top - row * height
+    return left, left + width - 0.1, high - height + 0.35, high - 0.32
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What one panel shows."""
+
+    history: pd.Series
+    runs: Mapping[str, pd.Series]
+    target: Target | None
+    fan: pd.DataFrame | None = None
+
+    def values(self) -> NDArray[np.float64]:
+        """Return every finite value, in no order."""
+        parts = [np.asarray(self.history, float)]
+        parts += [np.asarray(run, float) for run in self.runs.values()]
+        if self.fan is not None:
+            parts.append(np.asarray(self.fan, float).ravel())
+        if self.target is not None:
+            parts.append(np.array([self.target.value]))
+        every = np.concatenate(parts)
+        return every[np.isfinite(every)]
+
+    def ends(self) -> list[tuple[int, str, float]]:
+        """Return position, name and last value of every run that has one."""
+        known = ((i, name, run.dropna()) for i, (name, run) in enumerate(self.runs.items()))
+        return [(i, name, float(run.iloc[-1])) for i, name, run in known if not run.empty]
+
+
+def _draw(axes: Axes, content: _Content, *, small: bool = False) -> None:
     axes.axvspan(LAST_OBSERVED + 0.5, LAST_YEAR, color=style.FORECAST_SHADE, linewidth=0, zorder=0)
+    fan, target = content.fan, content.target
     if fan is not None:
         for low, high, strength in BANDS:
             if low in fan and high in fan:
+                colour = style.LINE_COLOURS[0]
                 axes.fill_between(
-                    fan.index,
-                    fan[low],
-                    fan[high],
-                    color=style.LINE_COLOURS[0],
-                    alpha=strength,
-                    linewidth=0,
+                    fan.index, fan[low], fan[high], color=colour, alpha=strength, linewidth=0
                 )
-    for position, run in enumerate(runs.values()):
+    for position, run in enumerate(content.runs.values()):
         known = run.dropna()
         marker = "o" if len(known) == 1 else None
-        axes.plot(
-            known.index, known, linewidth=1.8, marker=marker, zorder=3, **style.line_style(position)
-        )
-    known = history.dropna()
-    axes.plot(
-        known.index,
-        known,
-        linestyle="none",
-        marker="o",
-        markersize=3.2 if few_ticks else 4.5,
-        color=style.HISTORY_DOT,
-        zorder=4,
-    )
+        look = style.line_style(position)
+        axes.plot(known.index, known, linewidth=1.8, marker=marker, zorder=3, **look)
+    known = content.history.dropna()
+    dot = {"marker": "o", "markersize": 3.2 if small else 4.5, "color": style.HISTORY_DOT}
+    axes.plot(known.index, known, linestyle="none", zorder=4, **dot)
     if target is not None:
-        axes.axhline(
-            target.value, color=style.TARGET_LINE, linestyle=(0, (5, 3)), linewidth=1.1, zorder=2
-        )
-        axes.plot(
-            [target.year],
-            [target.value],
-            marker="D",
-            markersize=5,
-            color=style.TARGET_LINE,
-            zorder=5,
-        )
-    _set_limits(axes, history, runs, target, fan, decimals, few_ticks)
+        line = {"color": style.TARGET_LINE, "linestyle": (0, (5, 3)), "linewidth": 1.1}
+        axes.axhline(target.value, zorder=2, **line)
+        axes.plot([target.year], [target.value], marker="D", markersize=5, color=style.TARGET_LINE)
+    _set_scales(axes, content.values(), small)
 
 
-def _set_limits(
-    axes: Axes,
-    history: pd.Series,
-    runs: Mapping[str, pd.Series],
-    target: Target | None,
-    fan: pd.DataFrame | None,
-    decimals: int,
-    few_ticks: bool,
-) -> None:
-    values = [history.to_numpy(float), *(run.to_numpy(float) for run in runs.values())]
-    if fan is not None:
-        values.append(fan.to_numpy(float).ravel())
-    if target is not None:
-        values.append(np.array([target.value]))
-    every = np.concatenate(values)
-    every = every[np.isfinite(every)]
-    low, high = (float(every.min()), float(every.max())) if every.size else (0.0, 1.0)
+def _set_scales(axes: Axes, values: NDArray[np.float64], small: bool) -> None:
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
     # A scale from zero unless the values would shrink to a flat line at its top.
-    if low >= 0 and low < 0.6 * high:
+    if 0 <= low < 0.6 * high:
         low = 0.0
-    elif high <= 0 and high > 0.6 * low:
+    elif 0 >= high > 0.6 * low:
         high = 0.0
     span = high - low or abs(high) or 1.0
     axes.set_ylim(low - (0.06 * span if low != 0 else 0), high + (0.06 * span if high != 0 else 0))
     axes.set_xlim(FIRST_YEAR - 0.6, LAST_YEAR)
-    years = [2000, 2017, 2035] if few_ticks else [2000, 2005, 2010, 2017, 2020, 2025, 2030, 2035]
+    years = [2000, 2017, 2035] if small else [2000, 2005, 2010, 2017, 2020, 2025, 2030, 2035]
     axes.set_xticks(years, [str(year) for year in years], fontsize=8.0)
-    axes.yaxis.set_major_locator(MaxNLocator(4 if few_ticks else 6, min_n_ticks=2))
-    step = np.diff(axes.get_yticks()).min()
-    places = max(0, int(np.ceil(-np.log10(step) - 1e-9))) if step > 0 else decimals
+    axes.yaxis.set_major_locator(MaxNLocator(4 if small else 6, min_n_ticks=2))
+    step = float(np.diff(axes.get_yticks()).min())
+    places = max(0, int(np.ceil(-np.log10(step) - 1e-9)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, places)))
     axes.tick_params(axis="y", labelsize=8.0, pad=3)
 
@@ -299,7 +278,7 @@ def _mark_forecast(axes: Axes, lang: str) -> None:
     )
 
 
-def _subtitle(indicator: str, caption: Caption, definition: str, runs: bool, fan: bool) -> str:
+def _subtitle(indicator: str, caption: Caption, definition: str, *, runs: bool, fan: bool) -> str:
     registry, lang = caption.registry, caption.lang
     parts = [definition or registry.label(indicator, lang)]
     unit = registry.unit(indicator)
@@ -313,76 +292,32 @@ def _subtitle(indicator: str, caption: Caption, definition: str, runs: bool, fan
     return Text("; ", "；")(lang).join(parts)
 
 
-def _labels(
-    indicator: str, runs: Mapping[str, pd.Series], target: Target | None, caption: Caption
-) -> list[EndLabel]:
-    labels = []
-    for position, (name, run) in enumerate(runs.items()):
-        known = run.dropna()
-        if not known.empty:
-            value = float(known.iloc[-1])
-            shown = number(value, caption.registry.decimals(indicator))
-            colour = style.LINE_COLOURS[position % len(style.LINE_COLOURS)]
-            labels.append(EndLabel(value, f"{name} {shown}", colour))
-    if target is not None:
-        words = target_label(target, indicator, caption)
-        labels.append(EndLabel(target.value, words, style.TARGET_LINE))
-    return labels
-
-
-def _panel_labels(
-    runs: Mapping[str, pd.Series], target: Target | None, decimals: int
-) -> list[EndLabel]:
+def _labels(indicator: str, content: _Content, caption: Caption) -> list[EndLabel]:
+    decimals = caption.registry.decimals(indicator)
     labels = [
-        EndLabel(
-            float(run.dropna().iloc[-1]),
-            number(float(run.dropna().iloc[-1]), decimals),
-            style.LINE_COLOURS[position % len(style.LINE_COLOURS)],
-        )
-        for position, run in enumerate(runs.values())
-        if not run.dropna().empty
+        EndLabel(value, f"{name} {number(value, decimals)}", _colour(position))
+        for position, name, value in content.ends()
     ]
-    if target is not None:
-        labels.append(EndLabel(target.value, _short_target(target, decimals), style.TARGET_LINE))
+    if content.target is not None:
+        words = target_label(content.target, indicator, caption)
+        labels.append(EndLabel(content.target.value, words, style.TARGET_LINE))
     return labels
+
+
+def _panel_labels(content: _Content, decimals: int) -> list[EndLabel]:
+    labels = [
+        EndLabel(value, number(value, decimals), _colour(position))
+        for position, _, value in content.ends()
+    ]
+    if content.target is not None:
+        words = _short_target(content.target, decimals)
+        labels.append(EndLabel(content.target.value, words, style.TARGET_LINE))
+    return labels
+
+
+def _colour(position: int) -> str:
+    return str(style.line_style(position)["color"])
 
 
 def _short_target(target: Target, decimals: int) -> str:
     return f"{COMPARATORS[target.comparator]} {number(target.value, decimals)}"
-
-
-def _county_finding(
-    indicator: str,
-    runs: Mapping[str, pd.DataFrame],
-    targets: Mapping[str, Target],
-    counties: Sequence[str],
-    caption: Caption,
-) -> str:
-    registry, lang = caption.registry, caption.lang
-    label = registry.label(indicator, lang)
-    name, run = next(iter(runs.items()), (None, None))
-    if run is None:
-        return Text("{label} in the six counties", "六县区{label}")(lang, label=label)
-    judged = [c for c in counties if c in targets and targets[c].year in run.index and c in run]
-    if judged:
-        reached = [c for c in judged if targets[c].met_by(float(run.at[targets[c].year, c]))]
-        return Text(
-            "{label}: under “{run}” {reached} of {judged} counties reach their targets",
-            "“{run}”下{judged}个有目标的县区中{reached}个{label}达到目标",
-        )(lang, label=label, run=name, reached=len(reached), judged=len(judged))
-    last = int(run.index.max())
-    values = run.loc[last, [c for c in counties if c in run]].dropna()
-    highest, lowest = values.idxmax(), values.idxmin()
-    return Text(
-        "{label} in {year} under “{run}”: from {low} in {lowest} to {high} in {highest}",
-        "“{run}”下{year}年{label}最高为{highest}（{high}），最低为{lowest}（{low}）",
-    )(
-        lang,
-        label=label,
-        year=last,
-        run=name,
-        low=quantity(float(values.min()), indicator, caption),
-        lowest=registry.area_label(str(lowest), lang),
-        high=quantity(float(values.max()), indicator, caption),
-        highest=registry.area_label(str(highest), lang),
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -125,7 +126,7 @@ def new_page(size: tuple[float, float], title: str, subtitle: str, footer: str) 
     return Page(figure, MARGIN, width - MARGIN, extent(foot)[3] + 0.12, top - 0.06)
 
 
-def write_at(
+def write_at(  # noqa: PLR0917 -- a place, words and their look are read in order
     figure: Figure,
     x: float,
     y: float,
@@ -292,7 +293,7 @@ def label_ends(axes: Axes, labels: Sequence[EndLabel], right: float, points: flo
         )
 
 
-def write_key(page: Page, entries: Sequence[tuple[str, dict[str, object]]], *, fill: bool) -> float:
+def write_key(page: Page, entries: Sequence[tuple[str, dict[str, Any]]], *, fill: bool) -> float:
     """Write what lines or fills stand for below the subtitle; return the height left, in inches.
 
     Parameters

@@ -7,6 +7,7 @@ import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -95,7 +96,7 @@ def figure_settings() -> Iterator[None]:
         yield
 
 
-def line_style(position: int) -> dict[str, object]:
+def line_style(position: int) -> dict[str, Any]:
     """Return colour and dashes of the line at a position; no two of the first 24 are alike."""
     return {
         "color": LINE_COLOURS[position % len(LINE_COLOURS)],
