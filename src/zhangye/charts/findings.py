@@ -164,13 +164,13 @@ def county_finding(
         return Text("{label} in the six counties", "六县区{label}")(lang, label=label)
     judged = [c for c in counties if c in targets and targets[c].year in run.index and c in run]
     if judged:
-        reached = [c for c in judged if targets[c].met_by(float(run.at[targets[c].year, c]))]
+        reached = [c for c in judged if targets[c].met_by(float(run[c][targets[c].year]))]
         return Text(
             "{label}: under “{run}” {reached} of {judged} counties reach their targets",
             "“{run}”下{judged}个有目标的县区中{reached}个{label}达到目标",
         )(lang, label=label, run=name, reached=len(reached), judged=len(judged))
     last = int(run.index.max())
-    values = run.loc[last, [c for c in counties if c in run]].dropna()
+    values = pd.Series({c: float(run[c][last]) for c in counties if c in run}).dropna()
     highest, lowest = values.idxmax(), values.idxmin()
     return Text(
         "{label} in {year} under “{run}”: from {low} in {lowest} to {high} in {highest}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from zhangye.charts import style
 from zhangye.charts.findings import (
     COMPARATORS,
     Target,
+    county_finding,
     history_finding,
     number,
     target_label,
@@ -237,10 +239,18 @@ def _draw(axes: Axes, content: _Content, *, small: bool = False) -> None:
         look = style.line_style(position)
         axes.plot(known.index, known, linewidth=1.8, marker=marker, zorder=3, **look)
     known = content.history.dropna()
-    dot = {"marker": "o", "markersize": 3.2 if small else 4.5, "color": style.HISTORY_DOT}
+    dot: dict[str, Any] = {
+        "marker": "o",
+        "markersize": 3.2 if small else 4.5,
+        "color": style.HISTORY_DOT,
+    }
     axes.plot(known.index, known, linestyle="none", zorder=4, **dot)
     if target is not None:
-        line = {"color": style.TARGET_LINE, "linestyle": (0, (5, 3)), "linewidth": 1.1}
+        line: dict[str, Any] = {
+            "color": style.TARGET_LINE,
+            "linestyle": (0, (5, 3)),
+            "linewidth": 1.1,
+        }
         axes.axhline(target.value, zorder=2, **line)
         axes.plot([target.year], [target.value], marker="D", markersize=5, color=style.TARGET_LINE)
     _set_scales(axes, content.values(), small)
