@@ -74,8 +74,9 @@ def colliding_words(figure: Figure) -> list[str]:
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     page = figure.bbox
     boxes = []
+    undrawn = _undrawn_tick_labels(figure)
     for text in figure.findobj(Artist):
-        if text.get_visible() and text.get_text().strip() and _is_drawn(text):
+        if text.get_visible() and text.get_text().strip() and text not in undrawn:
             boxes.append((text.get_text(), text.get_window_extent(renderer)))
     found = [
         f"{words!r} leaves the figure"
@@ -90,16 +91,14 @@ def colliding_words(figure: Figure) -> list[str]:
     return found
 
 
-def _is_drawn(text: Artist) -> bool:
-    # Ticks beyond the limits of their axis exist but are not drawn.
-    if text.axes is None:
-        return True
-    for axis in (text.axes.xaxis, text.axes.yaxis):
-        drawn = axis._update_ticks()
-        for tick in {*axis.majorTicks, *axis.minorTicks}.difference(drawn):
-            if text is tick.label1 or text is tick.label2:
-                return False
-    return True
+def _undrawn_tick_labels(figure: Figure) -> set[Artist]:
+    """Ticks beyond the limits of their axis exist but are not drawn."""
+    found: set[Artist] = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            for tick in {*axis.majorTicks, *axis.minorTicks}.difference(axis._update_ticks()):
+                found |= {tick.label1, tick.label2}
+    return found
 
 
 @pytest.fixture(scope="session")
