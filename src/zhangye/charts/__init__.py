@@ -7,6 +7,7 @@ Every function takes pandas objects and a ``Caption`` and returns a matplotlib `
 from zhangye.charts.findings import Target
 from zhangye.charts.history import county_small_multiples, history_and_scenario, history_frame
 from zhangye.charts.layout import Caption
+from zhangye.charts.scorecard import scorecard_heatmap, scorecard_picture
 from zhangye.charts.writing import write
 
 __all__ = [
@@ -15,5 +16,7 @@ __all__ = [
     "county_small_multiples",
     "history_and_scenario",
     "history_frame",
+    "scorecard_heatmap",
+    "scorecard_picture",
     "write",
 ]

@@ -83,8 +83,19 @@ def history_finding(
             float(run[target.year]), target, what | {"run": run_name}, indicator, caption
         )
     first, last = int(max(run.index.min(), min(2017, run.index.max()))), int(run.index.max())
+    if first == last:
+        return Text(
+            "{area}, {indicator}: {end} in {last} under '{run}'",
+            "“{run}”下{area}{indicator}{last}年为{end}",
+        )(
+            lang,
+            **what,
+            run=run_name,
+            last=last,
+            end=quantity(float(run[last]), indicator, caption),
+        )
     return Text(
-        "{area}, {indicator}: from {start} in {first} to {end} in {last} under “{run}”",
+        "{area}, {indicator}: from {start} in {first} to {end} in {last} under '{run}'",
         "“{run}”下{area}{indicator}由{first}年的{start}变为{last}年的{end}",
     )(
         lang,
@@ -104,22 +115,22 @@ def _against_target(
     met = target.met_by(value)
     sentence = {
         (True, False): Text(
-            "{area}, {indicator}: {value} in {year} under “{run}”, "
+            "{area}, {indicator}: {value} in {year} under '{run}', "
             "{gap} above the target of {wanted}",
             "“{run}”下{area}{indicator}{year}年为{value}，高出目标{wanted}{gap}",
         ),
         (False, False): Text(
-            "{area}, {indicator}: {value} in {year} under “{run}”, "
+            "{area}, {indicator}: {value} in {year} under '{run}', "
             "{gap} short of the target of {wanted}",
             "“{run}”下{area}{indicator}{year}年为{value}，距目标{wanted}差{gap}",
         ),
         (True, True): Text(
-            "{area}, {indicator}: {value} in {year} under “{run}”, "
+            "{area}, {indicator}: {value} in {year} under '{run}', "
             "{gap} within the limit of {wanted}",
             "“{run}”下{area}{indicator}{year}年为{value}，低于上限{wanted}{gap}",
         ),
         (False, True): Text(
-            "{area}, {indicator}: {value} in {year} under “{run}”, "
+            "{area}, {indicator}: {value} in {year} under '{run}', "
             "{gap} over the limit of {wanted}",
             "“{run}”下{area}{indicator}{year}年为{value}，超出上限{wanted}{gap}",
         ),
@@ -166,14 +177,14 @@ def county_finding(
     if judged:
         reached = [c for c in judged if targets[c].met_by(float(run[c][targets[c].year]))]
         return Text(
-            "{label}: under “{run}” {reached} of {judged} counties reach their targets",
+            "{label}: under '{run}' {reached} of {judged} counties reach their targets",
             "“{run}”下{judged}个有目标的县区中{reached}个{label}达到目标",
         )(lang, label=label, run=name, reached=len(reached), judged=len(judged))
     last = int(run.index.max())
     values = pd.Series({c: float(run[c][last]) for c in counties if c in run}).dropna()
     highest, lowest = values.idxmax(), values.idxmin()
     return Text(
-        "{label} in {year} under “{run}”: from {low} in {lowest} to {high} in {highest}",
+        "{label} in {year} under '{run}': from {low} in {lowest} to {high} in {highest}",
         "“{run}”下{year}年{label}最高为{highest}（{high}），最低为{lowest}（{low}）",
     )(
         lang,
