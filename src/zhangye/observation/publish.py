@@ -297,9 +297,11 @@ def anchors(economy: Economy) -> dict[str, Array]:
     land = economy.stocks("irrigated land", MIDSTREAM).sum(axis=-1)
     storage = economy.stocks("groundwater storage", MIDSTREAM).sum(axis=-1)
     take = economy.flow("yingluoxia inflow") - economy.flow("zhengyixia outflow")
+    rural = economy.flow("city rural income") / economy.flow("provincial income[Rural]")
     first, last = 0, 2012 - YEARS[0]
     return {
         "midstream_irrigated_land_change": land[:, last] - land[:, first],
         "midstream_groundwater_change": (storage[:, last] - storage[:, first]) / (last - first),
         "midstream_take": take[:, 2003 - YEARS[0] : 2018 - YEARS[0]].mean(axis=1),
+        "rural_ratio_2005": rural[:, 2005 - YEARS[0]],
     }
