@@ -134,15 +134,15 @@ def test_a_failure_says_where(tmp_path, write_model, compile_model) -> None:
 
 def test_what_is_not_finite_fails(tmp_path, write_model, compile_model) -> None:
     path = write_model(
-        EQUATIONS.replace("= SUM(output[County!])", "= SUM(output[County!])*LN(0*saving rate)")
+        EQUATIONS.replace("productivity*water", "productivity*LN(0*saving rate)*water")
     )
     with pytest.warns(RuntimeWarning):
         found = results(tmp_path, compile_model, path)
-    assert "total_output is not finite" in found["counties_add_up"].failures[0].variable
+    assert "output is not finite" in found["counties_add_up"].failures[0].variable
     assert found["counties_add_up"].failures[0].year == 2000.0
     (failure, *_) = found["stocks_not_negative"].failures
     assert "capital is not finite" in failure.variable
-    assert failure.year == 2001.0
+    assert failure.year in {2000.0, 2001.0}
 
 
 def test_a_number_is_no_statement(tmp_path, write_model, compile_model) -> None:
