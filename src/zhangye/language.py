@@ -54,6 +54,10 @@ class Registry(Protocol):
         """Return an area's name as a reader knows it."""
         ...
 
+    def unit(self, indicator: str) -> str:
+        """Return the unit an indicator's values stand in."""
+        ...
+
     def unit_label(self, unit: str, lang: str) -> str:
         """Return a unit as a reader knows it ('1e8 CNY' is '亿元')."""
         ...

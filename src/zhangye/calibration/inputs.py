@@ -130,9 +130,47 @@ def national_rural_income(series: Series) -> pd.Series:
     return nation.sort_index()
 
 
+def provincial_industry_share(series: Series) -> pd.Series:
+    """Share of the secondary sector in the province's value added against 2015, to 2016."""
+    sectors = pd.DataFrame({s: series("gansu", f"value_added_{s}") for s in SECTORS})
+    share = sectors["secondary"] / sectors.sum(axis=1)
+    return (share / share[BASE]).loc[FIRST : LAST - 1]
+
+
+def investment_tilt(series: Series) -> pd.DataFrame:
+    """County shares of fixed-asset investment over those of the default of outside investment.
+
+    Returns
+    -------
+    DataFrame, years x counties
+        2000-2017, years without county values filled in between; 1 in 2018 and later, when a
+        scenario says where the money goes.
+    """
+    amounts = pd.DataFrame({c: series(c, "fixed_asset_investment") for c in COUNTIES})
+    amounts = amounts.reindex(YEARS).interpolate(limit_direction="both")
+    shares = amounts.div(amounts.sum(axis=1), axis=0)
+    output = pd.Series({c: series(c, "gdp").loc[2015:2016].mean() for c in COUNTIES})
+    tilt = shares.div(output / output.sum(), axis=1)
+    tilt.loc[LAST + 1] = 1.0
+    return tilt
+
+
+def national_growth(series: Series) -> pd.Series:
+    """Growth of the nation's GDP over consumer prices, mean of three years: 1/year.
+
+    The years before 2006 and after 2017 are assumptions, see the model file.
+    """
+    real = series("china", "gdp") / consumer_prices(series)
+    growth = real.pct_change().dropna().rolling(3, min_periods=1).mean()
+    assumed = pd.Series({FIRST: 0.10, 2005: 0.12, LAST + 1: 0.065, 2025: 0.055, 2035: 0.045})
+    return pd.concat([growth.loc[2006:LAST], assumed]).sort_index()
+
+
 LOOKUPS: dict[str, Callable[[Series], pd.Series]] = {
     "observed consumer prices": consumer_prices,
     "observed output prices": output_prices,
+    "observed provincial industry share": provincial_industry_share,
+    "observed national growth": national_growth,
     "observed investment history": investment_history,
     "observed budget history": budget_history,
     "observed canal history": canal_history,

@@ -163,7 +163,7 @@ class Emitter:
     def _prelude(self) -> list[str]:
         shapes = [self.scalar] if self.shape.lanes == 1 else [self.scalar, self.shape]
         lines = [
-            'attributes #0 = { nounwind noinline "min-legal-vector-width"="512" '
+            'attributes #0 = { nounwind noinline "stackrealign" "min-legal-vector-width"="512" '
             '"prefer-vector-width"="512" }',
             "attributes #1 = { nounwind noinline willreturn memory(none) "
             '"min-legal-vector-width"="512" "prefer-vector-width"="512" }',
@@ -309,6 +309,9 @@ class Emitter:
         op = node.op
         args = [self._fetch(code, local, arg) for arg in node.args]
         shape = code.shape
+        if op == "recip" or (op == "div" and shape.avx512):
+            inverse = vectormath.reciprocal(code, args[-1])
+            return inverse if op == "recip" else code.binary("fmul", args[0], inverse)
         if op in _ARITHMETIC:
             return code.binary(_ARITHMETIC[op], *args)
         if op in _PREDICATES:
@@ -317,8 +320,6 @@ class Emitter:
             return self._extreme(code, op, node.args, args)
         if op == "neg":
             return code.put(f"fneg {shape.type} {args[0]}")
-        if op == "recip":
-            return code.binary("fdiv", shape.const(1.0), args[0])
         if op == "select":
             return code.select(*args)
         if op in ("and", "or"):

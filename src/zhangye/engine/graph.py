@@ -149,15 +149,10 @@ class Graph:
                 return self.neg(other)
             if self.nodes[one].op == "neg":
                 return self.neg(self.mul(self.nodes[one].args[0], other))
-            # exp(u) * exp(v): one call instead of two
-            if self.nodes[one].op == "recip" and self.nodes[other].op == "recip":
-                return self.recip(self.mul(self.nodes[one].args[0], self.nodes[other].args[0]))
-        if self.nodes[a].op == "exp" and self.nodes[b].op == "exp":
-            return self.exp(self.add(self.nodes[a].args[0], self.nodes[b].args[0]))
         return self.node("mul", (a, b) if a <= b else (b, a))
 
     def div(self, a: int, b: int) -> int:
-        """Return ``a / b``, as a product with a reciprocal that other quotients share."""
+        """Return ``a / b``."""
         a, b = self.number(a), self.number(b)
         known = self._both(a, b)
         if known:

@@ -83,7 +83,7 @@ class Model:
         """Return the model's own value of a constant, an array where it has subscripts."""
         selection = self._names.select(key, "parameter")
         values = self._defaults(frozenset())
-        numbers = []
+        numbers: list[float] = []
         for position in selection.positions:
             index = self._index(frozenset()).get((selection.element.python_name, position))
             if index is None:
@@ -263,7 +263,7 @@ class Model:
     ) -> Clock:
         """Return the control variables at given parameter values."""
         known = {index: value for index, value in values.items() if index not in varied}
-        numbers = []
+        numbers: list[float] = []
         for name in CONTROLS:
             if name == "saveper" and name not in description.values:
                 numbers.append(numbers[2])

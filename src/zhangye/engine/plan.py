@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from .description import Description
 from .graph import Graph
 
-WINDOW = 1000
+WINDOW = 250
 """Nodes to a function: longer ones cost compile time, shorter ones cost loads and stores."""
 
 Rate = tuple[bool, bool]
@@ -83,7 +83,7 @@ def make_plan(description: Description, variant: Variant) -> Plan:
     outputs = [special.running(node) for node in variant.outputs]
     following = [special.running(description.states[s].following) for s in states]
     initial = [special.initial(description.states[s].initial) for s in states]
-    graph, roots = _share_reciprocals(special.graph, [*outputs, *following, *initial], variant)
+    graph, roots = _optimise(special.graph, [*outputs, *following, *initial], variant)
     count = len(outputs)
     plan = Plan(
         variant=variant,
@@ -206,21 +206,30 @@ def node_rates(graph: Graph, roots: Iterable[int], variant: Variant) -> dict[int
     return rates
 
 
-def _share_reciprocals(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
-    """Replace divisions in the inner loop by products where the reciprocal is cheaper.
+def _optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
+    """Rewrite what the inner loop does into cheaper forms, now that rates and uses are known.
 
-    It is where the divisor changes more rarely than the quotient, or where several quotients
-    have the same divisor.
+    A division becomes a product where the reciprocal is computed more rarely or shared; a product
+    of two exponentials that nothing else needs becomes one exponential of a sum.
     """
     order = graph.reachable(roots)
     rates = node_rates(graph, roots, variant)
-    divisors = Counter(
-        graph.nodes[number].args[1] for number in order if graph.nodes[number].op == "div"
-    )
+    nodes = graph.nodes
+    divisors = Counter(nodes[n].args[1] for n in order if nodes[n].op == "div")
+    uses = Counter(arg for n in order for arg in nodes[n].args)
+    uses.update(roots)
     fresh = Graph()
     copies: dict[int, int] = {}
+
+    def lone_power(number: int) -> bool:
+        """Whether a node is an exponential, or a multiple of one, that has a single user."""
+        node = nodes[number]
+        if uses[number] > 1 or rates[number] != LANE_STEP:
+            return False
+        return node.op == "exp" or (node.op == "mul" and any(map(lone_power, node.args)))
+
     for number in order:
-        node = graph.nodes[number]
+        node = nodes[number]
         args = [copies[arg] for arg in node.args]
         if node.op == "div":
             divisor = node.args[1]
@@ -228,8 +237,34 @@ def _share_reciprocals(graph: Graph, roots: list[int], variant: Variant) -> tupl
             if rarer or divisors[divisor] > 1:
                 copies[number] = fresh.mul(args[0], fresh.recip(args[1]))
                 continue
+        if node.op == "mul" and all(map(lone_power, node.args)):
+            copies[number] = _merged_exponentials(fresh, args)
+            continue
         copies[number] = fresh.rebuild(node, args)
     return fresh, [copies[root] for root in roots]
+
+
+def _merged_exponentials(graph: Graph, factors: list[int]) -> int:
+    """Return the product of factors that each hold one exponential."""
+    exponents, others = [], []
+    todo = list(factors)
+    while todo:
+        number = todo.pop()
+        node = graph.nodes[number]
+        if node.op == "exp":
+            exponents.append(node.args[0])
+        elif node.op == "mul" and any(_holds_exponential(graph, arg) for arg in node.args):
+            todo.extend(node.args)
+        else:
+            others.append(number)
+    return graph.product([graph.exp(graph.total(exponents)), *others])
+
+
+def _holds_exponential(graph: Graph, number: int) -> bool:
+    node = graph.nodes[number]
+    if node.op == "mul":
+        return any(_holds_exponential(graph, arg) for arg in node.args)
+    return node.op == "exp"
 
 
 def _divide(plan: Plan) -> None:

@@ -275,7 +275,7 @@ def _target_machine() -> Any:
     machine = host()
     target = llvm.Target.from_triple(machine.triple)
     return target.create_target_machine(
-        cpu=machine.cpu, features=machine.features, opt=2, jit=True, codemodel="jitdefault"
+        cpu=machine.cpu, features=machine.features, opt=2, jit=True, codemodel="small", reloc="pic"
     )
 
 

@@ -95,6 +95,26 @@ def _estrin(code: Code, coefficients: tuple[float, ...], x: str) -> str:
     return terms[0]
 
 
+def reciprocal(code: Code, x: str) -> str:
+    """Return ``1 / x``; with AVX-512 by Newton's method, several times faster than dividing.
+
+    Two steps bring the processor's 14-bit estimate to within one unit in the last place. They
+    give NaN for zero and infinity, where the estimate itself is the answer.
+    """
+    shape = code.shape
+    t, one = shape.type, shape.const(1.0)
+    if not shape.avx512:
+        return code.binary("fdiv", one, x)
+    estimate = code.put(
+        f"call {t} @llvm.x86.avx512.rcp14.pd.512({t} {x}, {t} zeroinitializer, i8 -1)"
+    )
+    negative = code.put(f"fneg {t} {x}")
+    value = estimate
+    for _ in range(2):
+        value = code.fma(value, code.fma(negative, value, one), value)
+    return code.select(code.compare("uno", value, value), estimate, value)
+
+
 def _exp(code: Code, x: str) -> str:
     shape = code.shape
     const = shape.const
@@ -198,13 +218,8 @@ def _log_fdlibm(code: Code, x: str) -> str:
     value = code.fma(k, const(LN2_HIGH), value)
     value = code.select(code.compare("ogt", x, const(1.7976931348623157e308)), x, value)
     value = code.select(code.compare("oeq", x, const(0.0)), const(-math.inf), value)
-    return code.select(
-        code.compare("uge", x, const(0.0)), _nan_kept(code, x, value), const(math.nan)
-    )
-
-
-def _nan_kept(code: Code, x: str, value: str) -> str:
-    return code.select(code.compare("uno", x, x), x, value)
+    value = code.select(code.compare("uno", x, x), x, value)
+    return code.select(code.compare("uge", x, const(0.0)), value, const(math.nan))
 
 
 def functions(shape: Shape) -> list[str]:
@@ -217,6 +232,7 @@ def functions(shape: Shape) -> list[str]:
             f"declare {t} @llvm.x86.avx512.mask.getexp.pd.512({t}, {t}, i8, i32)",
             f"declare {t} @llvm.x86.avx512.mask.getmant.pd.512({t}, i32, {t}, i8, i32)",
             f"declare {t} @llvm.x86.avx512.vpermi2var.pd.512({t}, {i}, {t})",
+            f"declare {t} @llvm.x86.avx512.rcp14.pd.512({t}, {t}, i8)",
         ]
     for name, body in (("exp", _exp), ("log", _log)):
         for group in range(1, GROUP + 1):

@@ -93,7 +93,7 @@ def _output(
         county_gdp = np.zeros_like(economy.flow("city gdp"))
         for sector, sector_element in SECTORS.items():
             shift = values[f"restatement_{sector}"] + values[f"restatement_{county}"]
-            level = economy.flow(f"nominal value added[{element}, {sector_element}]")
+            level = economy.flow(f"nominal value added[{element},{sector_element}]")
             printed = level * np.exp(shift * restated)
             total[sector] = total[sector] + printed
             county_gdp = county_gdp + printed
@@ -193,7 +193,7 @@ def _water(published: Published, economy: Economy) -> None:
     """Water by use, county and source, and the river."""
     for indicator, uses in WATER_USES.items():
         for county, element in COUNTIES.items():
-            parts = [economy.flow(f"delivered[{element}, {use}]") for use in uses]
+            parts = [economy.flow(f"delivered[{element},{use}]") for use in uses]
             published[county, indicator] = np.sum(parts, axis=0)
         _add_up(published, indicator)
     for county, element in COUNTIES.items():
@@ -206,7 +206,7 @@ def _water(published: Published, economy: Economy) -> None:
     _add_up(published, "groundwater_use")
     published[CITY, "irrigation_water_use_coefficient"] = economy.flow("city irrigation efficiency")
     efficiency = economy.flows("irrigation efficiency", MIDSTREAM)
-    weight = np.stack([economy.flow(f"delivered[{c}, Irrigation]") for c in MIDSTREAM], axis=-1)
+    weight = np.stack([economy.flow(f"delivered[{c},Irrigation]") for c in MIDSTREAM], axis=-1)
     published[RIVER, "irrigation_water_use_coefficient"] = (efficiency * weight).sum(
         axis=-1
     ) / weight.sum(axis=-1)
@@ -281,7 +281,7 @@ def _programmes(published: Published, economy: Economy) -> None:
         ("vegetable_area", "Vegetables"),
         ("forage_area", "Forage"),
     ):
-        area = np.sum([economy.stock(f"crop area[{c}, {crop}]") for c in _ELEMENTS], axis=0)
+        area = np.sum([economy.stock(f"crop area[{c},{crop}]") for c in _ELEMENTS], axis=0)
         published[CITY, indicator] = area / HA_PER_WAN_MU
     processing = economy.flows("processing value added", _ELEMENTS).sum(axis=-1)
     nominal = processing * economy.flow("output prices")
@@ -297,9 +297,11 @@ def anchors(economy: Economy) -> dict[str, Array]:
     land = economy.stocks("irrigated land", MIDSTREAM).sum(axis=-1)
     storage = economy.stocks("groundwater storage", MIDSTREAM).sum(axis=-1)
     take = economy.flow("yingluoxia inflow") - economy.flow("zhengyixia outflow")
+    rural = economy.flow("city rural income") / economy.flow("provincial income[Rural]")
     first, last = 0, 2012 - YEARS[0]
     return {
         "midstream_irrigated_land_change": land[:, last] - land[:, first],
         "midstream_groundwater_change": (storage[:, last] - storage[:, first]) / (last - first),
         "midstream_take": take[:, 2003 - YEARS[0] : 2018 - YEARS[0]].mean(axis=1),
+        "rural_ratio_2005": rural[:, 2005 - YEARS[0]],
     }

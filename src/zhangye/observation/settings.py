@@ -25,11 +25,16 @@ class Parameter(_Strict):
 
 
 class FittedSeries(_Strict):
-    """A series that is fitted: where, when, and how far it may err (of the logarithm)."""
+    """A series that is fitted: where, when, and how its logarithm errs.
+
+    ``error`` is the standard deviation of the error, ``persistence`` its autocorrelation from one
+    year to the next.
+    """
 
     indicator: str
     areas: tuple[str, ...]
     error: float
+    persistence: float = 0.0
     first: int = 2000
     last: int = 2017
     leave_out: tuple[int, ...] = ()
