@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 
 
-def read(path: str | Path) -> Model:
+def read(path: str | Path, data_files: Sequence[str | Path] = ()) -> Model:
     """Read a system dynamics model.
 
     Parameters
     ----------
     path
         A Vensim (``.mdl``) or XMILE (``.xmile``, ``.xml``, ``.stmx``) file.
+    data_files
+        Tables (``.csv``, ``.tab``) with the series of data variables that have no equation.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def read(path: str | Path) -> Model:
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror})") from error
-    return Model(path, content)
+    return Model(path, content, tuple(Path(file) for file in data_files))
 
 
 class Model:
@@ -59,9 +61,12 @@ class Model:
         The model file.
     """
 
-    def __init__(self, path: Path, content: bytes) -> None:
+    def __init__(
+        self, path: Path, content: bytes, data_files: tuple[Path, ...] = ()
+    ) -> None:
         self.path = path
         self._content = content
+        self._data_files = data_files
         self._descriptions: dict[frozenset[Key], Description] = {}
         self._programs: dict[tuple[frozenset[Key], Variant, bool], Program] = {}
         self._description = self._describe(frozenset())
@@ -323,7 +328,7 @@ class Model:
         key = (overrides, variant, reverse)
         if key not in self._programs:
             self._programs[key] = compile_variant(
-                description, self._identity(overrides), variant, reverse
+                description, self._code_identity(overrides), variant, reverse
             )
         return self._programs[key]
 
@@ -373,6 +378,13 @@ class Model:
             "model", str(self.path.suffix), self._content, repr(sorted(overrides)), _pysd_version()
         )
 
+    def _code_identity(self, overrides: frozenset[Key]) -> str:
+        """Return what decides the code; other files may have changed under the same model."""
+        description = self._descriptions[overrides]
+        if description.external:
+            return cache.key("external", description.to_json())
+        return self._identity(overrides)
+
     def _describe(self, overrides: frozenset[Key]) -> Description:
         if overrides not in self._descriptions:
             self._descriptions[overrides] = self._load_or_lower(overrides)
@@ -387,8 +399,9 @@ class Model:
         from .translate import translate
 
         abstract = translate(self.path)
-        description = Lowering(abstract, self.path, overrides).run()
-        cache.store(name, description.to_json().encode())
+        description = Lowering(abstract, self.path, overrides, self._data_files).run()
+        if not description.external:
+            cache.store(name, description.to_json().encode())
         return description
 
 
