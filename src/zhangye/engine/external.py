@@ -95,7 +95,9 @@ def _read(  # noqa: PLR0913
         made.initialize()
         return made.data
 
-    return lowering.shared(("external", id(equation)), lambda: _quietly(lowering, load, tree, context))
+    return lowering.shared(
+        ("external", id(equation)), lambda: _quietly(lowering, load, tree, context)
+    )
 
 
 def _quietly(lowering: Lowering, load: Any, tree: Any, context: Context) -> Any:
@@ -117,7 +119,7 @@ def _table(array: Any, dimension: str, labels: Labels, mode: str) -> Table:
         [str(item) for item in array.coords[dim].values].index(label)
         for dim, label in zip(others, labels, strict=True)
     )
-    y = values[(slice(None), *position)].astype(float)
+    y = np.moveaxis(values, 0, -1)[position].astype(float)
     order = np.argsort(x, kind="stable")
     return Table([x[i] for i in order], [float(y[i]) for i in order], mode)
 

@@ -292,9 +292,9 @@ class Graph:
     def known_truth(self, node: int) -> bool | None:
         """Return a truth value that is known without running the model."""
         content = self.nodes[node]
-        if content.op in ("eq", "ne") and content.args[0] == content.args[1]:
-            if self.value(content.args[0]) is not None:
-                return content.op == "eq"
+        same = content.op in ("eq", "ne") and content.args[0] == content.args[1]
+        if same and self.value(content.args[0]) is not None:
+            return content.op == "eq"
         return None
 
     def logical(self, op: str, a: int, b: int) -> int:

@@ -190,9 +190,7 @@ def invert(graph: Graph, matrix: list[list[int]]) -> list[list[int]]:
     work = [list(a) + b for a, b in zip(matrix, unit, strict=True)]
     for k in range(size):
         for other in range(k + 1, size):
-            larger = graph.compare(
-                "lt", graph.absolute(work[k][k]), graph.absolute(work[other][k])
-            )
+            larger = graph.compare("lt", graph.absolute(work[k][k]), graph.absolute(work[other][k]))
             pairs = list(zip(work[k], work[other], strict=True))
             work[k] = [graph.select(larger, b, a) for a, b in pairs]
             work[other] = [graph.select(larger, a, b) for a, b in pairs]
