@@ -346,8 +346,3 @@ class Model:
     def columns(self, return_columns: Sequence[str] | None) -> list[str]:
         """Return the columns asked for, or the default ones."""
         return self._default_columns if return_columns is None else list(return_columns)
-
-    @property
-    def names(self) -> Names:
-        """The model's names."""
-        return self.names
