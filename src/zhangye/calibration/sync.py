@@ -118,4 +118,3 @@ def rewrite(
     for key, value in zip(parameters.names, parameters.values, strict=True):
         model.set_element(key, float(value))
     return model.text
-
