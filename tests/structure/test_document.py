@@ -133,8 +133,7 @@ def test_the_document(graph: Graph, tmp_path) -> None:
 
 def test_the_assessment(graph: Graph) -> None:
     found = assess(graph)
-    assert found.counts["stock"] == 1
-    assert found.counts["delay"] == 1
+    assert found.counts["stock"] == 2
     assert found.counts["flow"] == 2
     assert found.unused == ("use by sector",)
     assert not found.complete

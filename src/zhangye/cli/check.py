@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
 from zhangye.cli.common import Lang, ProjectFolder, console, help_text, progress
 from zhangye.language import Language, Text, choose
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
 from zhangye.cli.common import Lang, ProjectFolder, console, help_text, progress
 from zhangye.language import Text, choose
 
@@ -46,7 +47,6 @@ def docs(out: Out = None, lang: Lang = None, project: ProjectFolder = None) -> N
         zhangye docs --out my-docs --project my-copy
     """
     from zhangye.outputs import check_file, check_folder, provenance, whole_file, whole_folder  # noqa: PLC0415
-
     from zhangye.project import find  # noqa: PLC0415
     from zhangye.structure import loops, registry, source  # noqa: PLC0415
     from zhangye.structure.assessment import assess  # noqa: PLC0415

@@ -14,7 +14,8 @@ from .description import Description, Element
 from .errors import ModelError
 from .evaluate import NotFixedError, evaluate
 from .naming import Names
-from .prepared import Prepared, prepare_runs
+from .gradients import PreparedGradient, gradient_frame
+from .prepared import Prepared, make_request
 from .runtime import Program, compile_variant
 from .settings import Key, Settings, read_settings, required_overrides
 from .timegrid import Clock
@@ -62,8 +63,7 @@ class Model:
         self.path = path
         self._content = content
         self._descriptions: dict[frozenset[Key], Description] = {}
-        self._programs: dict[tuple[frozenset[Key], Variant], Program] = {}
-        self._prepared: dict[Any, Prepared] = {}
+        self._programs: dict[tuple[frozenset[Key], Variant, bool], Program] = {}
         self._description = self._describe(frozenset())
         self._names = Names(self._description)
 
@@ -159,9 +159,11 @@ class Model:
         Prepared
             A function from an array (runs x columns) to an array (runs x times x outputs).
         """
-        return prepare_runs(
+        request = make_request(
             self, tuple(columns), return_columns, times, params, final_time, time_step
         )
+        program = self.program(request.description, request.overrides, request.variant)
+        return Prepared(request, program)
 
     def run_many(
         self,
@@ -229,6 +231,67 @@ class Model:
             part = table.iloc[first : first + chunk]
             yield prepared.dataset(prepared(part.to_numpy(dtype=float), threads), part.index)
 
+    # --- gradients -------------------------------------------------------------------------------
+
+    def gradient(
+        self,
+        outputs: Sequence[str],
+        parameters: Sequence[str],
+        times: Sequence[float] | None = None,
+        params: Mapping[str, Any] | None = None,
+        final_time: float | None = None,
+        time_step: float | None = None,
+    ) -> pd.DataFrame:
+        """Return exact derivatives of outputs with respect to constants.
+
+        Parameters
+        ----------
+        outputs
+            Variables or single elements.
+        parameters
+            Constants, as keys of ``run``'s ``params``; one without subscripts stands for all its
+            elements changing together.
+        times
+            Times of the outputs, by default every saved time.
+        params, final_time, time_step
+            Where the derivative is taken, as for ``run``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index (output, time), a column a parameter; units are those of output per parameter.
+        """
+        prepared = self.prepare_gradient(
+            parameters, outputs, times, params, final_time, time_step
+        )
+        return gradient_frame(prepared)
+
+    def prepare_gradient(
+        self,
+        columns: Sequence[str],
+        return_columns: Sequence[str],
+        times: Sequence[float] | None = None,
+        params: Mapping[str, Any] | None = None,
+        final_time: float | None = None,
+        time_step: float | None = None,
+    ) -> PreparedGradient:
+        """Compile for repeated runs with gradients, as samplers need them.
+
+        Parameters
+        ----------
+        columns, return_columns, times, params, final_time, time_step
+            As for ``prepare``.
+
+        Returns
+        -------
+        PreparedGradient
+            Gives outputs, and for any weights of the outputs the gradient of their weighted sum.
+        """
+        request = make_request(
+            self, tuple(columns), return_columns, times, params, final_time, time_step
+        )
+        return PreparedGradient(self, request)
+
     # --- services for prepared runs --------------------------------------------------------------
 
     def settings(
@@ -250,12 +313,18 @@ class Model:
         return self._describe(overrides), overrides
 
     def program(
-        self, description: Description, overrides: frozenset[Key], variant: Variant
+        self,
+        description: Description,
+        overrides: frozenset[Key],
+        variant: Variant,
+        reverse: bool = False,
     ) -> Program:
-        """Return the compiled code of a variant."""
-        key = (overrides, variant)
+        """Return the compiled code of a variant, or of its reverse sweep."""
+        key = (overrides, variant, reverse)
         if key not in self._programs:
-            self._programs[key] = compile_variant(description, self._identity(overrides), variant)
+            self._programs[key] = compile_variant(
+                description, self._identity(overrides), variant, reverse
+            )
         return self._programs[key]
 
     def clock(

@@ -46,6 +46,17 @@ class Variant:
     outputs: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Sink:
+    """A value to be stored: where, whether added to what is there, whether at a scheduled slot."""
+
+    node: int
+    area: str
+    index: int
+    add: bool = False
+    scheduled: bool = False
+
+
 @dataclass
 class Plan:
     """A specialised graph with everything the emitter needs.
@@ -62,6 +73,10 @@ class Plan:
         Rate of every node in use.
     windows
         Functions as lists of nodes, by the part of the program that they belong to.
+    sinks
+        What each part stores.
+    sums
+        Sums kept over the steps of a run (of the adjoint program).
     """
 
     variant: Variant
@@ -73,17 +88,19 @@ class Plan:
     parameters: int
     rates: dict[int, Rate] = field(default_factory=dict)
     windows: dict[str, list[list[int]]] = field(default_factory=dict)
+    sinks: dict[str, list[Sink]] = field(default_factory=dict)
     histories: dict[int, int] = field(default_factory=dict)
+    sums: int = 0
 
 
 def make_plan(description: Description, variant: Variant) -> Plan:
     """Specialise a model's graph for a variant and divide the work."""
     special = _Specialiser(description, variant)
-    states = _needed_states(description, variant.outputs)
+    states = needed_states(description, variant.outputs)
     outputs = [special.running(node) for node in variant.outputs]
     following = [special.running(description.states[s].following) for s in states]
     initial = [special.initial(description.states[s].initial) for s in states]
-    graph, roots = _optimise(special.graph, [*outputs, *following, *initial], variant)
+    graph, roots = optimise(special.graph, [*outputs, *following, *initial], variant)
     count = len(outputs)
     plan = Plan(
         variant=variant,
@@ -95,11 +112,16 @@ def make_plan(description: Description, variant: Variant) -> Plan:
         parameters=len(description.parameters),
     )
     plan.rates = node_rates(graph, roots, variant)
+    plan.sinks = {
+        "lane": [Sink(node, "cur", i) for i, node in enumerate(plan.initial)],
+        "update": [Sink(node, "nxt", i) for i, node in enumerate(plan.following)],
+        "output": [Sink(node, "out", i) for i, node in enumerate(plan.outputs)],
+    }
     _divide(plan)
     return plan
 
 
-def _needed_states(description: Description, outputs: Iterable[int]) -> list[int]:
+def needed_states(description: Description, outputs: Iterable[int]) -> list[int]:
     """Return the states that the outputs depend on, directly or through other states."""
     graph, needed, todo = description.graph, set(), list(outputs)
     seen: set[int] = set()
@@ -191,6 +213,7 @@ def leaf_rate(op: str, imm: object, variant: Variant) -> Rate:
         return LANE if imm in variant.varied else SHARED
     rates = {"time": SHARED_STEP, "series": SHARED_STEP, "forced": LANE_STEP, "forced0": LANE}
     rates |= {"state": LANE_STEP, "history": LANE_STEP, "adjoint": LANE_STEP, "seed": LANE_STEP}
+    rates |= {"sum": LANE, "adjoint0": LANE}
     return rates.get(op, SHARED)
 
 
@@ -206,7 +229,7 @@ def node_rates(graph: Graph, roots: Iterable[int], variant: Variant) -> dict[int
     return rates
 
 
-def _optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
+def optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
     """Rewrite what the inner loop does into cheaper forms, now that rates and uses are known.
 
     A division becomes a product where the reciprocal is computed more rarely or shared; a product
@@ -271,30 +294,21 @@ def _divide(plan: Plan) -> None:
     """Assign every node to a part of the program and cut the parts into functions."""
     graph, rates = plan.graph, plan.rates
     update = set(graph.reachable(plan.following))
-    roots = [*plan.initial, *plan.following, *plan.outputs]
-    parts: dict[str, list[int]] = {
-        "shared": [],
-        "shared_step": [],
-        "lane": [],
-        "update": [],
-        "output": [],
-    }
-    for number in graph.reachable(roots):
+    by_rate = {SHARED: "shared", SHARED_STEP: "shared_step", LANE: "lane"}
+    parts: dict[str, list[int]] = {part: [] for part in (*by_rate.values(), "update", "output")}
+    for number in graph.reachable([*plan.initial, *plan.following, *plan.outputs]):
         node = graph.nodes[number]
         if node.op == "history":
             plan.histories.setdefault(node.imm, len(plan.histories))
-        if not node.args:
-            continue
-        rate = rates[number]
-        if rate == SHARED:
-            parts["shared"].append(number)
-        elif rate == SHARED_STEP:
-            parts["shared_step"].append(number)
-        elif rate == LANE:
-            parts["lane"].append(number)
-        else:
-            parts["update" if number in update else "output"].append(number)
-    plan.windows = {
+        if node.args:
+            late = "update" if number in update else "output"
+            parts[by_rate.get(rates[number], late)].append(number)
+    plan.windows = cut(graph, parts)
+
+
+def cut(graph: Graph, parts: dict[str, list[int]]) -> dict[str, list[list[int]]]:
+    """Cut the parts of a program into functions."""
+    return {
         part: [
             by_level(graph, numbers[first : first + WINDOW])
             for first in range(0, len(numbers), WINDOW)

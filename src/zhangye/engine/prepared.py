@@ -13,7 +13,7 @@ from .description import Description
 from .errors import ModelError
 from .naming import Selection
 from .plan import Variant
-from .runtime import Program, default_threads
+from .runtime import Program, Shared, aligned, default_threads
 from .settings import Key, Settings, interpolate, schedule_rows, step_held
 from .timegrid import TimeGrid, time_grid
 
@@ -35,6 +35,27 @@ class Output:
     first: int
 
 
+@dataclass(frozen=True)
+class Request:
+    """What is to be run, sorted out; the compiled code is still missing."""
+
+    columns: tuple[str, ...]
+    outputs: list[str]
+    returned: list[Output]
+    description: Description
+    overrides: frozenset[Key]
+    variant: Variant
+    grid: TimeGrid
+    slots: Slots
+    parameters: Array
+    start: float
+    series: Array
+
+    def share(self, program: Program) -> Shared:
+        """Compute what all runs share."""
+        return program.prepare(self.parameters, self.start, self.grid.times, self.series)
+
+
 class Prepared:
     """Runs of a model that differ in some constants; call it with their values.
 
@@ -48,26 +69,16 @@ class Prepared:
         The saved times.
     """
 
-    def __init__(  # noqa: PLR0913 - made by prepare_runs alone
-        self,
-        columns: tuple[str, ...],
-        outputs: list[str],
-        grid: TimeGrid,
-        program: Program,
-        slots: _Slots,
-        shared: Any,
-        returned: list[Output],
-        description: Description,
-    ) -> None:
-        self.columns = columns
-        self.outputs = outputs
-        self.times = grid.labels
+    def __init__(self, request: Request, program: Program) -> None:
+        self.columns = request.columns
+        self.outputs = request.outputs
+        self.times = request.grid.labels
         self.program = program
-        self._grid = grid
-        self._slots = slots
-        self._shared = shared
-        self._returned = returned
-        self._description = description
+        self._grid = request.grid
+        self._slots = request.slots
+        self._returned = request.returned
+        self._description = request.description
+        self._shared = request.share(program)
 
     def __call__(self, values: npt.ArrayLike, threads: int | None = None) -> Array:
         """Run the model.
@@ -126,7 +137,7 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class _Slots:
+class Slots:
     """Where the varied parameters' values come from.
 
     Attributes
@@ -153,18 +164,16 @@ class _Slots:
             full[:runs, varied] = values[:, self.sources[varied]]
             full[runs:, varied] = values[-1, self.sources[varied]]
         packed = full.reshape(blocks, lanes, -1).transpose(0, 2, 1)
-        return _aligned_copy(packed)
+        return aligned_copy(packed)
 
 
-def _aligned_copy(array: Array) -> Array:
-    from .runtime import aligned
-
+def aligned_copy(array: Array) -> Array:
     copy = aligned(array.size).reshape(array.shape)
     copy[...] = array
     return copy
 
 
-def prepare_runs(  # noqa: PLR0913
+def make_request(  # noqa: PLR0913
     model: Model,
     columns: tuple[str, ...],
     return_columns: Sequence[str] | None,
@@ -172,8 +181,8 @@ def prepare_runs(  # noqa: PLR0913
     params: Mapping[str, Any] | None,
     final_time: float | None,
     time_step: float | None,
-) -> Prepared:
-    """Sort what varies from what is shared, compile, and compute the shared part."""
+) -> Request:
+    """Sort what varies from what is shared."""
     settings = model.settings(params, final_time, time_step)
     plain, scheduled = _read_columns(model, columns)
     scalars = {*settings.values, *settings.series, *settings.schedules, *plain, *scheduled}
@@ -214,8 +223,10 @@ def prepare_runs(  # noqa: PLR0913
         else:
             rows[:, column] = interpolate(settings.series[key], grid.times)
     parameters = np.array([values[i] for i in range(len(values))])
-    shared = program.prepare(parameters, clock.initial, grid.times, rows)
-    return Prepared(columns, outputs, grid, program, slots, shared, returned, description)
+    return Request(
+        columns, outputs, returned, description, overrides, variant, grid, slots, parameters,
+        clock.initial, rows,
+    )  # fmt: skip
 
 
 def _read_columns(
@@ -230,6 +241,9 @@ def _read_columns(
             raise ModelError(f"{key!r}: the points of a table function cannot vary")
         for position in selection.positions:
             scalar = (selection.element.python_name, position)
+            taken = plain if selection.time is None else scheduled.get(scalar, {})
+            if (scalar if selection.time is None else selection.time) in taken:
+                raise ModelError(f"{key!r}: another column sets the same element")
             if selection.time is None:
                 plain[scalar] = column
             else:
@@ -278,7 +292,7 @@ def _slots(  # noqa: PLR0913
     index: dict[Key, int],
     grid: TimeGrid,
     step: float,
-) -> _Slots:
+) -> Slots:
     """Lay out the varied parameters' slots: one each, then one for every scheduled value."""
     sources = [plain.get(key, -1) for key in varied]
     constants = [values[index[key]] for key in varied]
@@ -288,7 +302,8 @@ def _slots(  # noqa: PLR0913
         entries: dict[float, tuple[int, float]] = {
             time: (-1, value) for time, value in settings.schedules.get(key, {}).items()
         }
-        entries |= {time: (column, np.nan) for time, column in scheduled.get(key, {}).items()}
+        before = values[index[key]]
+        entries |= {time: (column, before) for time, column in scheduled.get(key, {}).items()}
         places = [first[key]]
         for time in sorted(entries):
             column, value = entries[time]
@@ -297,4 +312,4 @@ def _slots(  # noqa: PLR0913
             constants.append(value)
         rows = schedule_rows(list(entries), grid.times, step)
         schedule[:, k] = np.array(places)[rows]
-    return _Slots(np.array(sources, dtype=np.intp), np.array(constants, dtype=float), schedule)
+    return Slots(np.array(sources, dtype=np.intp), np.array(constants, dtype=float), schedule)

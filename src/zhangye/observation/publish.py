@@ -47,6 +47,7 @@ def publish(
     economy: Economy,
     observation: Observation,
     parameters: Mapping[str, float | Array] | None = None,
+    revisions: Mapping[str, float] | None = None,
 ) -> Published:
     """Turn runs of the model into figures as they would be published.
 
@@ -58,6 +59,9 @@ def publish(
         The observation model.
     parameters
         Parameters in place of the fitted ones: a number, or a column (runs x 1).
+    revisions
+        Announced revisions as relative changes of level: ``economic census 2018`` (output from
+        2018 on) and ``population census 2020`` (residents from the end of 2020 on).
 
     Returns
     -------
@@ -66,8 +70,11 @@ def publish(
     """
     values: dict[str, float | Array] = {**observation.values(), **(parameters or {})}
     published: Published = {}
-    _output(published, economy, observation, values)
-    _people(published, economy, observation, values)
+    revised = dict(revisions or {})
+    _output(published, economy, observation, values, revised.pop("economic census 2018", 0.0))
+    _people(published, economy, observation, values, revised.pop("population census 2020", 0.0))
+    if revised:
+        raise ValueError(f"unknown revisions: {sorted(revised)}")
     _money(published, economy, values)
     _water(published, economy)
     _land(published, economy, values)
@@ -85,16 +92,18 @@ def _output(
     economy: Economy,
     observation: Observation,
     values: Mapping[str, float | Array],
+    revision: float,
 ) -> None:
     """Value added and GDP: the levels of 2017 were restated by sector and county."""
     restated = _from(observation.restatement.first_year)
+    revised = 1 + revision * _from(2018)
     total = {sector: np.zeros_like(economy.flow("city gdp")) for sector in SECTORS}
     for county, element in COUNTIES.items():
         county_gdp = np.zeros_like(economy.flow("city gdp"))
         for sector, sector_element in SECTORS.items():
             shift = values[f"restatement_{sector}"] + values[f"restatement_{county}"]
             level = economy.flow(f"nominal value added[{element},{sector_element}]")
-            printed = level * np.exp(shift * restated)
+            printed = level * np.exp(shift * restated) * revised
             total[sector] = total[sector] + printed
             county_gdp = county_gdp + printed
         published[county, "gdp"] = county_gdp
@@ -118,6 +127,7 @@ def _people(
     economy: Economy,
     observation: Observation,
     values: Mapping[str, float | Array],
+    revision: float,
 ) -> None:
     """Residents as printed: between censuses most departures go unnoticed."""
     missed = values["missed_departures"]
@@ -129,7 +139,7 @@ def _people(
         gone = economy.stock(f"cumulative departures[{element}]")
         at_census = np.where(last_census > YEARS[0], gone[:, last_census - YEARS[0]], 0.0)
         actual = economy.stock(f"resident population[{element}]")
-        printed = actual + missed * (gone - at_census)
+        printed = (actual + missed * (gone - at_census)) * (1 + revision * _from(2020))
         urban_share = economy.stock(f"urban population[{element}]") / actual
         published[county, "resident_population"] = printed
         published[county, "urban_population"] = printed * urban_share

@@ -182,7 +182,8 @@ class Runner:
         predicate = predicates.parse(check.it_should)
         verdict = predicate.evaluate(namespace, baseline)
         judged = {name: namespace[name] for name in _in_order(predicate)}
-        yield from _found(check, words, verdict, judged)
+        reference = baseline if "baseline" in predicate.text else {}
+        yield from _found(check, words, verdict, judged, reference)
 
 
 def _is_external(source: Source, name: str) -> bool:
@@ -210,7 +211,9 @@ def _in_order(predicate: predicates.Predicate) -> list[str]:
     return sorted(predicate.variables, key=lambda name: predicate.text.lower().find(name))
 
 
-def _found(check: Check, words: str, verdict: Any, judged: Namespace) -> Iterator[Failure]:
+def _found(
+    check: Check, words: str, verdict: Any, judged: Namespace, baseline: Namespace | None = None
+) -> Iterator[Failure]:
     """Yield one failure where the verdict is not true everywhere, with its first place."""
     import xarray as xr  # noqa: PLC0415 (heavy)
 
@@ -228,8 +231,14 @@ def _found(check: Check, words: str, verdict: Any, judged: Namespace) -> Iterato
     if not len(places):
         return
     where = {str(d): array[d].values[i] for d, i in zip(array.dims, places[0], strict=True)}
+    if YEAR not in where and any(YEAR in value.dims for value in judged.values()):
+        # The statement is about the run as a whole: tell the last year.
+        where[YEAR] = max(v[YEAR].values[-1] for v in judged.values() if YEAR in v.dims)
     values = {name: _value_at(value, where) for name, value in judged.items()}
-    shown = ", ".join(name if v is None else f"{name} = {v:.6g}" for name, v in values.items())
+    shown = ", ".join(
+        f"{name} = {value:.6g}" + _against(baseline or {}, name, where)
+        for name, value in values.items()
+    )
     year = where.pop(YEAR, None)
     yield Failure(
         condition=words,
@@ -241,10 +250,13 @@ def _found(check: Check, words: str, verdict: Any, judged: Namespace) -> Iterato
     )
 
 
-def _value_at(array: Any, where: Mapping[str, Any]) -> float | None:
-    """Return the value there, or None where the predicate summed over what is not told."""
-    chosen = array.sel({name: value for name, value in where.items() if name in array.dims})
-    return float(chosen) if chosen.size == 1 else None
+def _value_at(array: Any, where: Mapping[str, Any]) -> float:
+    """Return the value there, summed over the subscripts that the place does not name."""
+    return float(array.sel({n: value for n, value in where.items() if n in array.dims}).sum())
+
+
+def _against(baseline: Namespace, name: str, where: Mapping[str, Any]) -> str:
+    return f" (baseline {_value_at(baseline[name], where):.6g})" if name in baseline else ""
 
 
 def _negative(check: Check, words: str, stocks: Namespace) -> Iterator[Failure]:

@@ -70,7 +70,13 @@ def _columns(source: Source, path: Path, line: int, target: str) -> dict[str, fl
     """Return the columns of the constant that a lever moves, with the model's own values."""
     name, _, inside = target.partition("[")
     wanted = {part.strip() for part in inside.rstrip("]").split(",") if part.strip()}
-    values = constant_values(source, name)
+    where = f"line {line}, column 'applies_to'"
+    try:
+        values = constant_values(source, name)
+    except InputError as error:
+        raise InputError(
+            error.problem, file=path, where=where, value=name, allowed=error.allowed
+        ) from error
     chosen = {
         column: value
         for column, value in values.items()
@@ -80,7 +86,7 @@ def _columns(source: Source, path: Path, line: int, target: str) -> dict[str, fl
         raise InputError(
             "the constant has no such element",
             file=path,
-            where=f"line {line}, column 'applies_to'",
+            where=where,
             value=target,
             allowed=list(values),
         )
