@@ -54,21 +54,22 @@ def judge(project: Project, statistics: Statistics, published: Published) -> pd.
     """
     table = read_table(project.calibration / SCHEMA.path, SCHEMA, {})
     rows = []
-    for number, row in enumerate(table.frame.itertuples(index=False)):
-        areas = str(row.areas).split()
+    for number, row in enumerate(table.frame.to_dict("records")):
+        indicator, limit = row["indicator"], row["limit"]
+        areas = row["areas"].split()
         errors, count = [], 0
         for area in areas:
-            observed = statistics.series(area, row.indicator).loc[FIRST_YEAR:LAST_OBSERVED]
-            if observed.empty or (area, row.indicator) not in published:
+            observed = statistics.series(area, indicator).loc[FIRST_YEAR:LAST_OBSERVED]
+            if observed.empty or (area, indicator) not in published:
                 raise InputError(
                     "nothing to compare: the statistics or the model have no such series",
                     file=table.path,
                     where=f"line {table.lines[number]}",
-                    value=f"{row.indicator} of {area}",
+                    value=f"{indicator} of {area}",
                 )
-            simulated = published[area, row.indicator][0, observed.index - FIRST_YEAR]
+            simulated = published[area, indicator][0, observed.index - FIRST_YEAR]
             errors.append(mape(observed.to_numpy(), simulated))
             count += len(observed)
         error = float(np.mean(errors))
-        rows.append((row.indicator, row.areas, count, error, row.limit, error <= row.limit))
+        rows.append((indicator, row["areas"], count, error, limit, error <= limit))
     return pd.DataFrame(rows, columns=["indicator", "areas", "n", "mape", "limit", "passed"])

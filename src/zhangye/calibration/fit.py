@@ -90,7 +90,7 @@ def fitted_data(
                 )
             data += [
                 Datum(area, series.indicator, int(year), value, series.error, series.persistence)
-                for year, value in values.items()
+                for year, value in zip(values.index.tolist(), values.tolist(), strict=True)
             ]
     return data
 
@@ -268,7 +268,7 @@ def fit(problem: Problem, progress: Callable[[int, float], None] | None = None) 
     Array
         The minimum, in standard coordinates.
     """
-    from scipy.optimize import least_squares
+    from scipy.optimize import least_squares  # noqa: PLC0415 (heavy)
 
     steps = 0
 

@@ -89,9 +89,7 @@ def by_series(compared: pd.DataFrame) -> pd.DataFrame:
         observed, simulated = (group.set_index("year")[c] for c in ("observed", "simulated"))
         pair = (observed.to_numpy(), simulated.to_numpy())
         shares = theil_shares(*pair) if len(group) >= LEAST_YEARS else (np.nan,) * 3
-        rows.append(
-            (indicator, area, len(group), rmse(*pair), mape(*pair), theil_u2(observed, simulated))
-            + shares
-        )
+        errors = (rmse(*pair), mape(*pair), theil_u2(observed, simulated))
+        rows.append((indicator, area, len(group), *errors, *shares))
     measures = ["rmse", "mape", "u2", "bias", "variation", "covariation"]
     return pd.DataFrame(rows, columns=["indicator", "area", "n", *measures])

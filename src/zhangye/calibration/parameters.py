@@ -108,20 +108,21 @@ def load(project: Project) -> Parameters:
         prior lies outside its bounds, or a parameter stands twice: with file, line and column.
     """
     table = read_table(file_of(project), SCHEMA, {})
-    for row, found in enumerate(table.frame.itertuples(index=False)):
-        if found.sd <= 0:
+    for row, found in enumerate(table.frame.to_dict("records")):
+        lower, upper = found["lower"], found["upper"]
+        if found["sd"] <= 0:
             raise table.error(row, "sd", "a standard deviation is positive", "a number above 0")
-        if found.lower >= found.upper:
-            raise table.error(row, "upper", "the bounds leave nothing", f"above {found.lower:g}")
-        if found.family == "lognormal" and found.lower <= 0:
+        if lower >= upper:
+            raise table.error(row, "upper", "the bounds leave nothing", f"above {lower:g}")
+        if found["family"] == "lognormal" and lower <= 0:
             problem = "a lognormal parameter is positive"
             raise table.error(row, "lower", problem, "a number above 0")
         for column in ("value", "prior"):
-            if not found.lower <= getattr(found, column) <= found.upper:
+            if not lower <= found[column] <= upper:
                 raise table.error(
                     row,
                     column,
                     f"the {column} lies outside its bounds",
-                    f"{found.lower:g} to {found.upper:g}",
+                    f"{lower:g} to {upper:g}",
                 )
     return Parameters(table.frame)

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from zhangye.errors import InputError
 from zhangye.project import Project
 
-
 PARAMETERS = (
     "restatement_primary", "restatement_secondary", "restatement_tertiary",
     "restatement_ganzhou", "restatement_linze", "restatement_gaotai", "restatement_shandan",
