@@ -253,7 +253,7 @@ def whitening(data: list[Datum]) -> Array:
     return matrix
 
 
-def fit(problem: Problem, progress: Callable[[int, float], None] | None = None) -> Array:
+def fit(problem: Problem, progress: Callable[[int, float], object] | None = None) -> Array:
     """Minimise the sum of squares, from the values that the files hold.
 
     Parameters
@@ -261,7 +261,7 @@ def fit(problem: Problem, progress: Callable[[int, float], None] | None = None) 
     problem
         What to fit.
     progress
-        Called after each step with its number and the cost.
+        Called before each step with its number and half the sum of squares.
 
     Returns
     -------

@@ -46,7 +46,7 @@ def texts(
     """
     table_file, observation_file, model_file = files(project)
     known = parameters.load(project)
-    rounded = {name: float(sync.number(value)) for name, value in model.items()}
+    rounded = {str(name): float(sync.number(value)) for name, value in model.items()}
     table = known.table.assign(
         value=[
             rounded.get(name, value) for name, value in zip(known.names, known.values, strict=True)
@@ -57,7 +57,10 @@ def texts(
         table_file: _table_text(table_file, rounded),
         observation_file: _observation_text(observation_file, observed),
         model_file: sync.rewrite(
-            model_file.read_text(encoding="utf-8"), statistics, replace(known, table=table), catalogue
+            model_file.read_text(encoding="utf-8"),
+            statistics,
+            replace(known, table=table),
+            catalogue,
         ),
     }
 
@@ -105,7 +108,7 @@ def _table_text(file: Path, values: Mapping[str, float]) -> str:
 def _observation_text(file: Path, values: pd.Series) -> str:
     document = tomlkit.parse(file.read_text(encoding="utf-8"))
     for name, value in values.items():
-        document["parameters"][name]["value"] = float(sync.number(value))  # type: ignore[index]
+        document["parameters"][name]["value"] = float(sync.number(value))
     return tomlkit.dumps(document)
 
 
