@@ -111,11 +111,11 @@ class _Sweep:
         adjoints: dict[int, int] = {}
         sinks: list[Sink] = []
         for number, total in leaves.items():
-            node = graph.nodes[number]
-            if node.op == "state":
-                adjoints[position[node.imm]] = total
-            elif node.op == "forced":
-                sinks.append(Sink(total, "grad", node.imm, add=True, scheduled=True))
+            leaf = graph.nodes[number]
+            if leaf.op == "state":
+                adjoints[position[leaf.imm]] = total
+            elif leaf.op == "forced":
+                sinks.append(Sink(total, "grad", leaf.imm, add=True, scheduled=True))
             else:
                 self._sum_of[number] = self.sums
                 sinks.append(Sink(total, "ws", self.sums, add=True))
@@ -137,11 +137,11 @@ class _Sweep:
         slots = {parameter: slot for slot, parameter in enumerate(plan.variant.varied)}
         sinks = []
         for number, total in leaves.items():
-            node = graph.nodes[number]
-            if node.op == "param":
-                sinks.append(Sink(total, "grad", slots[node.imm], add=True))
-            elif node.op == "forced0":
-                sinks.append(Sink(total, "grad", node.imm, add=True, scheduled=True))
+            leaf = graph.nodes[number]
+            if leaf.op == "param":
+                sinks.append(Sink(total, "grad", slots[leaf.imm], add=True))
+            elif leaf.op == "forced0":
+                sinks.append(Sink(total, "grad", leaf.imm, add=True, scheduled=True))
         return sinks
 
     def _rate(self, number: int) -> Rate:
@@ -198,9 +198,7 @@ class _Sweep:
         if index not in self._slopes:
             rises = [
                 (y1 - y0) / (x1 - x0) if x1 > x0 else 0.0
-                for x0, x1, y0, y1 in zip(
-                    table.x, table.x[1:], table.y, table.y[1:], strict=False
-                )
+                for x0, x1, y0, y1 in zip(table.x, table.x[1:], table.y, table.y[1:], strict=False)
             ]
             self._slopes[index] = len(self.tables)
             self.tables.append(Table(list(table.x), [*rises, rises[-1]], "hold_backward"))

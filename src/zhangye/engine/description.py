@@ -83,6 +83,8 @@ class Description:
         -1 where the model defines none.
     structural
         Parameters whose default decided the graph's shape (the order of a delay), with that value.
+    external
+        Whether other files were read: such a model is not cached, since they may change.
     """
 
     path: str
@@ -94,6 +96,7 @@ class Description:
     states: list[State]
     tables: list[Table]
     structural: dict[int, float] = field(default_factory=dict)
+    external: bool = False
 
     def shape(self, python_name: str) -> tuple[int, ...]:
         """Return the lengths of a variable's dimensions."""

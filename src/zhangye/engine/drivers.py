@@ -16,7 +16,8 @@ def _invoke(calls: Calls, part: str, step: str, points: str, **pointers: str) ->
     """Return calls of a part's functions; pointers that are not given are null."""
     arguments = ", ".join(f"ptr {pointers.get(name, 'null')}" for name in POINTERS)
     return [
-        f"  call void @{name}({arguments}, i64 {step}, i64 {points})" for name in calls.get(part, ())
+        f"  call void @{name}({arguments}, i64 {step}, i64 {points})"
+        for name in calls.get(part, ())
     ]
 
 

@@ -50,9 +50,9 @@ class PreparedGradient:
         description, variant = request.description, request.variant
         states = needed_states(description, variant.outputs)
         nodes = [description.graph.node("state", (), state) for state in states]
-        tracked = replace(variant, outputs=tuple([*variant.outputs, *nodes]))
-        self._forward = model.program(description, request.overrides, tracked)
-        self._reverse = model.program(description, request.overrides, variant, reverse=True)
+        tracked = replace(variant, outputs=(*variant.outputs, *nodes))
+        self._forward = model.store.program(description, request.overrides, tracked)
+        self._reverse = model.store.program(description, request.overrides, variant, reverse=True)
         self._forward_shared = request.share(self._forward)
         self._reverse_shared = request.share(self._reverse)
         self._every = np.arange(len(request.grid.times), dtype=np.int32)

@@ -292,9 +292,9 @@ class Graph:
     def known_truth(self, node: int) -> bool | None:
         """Return a truth value that is known without running the model."""
         content = self.nodes[node]
-        if content.op in ("eq", "ne") and content.args[0] == content.args[1]:
-            if self.value(content.args[0]) is not None:
-                return content.op == "eq"
+        same = content.op in ("eq", "ne") and content.args[0] == content.args[1]
+        if same and self.value(content.args[0]) is not None:
+            return content.op == "eq"
         return None
 
     def logical(self, op: str, a: int, b: int) -> int:
@@ -324,15 +324,14 @@ class Graph:
 
     def total(self, terms: Sequence[int]) -> int:
         """Return the sum of the terms, added in pairs so that they do not wait for each other."""
-        return self._tree(self.add, [self.number(term) for term in terms], 0.0)
+        return self.combine(self.add, [self.number(term) for term in terms or [self.const(0.0)]])
 
     def product(self, factors: Sequence[int]) -> int:
         """Return the product of the factors."""
-        return self._tree(self.mul, [self.number(factor) for factor in factors], 1.0)
+        return self.combine(self.mul, [self.number(f) for f in factors or [self.const(1.0)]])
 
-    def _tree(self, combine: Callable[[int, int], int], items: list[int], empty: float) -> int:
-        if not items:
-            return self.const(empty)
+    def combine(self, combine: Callable[[int, int], int], items: list[int]) -> int:
+        """Combine at least one node in pairs."""
         while len(items) > 1:
             paired = [combine(a, b) for a, b in zip(items[::2], items[1::2], strict=False)]
             items = paired + items[len(paired) * 2 :]

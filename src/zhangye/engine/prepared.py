@@ -15,7 +15,8 @@ from .naming import Selection
 from .plan import Variant
 from .runtime import Program, Shared, aligned, default_threads
 from .settings import Key, Settings, interpolate, schedule_rows, step_held
-from .timegrid import TimeGrid, time_grid
+from .store import fixed_clock
+from .timegrid import Clock, TimeGrid, time_grid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,6 +169,7 @@ class Slots:
 
 
 def aligned_copy(array: Array) -> Array:
+    """Return a contiguous copy that begins at a cache line."""
     copy = aligned(array.size).reshape(array.shape)
     copy[...] = array
     return copy
@@ -181,12 +183,13 @@ def make_request(  # noqa: PLR0913
     params: Mapping[str, Any] | None,
     final_time: float | None,
     time_step: float | None,
+    timing: tuple[Clock, TimeGrid] | None = None,
 ) -> Request:
-    """Sort what varies from what is shared."""
+    """Sort what varies from what is shared; ``timing`` replaces the model's own times."""
     settings = model.settings(params, final_time, time_step)
     plain, scheduled = _read_columns(model, columns)
     scalars = {*settings.values, *settings.series, *settings.schedules, *plain, *scheduled}
-    description, overrides = model.description_for(scalars)
+    description, overrides = model.store.description_for(scalars)
     index = {(p.element, p.position): i for i, p in enumerate(description.parameters)}
     values = {i: p.default for i, p in enumerate(description.parameters)}
     values |= {index[key]: value for key, value in settings.values.items()}
@@ -211,9 +214,11 @@ def make_request(  # noqa: PLR0913
         outputs=tuple(nodes),
     )
     # Constants that are not varied may be missing: a variable replaced by a series has no value
-    clock = model.clock(description, values, {*variant.varied, *variant.series})
-    grid = time_grid(clock, times)
-    program = model.program(description, overrides, variant)
+    if timing is None:
+        clock = fixed_clock(description, values, {*variant.varied, *variant.series})
+        grid = time_grid(clock, times)
+    else:
+        clock, grid = timing
     slots = _slots(settings, plain, scheduled, varied, forced, values, index, grid, clock.step)
     rows = np.empty((len(grid.times), len(series)))
     for column, key in enumerate(series):
