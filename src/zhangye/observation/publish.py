@@ -171,9 +171,7 @@ def _money(published: Published, economy: Economy, values: Mapping[str, float | 
     prices = economy.flow("consumer prices")
     year_end = economy.stock("consumer prices")
     splice = np.exp(values["income_splice_2015"] * _from(2015))
-    published[CITY, "urban_disposable_income"] = (
-        economy.flow("city urban income") * prices * splice
-    )
+    published[CITY, "urban_disposable_income"] = economy.flow("city urban income") * prices * splice
     published[CITY, "rural_disposable_income"] = economy.flow("city rural income") * prices
     for residence, indicator in (("Urban", "urban"), ("Rural", "rural")):
         province = economy.flow(f"provincial income[{residence}]") * prices
@@ -273,7 +271,7 @@ def _land(published: Published, economy: Economy, values: Mapping[str, float | A
 
 
 def _programmes(published: Published, economy: Economy) -> None:
-    """Sums since a base year, and what only the plan asks for."""
+    """Add sums since a base year, and what only the plan asks for."""
     for indicator, variable in (
         ("rural_urban_migrants_cumulative", "settled migrants"),
         ("urban_new_jobs_cumulative", "new urban jobs"),
