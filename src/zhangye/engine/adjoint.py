@@ -46,7 +46,8 @@ def adjoint_plan(description: Description, variant: Variant) -> tuple[Plan, list
     tables = list(description.tables)
     sweep = _Sweep(forward, tables)
     step_roots, final_roots = sweep.step(), sweep.final()
-    sinks = [*step_roots, *final_roots]
+    checks = forward.sinks["shared"]
+    sinks = [*checks, *step_roots, *final_roots]
     graph, roots = optimise(sweep.graph, [sink.node for sink in sinks], variant)
     moved = [
         Sink(node, sink.area, sink.index, sink.add, sink.scheduled)
@@ -63,7 +64,8 @@ def adjoint_plan(description: Description, variant: Variant) -> tuple[Plan, list
         rates=node_rates(graph, roots, variant),
         sums=sweep.sums,
     )
-    plan.sinks = {"update": moved[: len(step_roots)], "final": moved[len(step_roots) :]}
+    first, last = len(checks), len(checks) + len(step_roots)
+    plan.sinks = {"shared": moved[:first], "update": moved[first:last], "final": moved[last:]}
     _divide(plan, roots)
     return plan, tables
 

@@ -63,7 +63,7 @@ class Emitter:
         nodes = plan.graph.nodes
         slots = {index: slot + 1 for slot, index in enumerate(plan.variant.varied)}
         positions = {state: i for i, state in enumerate(plan.states)}
-        layout.shared = plan.parameters + 2 + len(plan.variant.series)
+        layout.shared = plan.whole_exponents + 1
         layout.columns = 1 + len(plan.variant.series)
         layout.work = plan.sums
         for number in plan.rates:
@@ -142,7 +142,8 @@ class Emitter:
             for i, window in enumerate(windows):
                 self._function(f"{part}{i}", shapes.get(part, self.shape), window, direct)
                 calls[part].append(f"{part}{i}")
-            calls[part] += self._copies(f"{part}_copies", loose)
+            shape = shapes.get(part, self.shape)
+            calls[part] += self._copies(f"{part}_copies", loose, shape)
         self.module += self._drivers(calls)
         return "\n".join(self._prelude() + self.module) + "\n"
 
@@ -164,10 +165,10 @@ class Emitter:
             lines += tables.gather_declaration(self.shape)
         return lines
 
-    def _copies(self, name: str, sinks: list[Sink]) -> list[str]:
+    def _copies(self, name: str, sinks: list[Sink], shape: Shape) -> list[str]:
         names = []
         for i in range(0, len(sinks), COPIES):
-            code = Code(self.shape)
+            code = Code(shape)
             local: dict[int, str] = {}
             for sink in sinks[i : i + COPIES]:
                 self._store(code, local, sink)
@@ -233,7 +234,7 @@ class Emitter:
                 value = code.select(code.compare("ogt", value, high), high, value)
             local[number] = value
 
-    # --- values ------------------------------------------------------------------------------------
+    # --- values ----------------------------------------------------------------------------------
 
     def _address(self, code: Code, area: str, index: int) -> str:
         width = 1 if area in SCALAR_AREAS else self.shape.lanes

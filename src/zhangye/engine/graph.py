@@ -227,9 +227,8 @@ class Graph:
         """Return ``base ^ exponent`` with the C library's values for every sign and zero.
 
         Constant whole exponents become products, other constant exponents ``exp(a log x)``, so
-        that logarithms are shared. A variable exponent needs two precautions: ``clog`` is the
-        logarithm with finite ends, so that ``0 ^ 0`` is 1, and a negative base takes a factor that
-        depends on the exponent alone (and is thus computed once a run where the exponent is fixed).
+        that logarithms are shared. Variable exponents wait, as ``pow``, until it is known how
+        they vary (``plain_power``, ``general_power``).
         """
         base, exponent = self.number(base), self.number(exponent)
         n = self.value(exponent)
@@ -248,7 +247,20 @@ class Graph:
                 product = self._whole_power(base, int(abs(n)))
                 return product if n > 0 else self.div(self.const(1.0), product)
             if not n.is_integer():
-                return self.exp(self.mul(exponent, self.log(base)))
+                return self.plain_power(base, exponent)
+            return self.general_power(base, exponent)
+        return self.node("pow", (base, exponent))
+
+    def plain_power(self, base: int, exponent: int) -> int:
+        """Return a power whose exponent is no whole number: NaN for a negative base."""
+        return self.exp(self.mul(exponent, self.log(base)))
+
+    def general_power(self, base: int, exponent: int) -> int:
+        """Return a power for any exponent.
+
+        ``clog`` is the logarithm with finite ends, so that ``0 ^ 0`` is 1; a negative base takes
+        a factor that depends on the exponent alone.
+        """
         magnitude = self.absolute(base)
         root = self.exp(self.mul(exponent, self.node("clog", (magnitude,))))
         if magnitude == base:
@@ -393,6 +405,7 @@ _BUILDERS: dict[str, Callable[..., int]] = {
     "floor": Graph.floor,
     "trunc": Graph.trunc,
     "not": Graph.negation,
+    "pow": Graph.power,
     "select": Graph.select,
 }
 

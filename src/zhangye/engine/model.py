@@ -168,8 +168,7 @@ class Model:
             request = make_request(
                 self, (), columns, None, params, final_time, time_step, seed, (clock, grid)
             )
-            program = self.store.program(request.description, request.form, request.variant)
-            return Prepared(request, program)
+            return Prepared(self.store, request)
 
         return run_dynamic(prepare, clock_start, time_step_function(description, values))
 
@@ -200,8 +199,7 @@ class Model:
         request = make_request(
             self, tuple(columns), return_columns, times, params, final_time, time_step, seed
         )
-        program = self.store.program(request.description, request.form, request.variant)
-        return Prepared(request, program)
+        return Prepared(self.store, request)
 
     def run_many(
         self,

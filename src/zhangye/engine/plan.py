@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from .description import Description
 from .graph import Graph
 
-WINDOW = 250
+WINDOW = 600
 """Nodes to a function: longer ones cost compile time, shorter ones cost loads and stores."""
 
 Rate = tuple[bool, bool]
@@ -38,12 +38,16 @@ class Variant:
         Parameters that follow a series in time, the same for all runs.
     outputs
         Nodes of the description's graph to save.
+    plain
+        Whether powers may assume that exponents which all runs share are no whole numbers. The
+        program counts those that are; if there are any, another one is needed.
     """
 
     varied: tuple[int, ...]
     forced: tuple[int, ...]
     series: tuple[int, ...]
     outputs: tuple[int, ...]
+    plain: bool = True
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,11 @@ class Plan:
     histories: dict[int, int] = field(default_factory=dict)
     sums: int = 0
 
+    @property
+    def whole_exponents(self) -> int:
+        """Place, among the shared values, of the number of whole exponents."""
+        return self.parameters + 2 + len(self.variant.series)
+
 
 def make_plan(description: Description, variant: Variant) -> Plan:
     """Specialise a model's graph for a variant and divide the work."""
@@ -100,7 +109,8 @@ def make_plan(description: Description, variant: Variant) -> Plan:
     outputs = [special.running(node) for node in variant.outputs]
     following = [special.running(description.states[s].following) for s in states]
     initial = [special.initial(description.states[s].initial) for s in states]
-    graph, roots = optimise(special.graph, [*outputs, *following, *initial], variant)
+    graph, roots = expand_powers(special.graph, [*outputs, *following, *initial], variant)
+    graph, roots = optimise(graph, roots, variant)
     count = len(outputs)
     plan = Plan(
         variant=variant,
@@ -108,11 +118,12 @@ def make_plan(description: Description, variant: Variant) -> Plan:
         states=states,
         outputs=roots[:count],
         following=roots[count : count + len(states)],
-        initial=roots[count + len(states) :],
+        initial=roots[count + len(states) : -1],
         parameters=len(description.parameters),
     )
     plan.rates = node_rates(graph, roots, variant)
     plan.sinks = {
+        "shared": [Sink(roots[-1], "sh", plan.whole_exponents)],
         "lane": [Sink(node, "cur", i) for i, node in enumerate(plan.initial)],
         "update": [Sink(node, "nxt", i) for i, node in enumerate(plan.following)],
         "output": [Sink(node, "out", i) for i, node in enumerate(plan.outputs)],
@@ -231,11 +242,42 @@ def node_rates(graph: Graph, roots: Iterable[int], variant: Variant) -> dict[int
     return rates
 
 
+def expand_powers(
+    graph: Graph, roots: list[int], variant: Variant
+) -> tuple[Graph, list[int]]:
+    """Write powers out, now that it is known which exponents all runs share.
+
+    Returns
+    -------
+    tuple
+        The new graph and the roots in it; one more root counts the exponents that must be no
+        whole numbers, but are.
+    """
+    order = graph.reachable(roots)
+    rates = node_rates(graph, roots, variant)
+    fresh = Graph()
+    copies: dict[int, int] = {}
+    exponents: dict[int, None] = {}
+    for number in order:
+        node = graph.nodes[number]
+        args = [copies[arg] for arg in node.args]
+        if node.op != "pow":
+            copies[number] = fresh.rebuild(node, args)
+        elif variant.plain and rates[node.args[1]] == SHARED:
+            copies[number] = fresh.plain_power(*args)
+            exponents[args[1]] = None
+        else:
+            copies[number] = fresh.general_power(*args)
+    whole = [fresh.number(fresh.compare("eq", fresh.floor(e), e)) for e in exponents]
+    return fresh, [*(copies[root] for root in roots), fresh.total(whole)]
+
+
 def optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
     """Rewrite what the inner loop does into cheaper forms, now that rates and uses are known.
 
-    A division becomes a product where the reciprocal is computed more rarely or shared; a product
-    of two exponentials that nothing else needs becomes one exponential of a sum.
+    A division becomes a product where the reciprocal is computed more rarely or shared. Products
+    are regrouped: factors that change rarely are multiplied with each other, outside the loop;
+    exponentials that nothing else needs become one exponential of a sum.
     """
     order = graph.reachable(roots)
     rates = node_rates(graph, roots, variant)
@@ -246,12 +288,13 @@ def optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, l
     fresh = Graph()
     copies: dict[int, int] = {}
 
-    def lone_power(number: int) -> bool:
-        """Whether a node is an exponential, or a multiple of one, that has a single user."""
-        node = nodes[number]
-        if uses[number] > 1 or rates[number] != LANE_STEP:
-            return False
-        return node.op == "exp" or (node.op == "mul" and any(map(lone_power, node.args)))
+    def factors(number: int) -> list[int]:
+        """Return what a product multiplies, through products that it alone uses."""
+        found = []
+        for arg in nodes[number].args:
+            inner = nodes[arg].op == "mul" and uses[arg] == 1 and rates[arg] == LANE_STEP
+            found += factors(arg) if inner else [arg]
+        return found
 
     for number in order:
         node = nodes[number]
@@ -262,34 +305,28 @@ def optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, l
             if rarer or divisors[divisor] > 1:
                 copies[number] = fresh.mul(args[0], fresh.recip(args[1]))
                 continue
-        if node.op == "mul" and all(map(lone_power, node.args)):
-            copies[number] = _merged_exponentials(fresh, args)
+        if node.op == "mul" and rates[number] == LANE_STEP:
+            groups: dict[Rate | str, list[int]] = {}
+            for factor in factors(number):
+                lone = nodes[factor].op == "exp" and uses[factor] == 1
+                rate = rates[factor]
+                group = "exp" if lone and rate == LANE_STEP else rate
+                groups.setdefault(group, []).append(copies[factor])
+            copies[number] = _regrouped(fresh, groups)
             continue
         copies[number] = fresh.rebuild(node, args)
     return fresh, [copies[root] for root in roots]
 
 
-def _merged_exponentials(graph: Graph, factors: list[int]) -> int:
-    """Return the product of factors that each hold one exponential."""
-    exponents, others = [], []
-    todo = list(factors)
-    while todo:
-        number = todo.pop()
-        node = graph.nodes[number]
-        if node.op == "exp":
-            exponents.append(node.args[0])
-        elif node.op == "mul" and any(_holds_exponential(graph, arg) for arg in node.args):
-            todo.extend(node.args)
-        else:
-            others.append(number)
-    return graph.product([graph.exp(graph.total(exponents)), *others])
-
-
-def _holds_exponential(graph: Graph, number: int) -> bool:
-    node = graph.nodes[number]
-    if node.op == "mul":
-        return any(_holds_exponential(graph, arg) for arg in node.args)
-    return node.op == "exp"
+def _regrouped(graph: Graph, groups: dict[Rate | str, list[int]]) -> int:
+    """Return a product: rare factors first with each other, exponentials as one."""
+    exponentials = groups.pop("exp", [])
+    shared = [*groups.pop(SHARED, []), *groups.pop(SHARED_STEP, [])]
+    rare = [graph.product(items) for items in (shared, groups.pop(LANE, [])) if items]
+    if exponentials:
+        exponents = [graph.nodes[item].args[0] for item in exponentials]
+        rare.append(graph.exp(graph.total(exponents)))
+    return graph.product([*groups.pop(LANE_STEP, []), *rare])
 
 
 def _divide(plan: Plan) -> None:
@@ -298,7 +335,8 @@ def _divide(plan: Plan) -> None:
     update = set(graph.reachable(plan.following))
     by_rate = {SHARED: "shared", SHARED_STEP: "shared_step", LANE: "lane"}
     parts: dict[str, list[int]] = {part: [] for part in (*by_rate.values(), "update", "output")}
-    for number in graph.reachable([*plan.initial, *plan.following, *plan.outputs]):
+    checked = [sink.node for sink in plan.sinks["shared"]]
+    for number in graph.reachable([*plan.initial, *plan.following, *plan.outputs, *checked]):
         node = graph.nodes[number]
         if node.op == "history":
             plan.histories.setdefault(node.imm, len(plan.histories))
@@ -319,10 +357,26 @@ def cut(graph: Graph, parts: dict[str, list[int]]) -> dict[str, list[list[int]]]
     }
 
 
+CALLS = {"exp": 1, "log": 2, "clog": 2}
+
+
 def by_level(graph: Graph, numbers: list[int]) -> list[int]:
-    """Order nodes so that independent ones stand side by side, like operations together."""
-    level: dict[int, int] = {}
+    """Order nodes so that calls of one function stand together.
+
+    Nodes are layered by the calls that they wait for; within a layer other operations keep their
+    order, in which a value is used soon after it is computed, and the layer's calls follow.
+    """
+    layer: dict[int, int] = {}
     for number in numbers:
-        level[number] = 1 + max((level.get(arg, 0) for arg in graph.nodes[number].args), default=0)
-    calls = {"exp": 0, "log": 1, "clog": 2}
-    return sorted(numbers, key=lambda n: (level[n], calls.get(graph.nodes[n].op, 3), n))
+        layer[number] = max(
+            (
+                layer[arg] + (graph.nodes[arg].op in CALLS)
+                for arg in graph.nodes[number].args
+                if arg in layer
+            ),
+            default=0,
+        )
+    position = {number: i for i, number in enumerate(numbers)}
+    return sorted(
+        numbers, key=lambda n: (layer[n], CALLS.get(graph.nodes[n].op, 0), position[n])
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from .naming import Selection
 from .plan import Variant
 from .runtime import Program, Shared, aligned, default_threads
 from .settings import Key, Settings, interpolate, schedule_rows, step_held
-from .store import Form, fixed_clock
+from .store import Form, Store, fixed_clock
 from .timegrid import Clock, TimeGrid, time_grid
 
 if TYPE_CHECKING:
@@ -53,9 +53,21 @@ class Request:
     series: Array
     seed: int
 
-    def share(self, program: Program) -> Shared:
-        """Compute what all runs share."""
-        return program.prepare(self.parameters, self.start, self.grid.times, self.series, self.seed)
+    def compiled(
+        self, store: Store, variant: Variant, reverse: bool = False
+    ) -> tuple[Program, Shared]:
+        """Return a variant's program and what all runs share, computed.
+
+        The first choice assumes that no exponent is a whole number. Where one is, it is another.
+        """
+        program = store.program(self.description, self.form, variant, reverse)
+        shared = program.prepare(
+            self.parameters, self.start, self.grid.times, self.series, self.seed
+        )
+        place = len(self.parameters) + 2 + self.series.shape[1]
+        if variant.plain and shared.values[place]:
+            return self.compiled(store, replace(variant, plain=False), reverse)
+        return program, shared
 
 
 Outputs = tuple[list[str], list[Output], list[int]]
@@ -75,16 +87,15 @@ class Prepared:
         The saved times.
     """
 
-    def __init__(self, request: Request, program: Program) -> None:
+    def __init__(self, store: Store, request: Request) -> None:
         self.columns = request.columns
         self.outputs = request.outputs
         self.times = request.grid.labels
-        self.program = program
         self._grid = request.grid
         self._slots = request.slots
         self._returned = request.returned
         self._description = request.description
-        self._shared = request.share(program)
+        self.program, self._shared = request.compiled(store, request.variant)
 
     def __call__(self, values: npt.ArrayLike, threads: int | None = None, first: int = 0) -> Array:
         """Run the model.
