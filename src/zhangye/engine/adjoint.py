@@ -114,6 +114,8 @@ class _Sweep:
             leaf = graph.nodes[number]
             if leaf.op == "state":
                 adjoints[position[leaf.imm]] = total
+            elif leaf.op == "random":
+                continue
             elif leaf.op == "forced":
                 sinks.append(Sink(total, "grad", leaf.imm, add=True, scheduled=True))
             else:
@@ -134,7 +136,7 @@ class _Sweep:
             if self._rate(node) == LANE:
                 arriving.setdefault(node, []).append(graph.node("adjoint0", (), i))
         leaves = self._propagate(graph.reachable(list(arriving)), arriving, LANE)
-        slots = {parameter: slot for slot, parameter in enumerate(plan.variant.varied)}
+        slots = {parameter: slot + 1 for slot, parameter in enumerate(plan.variant.varied)}
         sinks = []
         for number, total in leaves.items():
             leaf = graph.nodes[number]
@@ -237,14 +239,15 @@ def _neg(graph: Graph, y: int, args: tuple[int, ...], total: int, give: Contribu
 
 
 def _mul(graph: Graph, y: int, args: tuple[int, ...], total: int, give: Contribute) -> None:
-    give(args[0], graph.mul(total, args[1]))
-    give(args[1], graph.mul(total, args[0]))
+    for operand, other in (args, args[::-1]):
+        infinite = graph.nodes[other].op in ("div", "recip", "log")
+        give(operand, (_times if infinite else Graph.mul)(graph, total, other))
 
 
 def _div(graph: Graph, y: int, args: tuple[int, ...], total: int, give: Contribute) -> None:
     share = _times(graph, total, graph.recip(args[1]))
     give(args[0], share)
-    give(args[1], graph.neg(graph.mul(share, y)))
+    give(args[1], graph.neg(_times(graph, share, y)))
 
 
 def _recip(graph: Graph, y: int, args: tuple[int, ...], total: int, give: Contribute) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from . import drivers, tables, vectormath
+from . import drivers, randomness, tables, vectormath
 from .description import Table
 from .graph import LIBRARY_OPS
 from .ir import Code, Shape, declarations
@@ -61,9 +61,9 @@ class Emitter:
     def _place(self) -> None:
         plan, layout = self.plan, self.layout
         nodes = plan.graph.nodes
-        slots = {index: slot for slot, index in enumerate(plan.variant.varied)}
+        slots = {index: slot + 1 for slot, index in enumerate(plan.variant.varied)}
         positions = {state: i for i, state in enumerate(plan.states)}
-        layout.shared = plan.parameters + 1 + len(plan.variant.series)
+        layout.shared = plan.parameters + 2 + len(plan.variant.series)
         layout.columns = 1 + len(plan.variant.series)
         layout.work = plan.sums
         for number in plan.rates:
@@ -73,7 +73,7 @@ class Emitter:
             elif op == "start":
                 place = ("sh", plan.parameters)
             elif op == "series0":
-                place = ("sh", plan.parameters + 1 + imm)
+                place = ("sh", plan.parameters + 2 + imm)
             elif op == "time":
                 place = ("tab", 0)
             elif op == "series":
@@ -273,6 +273,8 @@ class Emitter:
             node = graph.nodes[number]
             if node.op in ("forced", "forced0"):
                 local[number] = self._forced(code, node.imm)
+            elif node.op in ("random", "random0"):
+                local[number] = self._random(code, node.op, node.imm)
             else:
                 loaded = self._load(code, *self.layout.places[number])
                 if graph.is_boolean(number):
@@ -296,6 +298,13 @@ class Emitter:
     def _forced(self, code: Code, k: int) -> str:
         address = self._scheduled(code, "lane", k)
         return code.put(f"load {code.shape.type}, ptr {address}, align {8 * code.shape.lanes}")
+
+    def _random(self, code: Code, op: str, site: int) -> str:
+        """Emit a draw; the seed follows the start time, the run's number is the first slot."""
+        seed = self._load(code, "sh", self.plan.parameters + 1)
+        run = self._load(code, "lane", 0)
+        step = "%step" if op == "random" else "-1"
+        return randomness.uniform_code(code, seed, run, step, site)
 
     def _operation(self, code: Code, local: dict[int, str], number: int) -> str:
         node = self.plan.graph.nodes[number]

@@ -9,6 +9,7 @@ from . import allocation, external, stateful
 from .description import Table
 from .functions import FUNCTIONS
 from .lowering import Context, Lowering
+from .randomness import RANDOM_FUNCTIONS
 from .scope import Scope, Variable
 from .vectors import VECTOR_FUNCTIONS
 
@@ -60,7 +61,7 @@ def _call(lowering: Lowering, tree: Any, context: Context) -> int:
     python_name = section.python_name(name)
     if python_name in section.variables:
         return _lookup_call(lowering, tree, section.variables[python_name], context)
-    function = FUNCTIONS.get(name) or VECTOR_FUNCTIONS.get(name)
+    function = _FUNCTIONS.get(name)
     if function is not None:
         return function(lowering, tree, context)
     raise lowering.refusal(
@@ -90,10 +91,14 @@ def _inline_lookup(lowering: Lowering, tree: Any, context: Context) -> int:
     table = lowering.once(
         tree,
         context,
-        lambda: lowering.add_table(Table(list(tree.lookups.x), list(tree.lookups.y))),
+        lambda: lowering.add_table(Table(_floats(tree.lookups.x), _floats(tree.lookups.y))),
     )
     argument = lowering.graph.number(lowering.lower(tree.argument, context))
     return lowering.graph.node("lookup", (argument,), table)
+
+
+def _floats(values: Any) -> list[float]:
+    return [float(value) for value in values]
 
 
 def _macro_call(lowering: Lowering, tree: Any, context: Context) -> int:
@@ -132,6 +137,8 @@ def _running(context: Context) -> Context:
 def _game(lowering: Lowering, tree: Any, context: Context) -> int:
     return lowering.lower(tree.expression, context)
 
+
+_FUNCTIONS = {**FUNCTIONS, **VECTOR_FUNCTIONS, **RANDOM_FUNCTIONS}
 
 HANDLERS: dict[str, Callable[[Lowering, Any, Context], int]] = {
     "ArithmeticStructure": _arithmetic,

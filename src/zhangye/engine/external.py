@@ -78,7 +78,7 @@ def data_without_file(lowering: Lowering, tree: Any, context: Context) -> int:
     return _series(lowering, tree, _table(array, "time", context.labels, keyword), context)
 
 
-def _read(  # noqa: PLR0913
+def _read(
     lowering: Lowering,
     reader: Any,
     arguments: tuple[Any, ...],

@@ -51,8 +51,8 @@ class PreparedGradient:
         states = needed_states(description, variant.outputs)
         nodes = [description.graph.node("state", (), state) for state in states]
         tracked = replace(variant, outputs=(*variant.outputs, *nodes))
-        self._forward = model.store.program(description, request.overrides, tracked)
-        self._reverse = model.store.program(description, request.overrides, variant, reverse=True)
+        self._forward = model.store.program(description, request.form, tracked)
+        self._reverse = model.store.program(description, request.form, variant, reverse=True)
         self._forward_shared = request.share(self._forward)
         self._reverse_shared = request.share(self._reverse)
         self._every = np.arange(len(request.grid.times), dtype=np.int32)

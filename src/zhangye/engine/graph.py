@@ -16,9 +16,6 @@ from typing import Any, NamedTuple
 BOOLEAN_OPS = frozenset({"lt", "le", "eq", "ne", "and", "or", "not"})
 """Operations whose value is a truth value; all others give a number."""
 
-LEAF_OPS = frozenset({"const", "param", "state", "time", "dt", "forced", "forced0", "input"})
-"""Operations without operands."""
-
 
 class Node(NamedTuple):
     """One operation: its name, its operands' numbers, its immediate value."""

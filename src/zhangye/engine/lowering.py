@@ -64,6 +64,8 @@ class Lowering:
         The model file, for messages and for external data beside it.
     overrides
         Elements (Python name, position) whose equations give way to a parameter.
+    defaults
+        Values of constants that decide the graph's shape, where they are not the model's own.
     data_files
         Files with the series of data variables that have no equation.
     """
@@ -73,6 +75,7 @@ class Lowering:
         abstract: Any,
         path: Path,
         overrides: frozenset[tuple[str, int]] = frozenset(),
+        defaults: frozenset[tuple[tuple[str, int], float]] = frozenset(),
         data_files: tuple[Path, ...] = (),
     ) -> None:
         self.path = path
@@ -85,7 +88,9 @@ class Lowering:
         self.macros = {section.name: section for section in self.sections[1:]}
         self.main = Scope(self.sections[0])
         self._overrides = overrides
+        self._defaults = dict(defaults)
         self.data_files = data_files
+        self.random_sites = 0
         self.external = any(
             isinstance(subscript.subscripts, dict)
             for section in abstract.sections
@@ -131,6 +136,7 @@ class Lowering:
             tables=self.tables,
             structural=self.structural,
             external=self.external,
+            random=self.random_sites > 0,
         )
 
     def element_or_missing(self, variable: Variable, labels: Labels) -> int:
@@ -227,6 +233,7 @@ class Lowering:
         key = (name, position)
         if key not in self._parameter_index:
             self._parameter_index[key] = len(self.parameters)
+            default = self._defaults.get(key, default)
             self.parameters.append(Parameter(name, position, default))
         return self.graph.node("param", (), self._parameter_index[key])
 
@@ -356,6 +363,11 @@ class Lowering:
         self.states.append(State(name + suffix))
         return len(self.states) - 1
 
+    def new_random(self) -> int:
+        """Return the number of a new place that draws random numbers."""
+        self.random_sites += 1
+        return self.random_sites
+
     def later(self, action: Callable[[], None]) -> None:
         """Do something after all variables are lowered, when circles through states are safe."""
         self._pending.append(action)
@@ -379,11 +391,15 @@ class Lowering:
     def fixed(self, node: int, tree: Any, context: Context) -> float:
         """Return a number that decides the graph's shape, as the constants' defaults give it."""
         value = self.default_value(node, tree, context)
+        self.decides(node)
+        return value
+
+    def decides(self, node: int) -> None:
+        """Note that the constants behind a node decide the graph's shape."""
         for reached in self.graph.reachable([node]):
             content = self.graph.nodes[reached]
             if content.op == "param":
                 self.structural[content.imm] = self.parameters[content.imm].default
-        return value
 
 
 def is_constant(tree: Any) -> bool:

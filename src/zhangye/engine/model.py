@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from .errors import ModelError
 from .evaluate import evaluate
 from .gradients import PreparedGradient, gradient_frame
 from .naming import Names
-from .prepared import Prepared, make_request
+from .prepared import Outputs, Prepared, make_request
 from .settings import Settings, read_settings
 from .store import DynamicClockError, Store, time_step_function
 from .timegrid import Clock, TimeGrid
@@ -66,6 +66,7 @@ class Model:
         self.path = path
         self.store = Store(path, content, data_files)
         self.names = Names(self._description)
+        self._outputs: dict[tuple[int, tuple[str, ...] | None], Outputs] = {}
 
     @property
     def _description(self) -> Description:
@@ -105,6 +106,7 @@ class Model:
         final_time: float | None = None,
         time_step: float | None = None,
         times: Sequence[float] | None = None,
+        seed: int | None = None,
     ) -> pd.DataFrame:
         """Run the model once.
 
@@ -121,6 +123,8 @@ class Model:
             In place of the model's own.
         times
             Times to save, in place of every SAVEPER.
+        seed
+            Of the random functions; needed where the model has any.
 
         Returns
         -------
@@ -135,11 +139,11 @@ class Model:
         import pandas as pd
 
         try:
-            prepared = self.prepare((), return_columns, times, params, final_time, time_step)
+            prepared = self.prepare((), return_columns, times, params, final_time, time_step, seed)
         except DynamicClockError:
             if times is not None:
                 raise
-            return self._run_dynamic(return_columns, params, final_time, time_step)
+            return self._run_dynamic(return_columns, params, final_time, time_step, seed)
         values = prepared(np.empty((1, 0)))[0]
         index = pd.Index(prepared.times, name="time")
         return pd.DataFrame(values, index=index, columns=prepared.outputs)
@@ -150,6 +154,7 @@ class Model:
         params: Mapping[str, Any] | None,
         final_time: float | None,
         time_step: float | None,
+        seed: int | None,
     ) -> pd.DataFrame:
         columns = [*self.columns(return_columns), "FINAL TIME", "SAVEPER"]
         settings = self.settings(params, final_time, time_step)
@@ -161,9 +166,9 @@ class Model:
 
         def prepare(clock: Clock, grid: TimeGrid) -> Prepared:
             request = make_request(
-                self, (), columns, None, params, final_time, time_step, (clock, grid)
+                self, (), columns, None, params, final_time, time_step, seed, (clock, grid)
             )
-            program = self.store.program(request.description, request.overrides, request.variant)
+            program = self.store.program(request.description, request.form, request.variant)
             return Prepared(request, program)
 
         return run_dynamic(prepare, clock_start, time_step_function(description, values))
@@ -176,6 +181,7 @@ class Model:
         params: Mapping[str, Any] | None = None,
         final_time: float | None = None,
         time_step: float | None = None,
+        seed: int | None = None,
     ) -> Prepared:
         """Compile for repeated runs that vary some constants.
 
@@ -183,7 +189,7 @@ class Model:
         ----------
         columns
             The constants that vary, as keys of ``run``'s ``params``.
-        return_columns, times, params, final_time, time_step
+        return_columns, times, params, final_time, time_step, seed
             As for ``run``; the same for all runs.
 
         Returns
@@ -192,9 +198,9 @@ class Model:
             A function from an array (runs x columns) to an array (runs x times x outputs).
         """
         request = make_request(
-            self, tuple(columns), return_columns, times, params, final_time, time_step
+            self, tuple(columns), return_columns, times, params, final_time, time_step, seed
         )
-        program = self.store.program(request.description, request.overrides, request.variant)
+        program = self.store.program(request.description, request.form, request.variant)
         return Prepared(request, program)
 
     def run_many(
@@ -206,6 +212,7 @@ class Model:
         time_step: float | None = None,
         times: Sequence[float] | None = None,
         threads: int | None = None,
+        seed: int | None = None,
     ) -> xr.Dataset:
         """Run the model once for each row of a table.
 
@@ -213,7 +220,7 @@ class Model:
         ----------
         table
             A row a run, a column a constant ('name', 'name[Element]', 'name[Element]@2018').
-        return_columns, params, final_time, time_step, times
+        return_columns, params, final_time, time_step, times, seed
             As for ``run``; the same for all runs. The table's columns take precedence.
         threads
             Threads to use; by default all processors. The results do not depend on it.
@@ -226,7 +233,7 @@ class Model:
         """
         prepared = self.prepare(
             [str(column) for column in table.columns], return_columns, times, params,
-            final_time, time_step,
+            final_time, time_step, seed,
         )  # fmt: skip
         return prepared.dataset(prepared(table.to_numpy(dtype=float), threads), table.index)
 
@@ -240,6 +247,7 @@ class Model:
         times: Sequence[float] | None = None,
         threads: int | None = None,
         chunk: int = 4096,
+        seed: int | None = None,
     ) -> Iterator[xr.Dataset]:
         """Run the model for each row of a table, giving the results chunk by chunk.
 
@@ -247,7 +255,7 @@ class Model:
         ----------
         chunk
             Runs to a part; memory grows with it, the results do not depend on it.
-        table, return_columns, params, final_time, time_step, times, threads
+        table, return_columns, params, final_time, time_step, times, threads, seed
             As for ``run_many``.
 
         Yields
@@ -257,11 +265,11 @@ class Model:
         """
         prepared = self.prepare(
             [str(column) for column in table.columns], return_columns, times, params,
-            final_time, time_step,
+            final_time, time_step, seed,
         )  # fmt: skip
         for first in range(0, len(table), chunk):
             part = table.iloc[first : first + chunk]
-            yield prepared.dataset(prepared(part.to_numpy(dtype=float), threads), part.index)
+            yield prepared.dataset(prepared(part.to_numpy(dtype=float), threads, first), part.index)
 
     # --- gradients -------------------------------------------------------------------------------
 
@@ -342,6 +350,18 @@ class Model:
         shown = [e for e in self._description.elements.values() if e.shown]
         controls = [e.name for e in shown if e.kind == "control"]
         return controls + [e.name for e in shown if e.kind != "control"]
+
+    def known_outputs(
+        self,
+        description: Description,
+        return_columns: Sequence[str] | None,
+        find: Callable[[], Outputs],
+    ) -> Outputs:
+        """Return what ``find`` gives, looked up once for the same columns."""
+        key = (id(description), None if return_columns is None else tuple(return_columns))
+        if key not in self._outputs:
+            self._outputs[key] = find()
+        return self._outputs[key]
 
     def columns(self, return_columns: Sequence[str] | None) -> list[str]:
         """Return the columns asked for, or the default ones."""

@@ -199,6 +199,8 @@ class _Specialiser:
             return self.initial(node.args[0])
         if node.op == "time":
             return self.graph.node("start")
+        if node.op == "random":
+            return self.graph.node("random0", (), node.imm)
         if node.op == "param":
             if node.imm in self._forced:
                 return self.graph.node("forced0", (), self._forced[node.imm])
@@ -213,7 +215,7 @@ def leaf_rate(op: str, imm: object, variant: Variant) -> Rate:
         return LANE if imm in variant.varied else SHARED
     rates = {"time": SHARED_STEP, "series": SHARED_STEP, "forced": LANE_STEP, "forced0": LANE}
     rates |= {"state": LANE_STEP, "history": LANE_STEP, "adjoint": LANE_STEP, "seed": LANE_STEP}
-    rates |= {"sum": LANE, "adjoint0": LANE}
+    rates |= {"sum": LANE, "adjoint0": LANE, "random": LANE_STEP, "random0": LANE}
     return rates.get(op, SHARED)
 
 

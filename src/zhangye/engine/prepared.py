@@ -15,7 +15,7 @@ from .naming import Selection
 from .plan import Variant
 from .runtime import Program, Shared, aligned, default_threads
 from .settings import Key, Settings, interpolate, schedule_rows, step_held
-from .store import fixed_clock
+from .store import Form, fixed_clock
 from .timegrid import Clock, TimeGrid, time_grid
 
 if TYPE_CHECKING:
@@ -44,17 +44,22 @@ class Request:
     outputs: list[str]
     returned: list[Output]
     description: Description
-    overrides: frozenset[Key]
+    form: Form
     variant: Variant
     grid: TimeGrid
     slots: Slots
     parameters: Array
     start: float
     series: Array
+    seed: int
 
     def share(self, program: Program) -> Shared:
         """Compute what all runs share."""
-        return program.prepare(self.parameters, self.start, self.grid.times, self.series)
+        return program.prepare(self.parameters, self.start, self.grid.times, self.series, self.seed)
+
+
+Outputs = tuple[list[str], list[Output], list[int]]
+"""Names of the scalar outputs, the return columns, the outputs' nodes."""
 
 
 class Prepared:
@@ -81,7 +86,7 @@ class Prepared:
         self._description = request.description
         self._shared = request.share(program)
 
-    def __call__(self, values: npt.ArrayLike, threads: int | None = None) -> Array:
+    def __call__(self, values: npt.ArrayLike, threads: int | None = None, first: int = 0) -> Array:
         """Run the model.
 
         Parameters
@@ -90,6 +95,8 @@ class Prepared:
             Runs by columns.
         threads
             Threads to use; by default all processors.
+        first
+            Number of the first run, which random functions depend on.
 
         Returns
         -------
@@ -103,7 +110,7 @@ class Prepared:
             )
         runs, lanes = len(array), self.program.sizes.lanes
         blocks = -(-runs // lanes)
-        packed = self._slots.pack(array, blocks, lanes)
+        packed = self._slots.pack(array, blocks, lanes, first)
         results = self.program.run(
             packed, self._shared, self._slots.schedule, self._grid.saving,
             threads or default_threads(),
@@ -155,8 +162,14 @@ class Slots:
     constants: Array
     schedule: npt.NDArray[np.int32]
 
-    def pack(self, values: Array, blocks: int, lanes: int) -> Array:
-        """Return values as block by slot by lane; the last run fills up the last block."""
+    def pack(self, values: Array, blocks: int, lanes: int, first: int = 0) -> Array:
+        """Return values as block by slot by lane; the last run fills up the last block.
+
+        Parameters
+        ----------
+        first
+            Number of the first run, for the random functions.
+        """
         runs = len(values)
         full = np.empty((blocks * lanes, len(self.sources)))
         varied = self.sources >= 0
@@ -164,7 +177,8 @@ class Slots:
         if runs:
             full[:runs, varied] = values[:, self.sources[varied]]
             full[runs:, varied] = values[-1, self.sources[varied]]
-        packed = full.reshape(blocks, lanes, -1).transpose(0, 2, 1)
+        full[:, 0] = first + np.arange(len(full))
+        packed = full.reshape(blocks, lanes, len(self.sources)).transpose(0, 2, 1)
         return aligned_copy(packed)
 
 
@@ -175,7 +189,7 @@ def aligned_copy(array: Array) -> Array:
     return copy
 
 
-def make_request(  # noqa: PLR0913
+def make_request(
     model: Model,
     columns: tuple[str, ...],
     return_columns: Sequence[str] | None,
@@ -183,6 +197,7 @@ def make_request(  # noqa: PLR0913
     params: Mapping[str, Any] | None,
     final_time: float | None,
     time_step: float | None,
+    seed: int | None = None,
     timing: tuple[Clock, TimeGrid] | None = None,
 ) -> Request:
     """Sort what varies from what is shared; ``timing`` replaces the model's own times."""
@@ -193,7 +208,11 @@ def make_request(  # noqa: PLR0913
     index = {(p.element, p.position): i for i, p in enumerate(description.parameters)}
     values = {i: p.default for i, p in enumerate(description.parameters)}
     values |= {index[key]: value for key, value in settings.values.items()}
-    _refuse_structural(description, values, plain)
+    if description.random and seed is None:
+        raise ModelError("the model draws random numbers: give a seed")
+    deciding = _deciding(description, values, plain)
+    if deciding:
+        description = model.store.describe(overrides, deciding)
 
     forced = [
         key for key in index
@@ -206,7 +225,9 @@ def make_request(  # noqa: PLR0913
     ]  # fmt: skip
     varied = [key for key in index if key in plain or key in forced]
 
-    outputs, returned, nodes = _read_outputs(model, description, return_columns)
+    outputs, returned, nodes = model.known_outputs(
+        description, return_columns, lambda: _read_outputs(model, description, return_columns)
+    )
     variant = Variant(
         varied=tuple(index[key] for key in varied),
         forced=tuple(index[key] for key in forced),
@@ -229,8 +250,10 @@ def make_request(  # noqa: PLR0913
             rows[:, column] = interpolate(settings.series[key], grid.times)
     parameters = np.array([values[i] for i in range(len(values))])
     return Request(
-        columns, outputs, returned, description, overrides, variant, grid, slots, parameters,
-        clock.initial, rows,
+        columns, outputs, returned, description, (overrides, deciding), variant, grid, slots, parameters,
+        clock.initial,
+        rows,
+        seed or 0,
     )  # fmt: skip
 
 
@@ -256,21 +279,26 @@ def _read_columns(
     return plain, scheduled
 
 
-def _refuse_structural(
+def _deciding(
     description: Description, values: dict[int, float], plain: dict[Key, int]
-) -> None:
+) -> frozenset[tuple[Key, float]]:
+    """Return the values that change the model's form, such as another order of a delay."""
+    changed = set()
     for parameter, value in description.structural.items():
         entry = description.parameters[parameter]
-        if values[parameter] != value or (entry.element, entry.position) in plain:
+        if (entry.element, entry.position) in plain:
             raise ModelError(
-                "decides the form of the model (such as the order of a delay) and cannot be set",
+                "decides the form of the model (such as the order of a delay) and cannot vary",
                 variable=description.elements[entry.element].name,
             )
+        if values[parameter] != value:
+            changed.add(((entry.element, entry.position), values[parameter]))
+    return frozenset(changed)
 
 
 def _read_outputs(
     model: Model, description: Description, return_columns: Sequence[str] | None
-) -> tuple[list[str], list[Output], list[int]]:
+) -> Outputs:
     outputs: list[str] = []
     returned: list[Output] = []
     nodes: list[int] = []
@@ -287,7 +315,7 @@ def _read_outputs(
     return outputs, returned, nodes
 
 
-def _slots(  # noqa: PLR0913
+def _slots(
     settings: Settings,
     plain: dict[Key, int],
     scheduled: dict[Key, dict[float, int]],
@@ -298,10 +326,10 @@ def _slots(  # noqa: PLR0913
     grid: TimeGrid,
     step: float,
 ) -> Slots:
-    """Lay out the varied parameters' slots: one each, then one for every scheduled value."""
-    sources = [plain.get(key, -1) for key in varied]
-    constants = [values[index[key]] for key in varied]
-    first = {key: slot for slot, key in enumerate(varied)}
+    """Lay out the slots: the run's number, the varied parameters, then every scheduled value."""
+    sources = [-1, *(plain.get(key, -1) for key in varied)]
+    constants = [0.0, *(values[index[key]] for key in varied)]
+    first = {key: slot + 1 for slot, key in enumerate(varied)}
     schedule = np.zeros((len(grid.times), len(forced)), dtype=np.int32)
     for k, key in enumerate(forced):
         entries: dict[float, tuple[int, float]] = {

@@ -110,7 +110,9 @@ class Program:
         address = self._engine.get_function_address(name)
         return ctypes.CFUNCTYPE(None, *arguments)(address)
 
-    def prepare(self, parameters: Array, start: float, times: Array, series: Array) -> Shared:
+    def prepare(
+        self, parameters: Array, start: float, times: Array, series: Array, seed: int
+    ) -> Shared:
         """Compute what all runs share.
 
         Parameters
@@ -123,13 +125,16 @@ class Program:
             The time of every step.
         series
             Values of the parameters that follow a series, step by series.
+        seed
+            Of the random functions.
         """
         sizes = self.sizes
         shared = aligned(sizes.shared)
         count = len(parameters)
         shared[:count] = parameters
         shared[count] = start
-        shared[count + 1 : count + 1 + series.shape[1]] = series[0]
+        shared[count + 1] = seed
+        shared[count + 2 : count + 2 + series.shape[1]] = series[0]
         table = aligned(len(times) * sizes.columns).reshape(len(times), sizes.columns)
         table[:, 0] = times
         table[:, 1 : 1 + series.shape[1]] = series

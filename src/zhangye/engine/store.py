@@ -15,6 +15,11 @@ from .runtime import Program, compile_variant
 from .settings import Key, required_overrides
 from .timegrid import Clock
 
+Defaults = frozenset[tuple[Key, float]]
+"""Values of constants that decide a model's form, where they are not the model's own."""
+Form = tuple[frozenset[Key], Defaults]
+"""Which scalars give way to parameters, and which constants decide the form."""
+
 CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 
 
@@ -39,8 +44,8 @@ class Store:
         self._path = path
         self._content = content
         self._data_files = data_files
-        self._descriptions: dict[frozenset[Key], Description] = {}
-        self._programs: dict[tuple[frozenset[Key], Variant, bool], Program] = {}
+        self._descriptions: dict[Form, Description] = {}
+        self._programs: dict[tuple[Form, Variant, bool], Program] = {}
         self.main = self.describe(frozenset())
 
     def description_for(self, scalars: set[Key]) -> tuple[Description, frozenset[Key]]:
@@ -48,14 +53,15 @@ class Store:
         overrides = required_overrides(self.main, scalars)
         return self.describe(overrides), overrides
 
-    def describe(self, overrides: frozenset[Key]) -> Description:
+    def describe(self, overrides: frozenset[Key], defaults: Defaults = frozenset()) -> Description:
         """Return the model with some scalars replaced by parameters."""
-        if overrides not in self._descriptions:
-            self._descriptions[overrides] = self._load_or_lower(overrides)
-        return self._descriptions[overrides]
+        form = (overrides, defaults)
+        if form not in self._descriptions:
+            self._descriptions[form] = self._load_or_lower(form)
+        return self._descriptions[form]
 
-    def _load_or_lower(self, overrides: frozenset[Key]) -> Description:
-        name = self._identity(overrides)
+    def _load_or_lower(self, form: Form) -> Description:
+        name = self._identity(form)
         kept = cache.load(name)
         if kept is not None:
             return Description.from_json(kept.decode())
@@ -64,7 +70,7 @@ class Store:
 
         with progress(f"translating {self._path.name}"):
             abstract = translate(self._path)
-            description = Lowering(abstract, self._path, overrides, self._data_files).run()
+            description = Lowering(abstract, self._path, *form, self._data_files).run()
         if not description.external:
             cache.store(name, description.to_json().encode())
         return description
@@ -72,31 +78,35 @@ class Store:
     def program(
         self,
         description: Description,
-        overrides: frozenset[Key],
+        form: Form,
         variant: Variant,
         reverse: bool = False,
     ) -> Program:
         """Return the compiled code of a variant, or of its reverse sweep."""
-        key = (overrides, variant, reverse)
+        key = (form, variant, reverse)
         if key not in self._programs:
             with progress(f"compiling {self._path.name}"):
                 self._programs[key] = compile_variant(
-                    description, self._code_identity(description, overrides), variant, reverse
+                    description, self._code_identity(description, form), variant, reverse
                 )
         return self._programs[key]
 
-    def _identity(self, overrides: frozenset[Key]) -> str:
+    def _identity(self, form: Form) -> str:
         from importlib.metadata import version
 
         return cache.key(
-            "model", self._path.suffix, self._content, repr(sorted(overrides)), version("pysd")
+            "model",
+            self._path.suffix,
+            self._content,
+            repr([sorted(part) for part in form]),
+            version("pysd"),
         )
 
-    def _code_identity(self, description: Description, overrides: frozenset[Key]) -> str:
+    def _code_identity(self, description: Description, form: Form) -> str:
         """Return what decides the code; other files may have changed under the same model."""
         if description.external:
             return cache.key("external", description.to_json())
-        return self._identity(overrides)
+        return self._identity(form)
 
 
 def fixed_clock(description: Description, values: Mapping[int, float], varied: set[int]) -> Clock:
