@@ -58,9 +58,7 @@ def test_limit(
     assert 100 * mean <= most
 
 
-def test_the_file_holds_these_limits(
-    place: Project, stats: Statistics, shipped: Published
-) -> None:
+def test_the_file_holds_these_limits(place: Project, stats: Statistics, shipped: Published) -> None:
     table = acceptance.judge(place, stats, shipped)
     found = table[["indicator", "areas", "limit", "n"]].itertuples(index=False, name=None)
     assert [(i, tuple(a.split()), limit, n) for i, a, limit, n in found] == LIMITS

@@ -52,9 +52,7 @@ def test_water_uses_add_up(publish: Publish, area: str) -> None:
 
 def test_restatement_leaves_earlier_years_alone(publish: Publish, seen: Observation) -> None:
     plain = publish()
-    restated = {
-        name: value + 0.1 for name, value in seen.values().items() if "restatement" in name
-    }
+    restated = {name: value + 0.1 for name, value in seen.values().items() if "restatement" in name}
     moved = publish(**restated)
     before, after = YEARS < 2017, YEARS >= 2017
     for key, values in plain.items():
@@ -125,9 +123,9 @@ def test_changes_of_scope_begin_in_their_years(publish: Publish, seen: Observati
 
 def test_investment_over_formation(publish: Publish, seen: Observation) -> None:
     published = publish()
-    ratio = published[CITY, "fixed_asset_investment"] / published[
-        CITY, "gross_fixed_capital_formation"
-    ]
+    ratio = (
+        published[CITY, "fixed_asset_investment"] / published[CITY, "gross_fixed_capital_formation"]
+    )
     values = seen.values()
     assert np.log(ratio[0, 0]) == pytest.approx(values["investment_ratio_2006"])
     growth = np.log(ratio[0, 2016 - YEARS[0]] / ratio[0, 2006 - YEARS[0]])
@@ -135,9 +133,7 @@ def test_investment_over_formation(publish: Publish, seen: Observation) -> None:
     assert ratio[0, 17:] == pytest.approx(ratio[0, 17])
 
 
-def test_every_series_stands_in_the_register_and_in_range(
-    publish: Publish, place: Project
-) -> None:
+def test_every_series_stands_in_the_register_and_in_range(publish: Publish, place: Project) -> None:
     stats = statistics.load(place)
     for (area, indicator), values in publish().items():
         assert stats.area_label(area, "en")
@@ -159,7 +155,5 @@ def test_columns_of_parameters_publish_many_runs(economy: Economy, seen: Observa
     assert both[key][1] == pytest.approx(alone[key][0])
 
 
-def test_anchors_are_the_ones_that_the_file_must_give(
-    economy: Economy, seen: Observation
-) -> None:
+def test_anchors_are_the_ones_that_the_file_must_give(economy: Economy, seen: Observation) -> None:
     assert set(anchors(economy)) == set(seen.anchors)

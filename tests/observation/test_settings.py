@@ -21,7 +21,7 @@ class Case(NamedTuple):
 
 CASES = {
     "no TOML": Case("[census]", "[census", ("no TOML", "line")),
-    "cut short": Case('[restatement]\nfirst_year = 2017', "[restatement]\nfirst_", ("no TOML",)),
+    "cut short": Case("[restatement]\nfirst_year = 2017", "[restatement]\nfirst_", ("no TOML",)),
     "unknown key": Case(
         "persistence = 0.6\n", "persistance = 0.6\n", ("series.1", "did you mean 'persistence'")
     ),
