@@ -74,19 +74,19 @@ def test_a_series_off_by_a_fifth_fails(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "fragment"),
+    ("change", "fragment"),
     [
-        ("average_wage", "avrage_wage", "did you mean 'average_wage'"),
-        ("average_wage,zhangye,10", "average_wage,zhangye,ten", "'ten'"),
-        ("average_wage,zhangye", "average_wage,sunan", "nothing to compare"),
-        ("average_wage,", "registered_population,", "stands twice"),
+        (("average_wage", "avrage_wage"), "did you mean 'average_wage'"),
+        (("average_wage,zhangye,10", "average_wage,zhangye,ten"), "'ten'"),
+        (("average_wage,zhangye", "average_wage,sunan"), "nothing to compare"),
+        (("average_wage,", "registered_population,"), "stands twice"),
     ],
 )
 def test_wrong_limits(
-    copy: Project, stats: Statistics, shipped: Published, old: str, new: str, fragment: str
+    copy: Project, stats: Statistics, shipped: Published, change: tuple[str, str], fragment: str
 ) -> None:
     file = copy.calibration / acceptance.SCHEMA.path
-    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace(*change, 1), encoding="utf-8")
     with pytest.raises(InputError, match=fragment):
         acceptance.judge(copy, stats, shipped)
 

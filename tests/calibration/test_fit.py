@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from zhangye import engine
+from zhangye import engine, observation, statistics
 from zhangye.calibration import estimates, fit, parameters
 from zhangye.calibration.fit import Datum, Problem, whitening
 from zhangye.calibration.parameters import Parameters
 from zhangye.errors import InputError
-from zhangye.observation import Observation, publish
+from zhangye.observation import Observation, publish, settings
 from zhangye.observation.economy import TIMES, Economy
 from zhangye.observation.publish import COLUMNS, anchors
 from zhangye.project import Project
@@ -64,8 +64,7 @@ def test_whitened_errors_are_independent_and_of_unit_size() -> None:
     assert turned @ covariance @ turned.T == pytest.approx(np.eye(4))
 
 
-@pytest.fixture
-def few(known: Parameters) -> Parameters:
+def _few(known: Parameters) -> Parameters:
     """A handful of parameters, with priors so wide that the data decide."""
     table = known.table.copy()
     table["estimated"] = np.where(table["parameter"].isin(list(MOVED)), "yes", "no")
@@ -107,21 +106,21 @@ def _settled(seen: Observation, economy: Economy) -> Observation:
     )
 
 
-@pytest.mark.parametrize(("noise", "tolerance"), [(0.0, 0.005), (0.005, 0.05)])
+@pytest.mark.parametrize("noise", [(0.0, 0.005), (0.005, 0.05)])
 def test_known_parameters_are_found_again(
     model: engine.Model,
     known: Parameters,
-    few: Parameters,
     seen: Observation,
     stats: Statistics,
-    noise: float,
-    tolerance: float,
+    noise: tuple[float, float],
 ) -> None:
+    size, tolerance = noise
+    few = _few(known)
     truth = _truth(known, few)
     true_run = _economy(model, few, truth)
     settled = _settled(seen, true_run)
     made = MadeUp(stats, publish(true_run, settled))
-    made.size = noise
+    made.size = size
     again = Problem(model, few, settled, made)  # type: ignore[arg-type]
     assert np.abs(again.fitted_values(again.start())[0] / truth - 1).max() > 0.03
     found = again.fitted_values(fit.fit(again))[0]
@@ -179,9 +178,6 @@ def test_estimates_at_bounds_and_far_from_priors_are_flagged(problem: Problem) -
 def test_a_series_that_cannot_be_fitted(
     copy: Project, model: engine.Model, old: str, new: str, fragments: tuple[str, ...]
 ) -> None:
-    from zhangye import observation, statistics
-    from zhangye.observation import settings
-
     file = settings.file_of(copy)
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -69,7 +69,7 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "column unknown": Case("pooling,estimated", "group,estimated", ("line 1", "'group'", "pooling")),
+    "column unknown": Case("pooling,estimated", "group,estimated", ("line 1", "'group'")),
     "column misspelled": Case("family,value", "family,valeu", ("line 1", "did you mean 'value'")),
     "no number": Case("0.05,0.01,0.02,0.1,,no", "0.05,few,0.02,0.1,,no", ("column sd", "'few'")),
     "not finite": Case("0.05,0.01,0.02,0.1,,no", "0.05,nan,0.02,0.1,,no", ("column sd", "'nan'")),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from zhangye import statistics
+from zhangye import observation, statistics
 from zhangye.observation import Observation
 from zhangye.observation.economy import YEARS, Economy
 from zhangye.observation.publish import CITY, COUNTIES, SECTORS, WATER_USES, Published, anchors
@@ -145,11 +145,9 @@ def test_every_series_stands_in_the_register_and_in_range(publish: Publish, plac
 
 
 def test_columns_of_parameters_publish_many_runs(economy: Economy, seen: Observation) -> None:
-    from zhangye.observation import publish as publish_runs
-
     column = np.array([[-0.1], [0.0]])
-    both = publish_runs(economy, seen, {"restatement_primary": column})
-    alone = publish_runs(economy, seen, {"restatement_primary": 0.0})
+    both = observation.publish(economy, seen, {"restatement_primary": column})
+    alone = observation.publish(economy, seen, {"restatement_primary": 0.0})
     key = (CITY, "value_added_primary")
     assert both[key].shape == (2, len(YEARS))
     assert both[key][1] == pytest.approx(alone[key][0])
