@@ -75,7 +75,8 @@ class Parameters:
         prior, sd = self._prior()
         moved = prior + sd * standard
         values = np.where(self._log(), np.exp(np.minimum(moved, 50.0)), moved)
-        return np.clip(values, self.table["lower"], self.table["upper"])
+        lower, upper = (self.table[column].to_numpy(dtype=float) for column in ("lower", "upper"))
+        return np.clip(values, lower, upper)
 
     def standard_bounds(self) -> tuple[Array, Array]:
         """Return the bounds in standard coordinates."""

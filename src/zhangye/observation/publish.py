@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from zhangye.observation.economy import YEARS, Array, Economy
 from zhangye.observation.settings import Observation
@@ -131,13 +132,12 @@ def _people(
 ) -> None:
     """Residents as printed: between censuses most departures go unnoticed."""
     missed = values["missed_departures"]
-    census_years = np.array(observation.census.years)
-    last_census = np.array([census_years[census_years <= year].max(initial=2000) for year in YEARS])
+    counted = _last_census(observation.census.years)
     towns = np.zeros_like(economy.stock("city gdp"))
     everyone, registered = towns, towns
     for county, element in COUNTIES.items():
         gone = economy.stock(f"cumulative departures[{element}]")
-        at_census = np.where(last_census > YEARS[0], gone[:, last_census - YEARS[0]], 0.0)
+        at_census = np.where(counted < YEARS[0], 0.0, gone[:, np.maximum(counted - YEARS[0], 0)])
         actual = economy.stock(f"resident population[{element}]")
         printed = (actual + missed * (gone - at_census)) * (1 + revision * _from(2020))
         urban_share = economy.stock(f"urban population[{element}]") / actual
@@ -158,6 +158,11 @@ def _people(
     published[CITY, "gdp_per_capita"] = _per_head(published[CITY, "gdp"], everyone)
     jobs = economy.stock("city employment")
     published[CITY, "employment"] = jobs * np.exp(values["employment_ratio"])
+
+
+def _last_census(census_years: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Return the last census at the end of each year, 0 before the first: years."""
+    return np.array([max((c for c in census_years if c <= year), default=0) for year in YEARS])
 
 
 def _per_head(gdp: Array, residents: Array) -> Array:
@@ -271,13 +276,14 @@ def _land(published: Published, economy: Economy, values: Mapping[str, float | A
 
 
 def _programmes(published: Published, economy: Economy) -> None:
-    """Add sums since a base year, and what only the plan asks for."""
+    """Add sums since 2017, which no earlier year has, and what only the plan asks for."""
     for indicator, variable in (
         ("rural_urban_migrants_cumulative", "settled migrants"),
         ("urban_new_jobs_cumulative", "new urban jobs"),
     ):
         level = economy.stocks(variable, _ELEMENTS).sum(axis=-1)
-        published[CITY, indicator] = level - level[:, [2017 - YEARS[0]]]
+        since = level - level[:, [2017 - YEARS[0]]]
+        published[CITY, indicator] = np.where(YEARS >= 2017, since, np.nan)
     gobi = economy.stocks("gobi land", _ELEMENTS).sum(axis=-1)
     published[CITY, "gobi_agriculture_area"] = gobi / HA_PER_WAN_MU
     published[CITY, "farm_stay_jobs"] = economy.stocks("farm stay jobs", _ELEMENTS).sum(axis=-1)
