@@ -94,7 +94,9 @@ CASES = {
         "depreciation rate,normal", "depreciation rate,nornal", ("did you mean 'normal'",)
     ),
     "estimated": Case("0.02,0.1,,no", "0.02,0.1,,maybe", ("column estimated", "'maybe'")),
-    "no source": Case(",MODEL.md section 3\n", ",\n", ("column source", "required")),
+    "no source": Case(
+        ",assumption of February 2018\n", ",\n", ("column source", "required")
+    ),
     "cut short": Case(
         "farmland balance share,normal,0.7,0.7,0.15,0.0,1.0,,no,1,assumption", "farmland bal",
         ("cut short",),
