@@ -54,6 +54,9 @@ def test_report(
     estimated = parameters.load(place).estimated().names
     estimates = pd.read_csv(folder / "parameters.csv")
     assert set(estimated) <= set(estimates["parameter"])
+    findings = pd.read_csv(folder / "anchors.csv").set_index("anchor")
+    take = findings.loc["midstream_take"]
+    assert take["shift"] == pytest.approx((take["simulated"] - take["observed"]) / take["sd"])
     assert pd.read_csv(folder / "acceptance.csv")["passed"].all()
     text = (folder / "report.md").read_text(encoding="utf-8")
     assert "## Limits of acceptance" in text

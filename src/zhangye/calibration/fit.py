@@ -223,6 +223,23 @@ class Problem:
         columns = ["area", "indicator", "year", "observed", "simulated"]
         return pd.DataFrame(rows, columns=columns)
 
+    def anchored(self, standard: Array) -> pd.DataFrame:
+        """Return the findings of the literature beside the simulated ones at a point.
+
+        Returns
+        -------
+        DataFrame
+            ``anchor, unit, observed, sd, simulated, shift``: ``shift`` is the distance in
+            standard deviations.
+        """
+        found = anchors(self._published(standard[None, :])[1])
+        rows = [
+            (name, a.unit, a.value, a.sd, float(found[name][0]))
+            for name, a in self.observation.anchors.items()
+        ]
+        table = pd.DataFrame(rows, columns=["anchor", "unit", "observed", "sd", "simulated"])
+        return table.assign(shift=(table["simulated"] - table["observed"]) / table["sd"])
+
     def fitted_values(self, standard: Array) -> tuple[pd.Series, pd.Series]:
         """Return the values of a point by name: the model's parameters, the observation's."""
         natural, observed = self.split(standard[None, :])

@@ -29,6 +29,8 @@ class Result:
         A row a fitted series: see ``zhangye.calibration.goodness.by_series``.
     estimates
         A row an estimated parameter: see ``zhangye.calibration.estimates.beside_priors``.
+    anchors
+        A row a finding of the literature: see ``Problem.anchored``.
     acceptance
         A row a limit: see ``zhangye.calibration.acceptance.judge``.
     published
@@ -39,6 +41,7 @@ class Result:
     observed: pd.Series
     series: pd.DataFrame
     estimates: pd.DataFrame
+    anchors: pd.DataFrame
     acceptance: pd.DataFrame
     published: Published
 
@@ -73,6 +76,7 @@ def work_out(
         observed=observed,
         series=goodness.by_series(problem.compared(point)),
         estimates=estimates.beside_priors(problem, point),
+        anchors=problem.anchored(point),
         acceptance=acceptance.judge(project, statistics, published),
         published=published,
     )

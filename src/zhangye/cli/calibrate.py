@@ -23,8 +23,9 @@ ReportFolder = Annotated[
         "--report",
         metavar="DIR",
         help=help_text(
-            "Write fit.csv, parameters.csv, acceptance.csv, report.md and charts to this folder.",
-            "将 fit.csv、parameters.csv、acceptance.csv、report.md 与图形写入该文件夹。",
+            "Write fit.csv, parameters.csv, anchors.csv, acceptance.csv, report.md and charts to this "
+            "folder.",
+            "将 fit.csv、parameters.csv、anchors.csv、acceptance.csv、report.md 与图形写入该文件夹。",
         ),
         show_default=False,
     ),
@@ -114,6 +115,7 @@ def _sheets(place: Project, stats: Statistics, result: Result, language: Languag
     return [
         tables.fit_sheet(result.series, stats, language),
         tables.estimates_sheet(result.estimates, labels, language),
+        tables.anchors_sheet(result.anchors, language),
         tables.acceptance_sheet(result.acceptance, stats, language),
     ]
 

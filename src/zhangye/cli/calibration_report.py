@@ -67,7 +67,7 @@ class Report:
         return list(zip(rows["indicator"], rows["area"], rows["mape"], rows["n"], strict=True))
 
     def write(self, folder: Path, advance: Callable[[float], object]) -> None:
-        """Write fit.csv, parameters.csv, acceptance.csv, report.md and a chart a series.
+        """Write fit.csv, parameters.csv, anchors.csv, acceptance.csv, report.md and the charts.
 
         Parameters
         ----------
@@ -79,6 +79,7 @@ class Report:
         for name, frame in (
             ("fit", self.result.series),
             ("parameters", self.result.estimates),
+            ("anchors", self.result.anchors),
             ("acceptance", self.result.acceptance),
         ):
             frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from zhangye.calibration.estimates import FAR
 from zhangye.language import Text
 
 if TYPE_CHECKING:
@@ -136,6 +137,37 @@ def estimates_sheet(
         "参数估计与先验（ln：对数的标准差；偏移以标准差计）",
     )(lang)
     return Sheet(title, tuple(head(lang) for head in heads), rows, "lrrrrl", marked)
+
+
+def anchors_sheet(anchors: pd.DataFrame, lang: str) -> Sheet:
+    """Return the findings of the literature beside the simulated ones.
+
+    Parameters
+    ----------
+    anchors
+        ``Result.anchors``.
+    lang
+        'zh' or 'en'.
+    """
+    heads = (
+        Text("finding", "文献结论"),
+        Text("unit", "单位"),
+        Text("found", "文献值"),
+        Text("sd", "标准差"),
+        Text("simulated", "模拟值"),
+        Text("shift", "偏移"),
+    )
+    rows, marked = [], set()
+    for place, row in enumerate(anchors.to_dict("records")):
+        numbers = (f"{row[column]:,.5g}" for column in ("observed", "sd", "simulated"))
+        rows.append((row["anchor"], row["unit"], *numbers, f"{row['shift']:+.2f}"))
+        if abs(row["shift"]) > FAR:
+            marked.add(place)
+    title = Text(
+        "Findings of the literature (calibration/observation.toml; shift: in sd)",
+        "文献结论（calibration/observation.toml；偏移以标准差计）",
+    )(lang)
+    return Sheet(title, tuple(head(lang) for head in heads), rows, "llrrrr", marked)
 
 
 def acceptance_sheet(acceptance: pd.DataFrame, statistics: Statistics, lang: str) -> Sheet:
