@@ -37,9 +37,7 @@ def install(extra: str) -> None:
     print("Installing (one to three minutes, once) ...", flush=True)
     package = f"{ROOT}[{extra}]" if extra else str(ROOT)
     command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run(
-        [*command, "-c", ROOT / "constraints.txt", "-e", package], check=True, cwd=ROOT
-    )
+    subprocess.run([*command, "-c", ROOT / "constraints.txt", "-e", package], check=True, cwd=ROOT)
     stamp.write_text(state, encoding="utf-8")
 
 
@@ -58,7 +56,8 @@ def main(arguments: list[str]) -> int:
         command = [PYTHON, "-m", "pytest", "-n", "2", *arguments[1:]]
     else:
         command = [PYTHON, "-m", "zhangye", *(arguments or MAIN_JOB)]
-    return subprocess.run(command, cwd=ROOT if not arguments or testing else None).returncode
+    place = ROOT if testing or not arguments else None
+    return subprocess.run(command, check=False, cwd=place).returncode
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
 from zhangye import engine
 from zhangye.engine import runtime
 from zhangye.engine.ir import Shape

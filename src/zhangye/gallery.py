@@ -86,12 +86,12 @@ def draw_run(
         charts.write(figure, charts.history_frame(history, runs, target), folder, indicator)
         step(1)
     for indicator in COUNTY_PANELS:
-        history = pd.DataFrame({c: _history(register, c, indicator) for c in COUNTIES})
+        known = pd.DataFrame({c: _history(register, c, indicator) for c in COUNTIES})
         run = pd.DataFrame({c: simulation.series(c, indicator) for c in COUNTIES})
         targets = {c: t for c in COUNTIES if (t := _target(register, c, indicator)) is not None}
         figure = charts.county_small_multiples(
             indicator,
-            history=history,
+            history=known,
             runs={label: run},
             caption=words,
             counties=tuple(COUNTIES),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,6 +11,7 @@ from zhangye.language import Registry, Text
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text as Text_
 
 SHOWN_YEARS = (2017, 2020, 2025, 2035)
 VERDICTS = {
@@ -82,7 +83,7 @@ def scorecard_tables(
     lang: str,
     *,
     reasons: bool = True,
-) -> Iterable[Table]:
+) -> Iterable[Table | Text_]:
     """Yield one table a group of targets.
 
     Parameters
@@ -106,17 +107,33 @@ def scorecard_tables(
         table.add_column(Text("verdict", "结论")(lang), no_wrap=True)
         for row in part.to_dict("records"):
             table.add_row(*_cells(row, registry, lang))
-            if reasons and row["why"]:
-                table.add_row(f"[dim]{row['why']}[/dim]", "", "", "", "", "")
         yield table
+        if reasons:
+            yield from _reasons(part, registry, lang)
 
 
-def _cells(row: dict[str, object], registry: Registry, lang: str) -> list[str]:
-    indicator, area = str(row["indicator"]), str(row["area"])
-    decimals = registry.decimals(indicator)
-    label = registry.label(indicator, lang)
-    if area != "zhangye":
-        label = f"{registry.area_label(area, lang)} {label}"
+def _reasons(part: pd.DataFrame, registry: Registry, lang: str) -> Iterable[Text_]:
+    """Yield one line a simulated target: its name, and why."""
+    from rich.text import Text as Line
+
+    for row in part.to_dict("records"):
+        if row["why"]:
+            name = _name(row, registry, lang)
+            yield Line.assemble((f"{name}: ", "bold dim"), (str(row["why"]), "dim"))
+
+
+def _name(row: Mapping[Hashable, object], registry: Registry, lang: str) -> str:
+    label, area = registry.label(str(row["indicator"]), lang), str(row["area"])
+    return label if area == "zhangye" else f"{registry.area_label(area, lang)} {label}"
+
+
+def _absent(value: object) -> bool:
+    return value is None or value is pd.NA
+
+
+def _cells(row: Mapping[Hashable, object], registry: Registry, lang: str) -> list[str]:
+    decimals = registry.decimals(str(row["indicator"]))
+    label = _name(row, registry, lang)
     unit = registry.unit_label(str(row["unit"]), lang)
     wanted = f"{COMPARATORS[str(row['comparator'])]} {number(float(str(row['target'])), decimals)}"
     reached = row["year_reached"]
@@ -124,7 +141,7 @@ def _cells(row: dict[str, object], registry: Registry, lang: str) -> list[str]:
         f"{label} [dim]({unit})[/dim]",
         wanted,
         number(float(str(row["value"])), decimals),
-        "–" if pd.isna(reached) else str(int(str(reached))),  # type: ignore[call-overload]
+        "–" if _absent(reached) else f"{reached}",
         str(row["grade"]),
         verdict(str(row["verdict"]), lang),
     ]

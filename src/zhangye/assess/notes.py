@@ -40,7 +40,7 @@ def _basis(
     register: Register,
     lang: str,
 ) -> str:
-    """Give GDP on the basis of the plan: growth of real output and prices from the level of 2016."""
+    """Give GDP on the plan's basis: growth of output and prices from the level of 2016."""
     if target.indicator not in RESTATED or series is None:
         return ""
     economy = simulation.economy
@@ -79,9 +79,7 @@ def _tolerance(target: Target, lang: str) -> str:
 def _prior(target: Target, lang: str) -> str:
     if target.grade != "B":
         return ""
-    words = Text(
-        "prior-driven: rests on {anchor}.", "先验主导：依据为{anchor}。"
-    )
+    words = Text("prior-driven: rests on {anchor}.", "先验主导：依据为{anchor}。")
     return words(lang, anchor=target.anchor if target.anchor != "none" else "entered.csv")
 
 
@@ -92,7 +90,8 @@ def _needed(target: Target, series: pd.Series | None, lang: str) -> str:
     if target.area == CITY and target.unit != "%" and target.comparator != "<=":
         words = Text(
             "No base in the data: from a base X of 2017, ({value:g} - X)/3 a year reach it; for "
-            "example {half:g} at half the target, {growth:.1f} % a year. Enter one: zhangye enter {id}",
+            "example {half:g} at half the target, {growth:.1f} % a year. Enter one: "
+            "zhangye enter {id}",
             "数据中无基期值：若2017年为X，每年需增加（{value:g}-X）/3；例如基期为目标一半时每年{half:g}，"
             "即年均增长{growth:.1f}%。可用 zhangye enter {id} 填报。",
         )
@@ -103,7 +102,8 @@ def _needed(target: Target, series: pd.Series | None, lang: str) -> str:
     words = Text(
         "No base in the data: from a base X of 2017, the change a year is ({value:g} - X)/{years}. "
         "Enter one: zhangye enter {id}",
-        "数据中无基期值：若2017年为X，年均变化需为（{value:g}-X）/{years}。可用 zhangye enter {id} 填报。",
+        "数据中无基期值：若2017年为X，年均变化需为（{value:g}-X）/{years}。"
+        "可用 zhangye enter {id} 填报。",
     )
     return words(lang, value=target.value, years=target.year - 2017, id=target.id)
 

@@ -20,7 +20,8 @@ EXTRA = (
     "value added", "capital", "employment", "capital share", "labour share", "enforcement",
     "water wanted", "permitted use", "water supply", "irrigation adequacy", "moves",
     "settlement wish", "settlement pool", "town wages", "hires", "canal efficiency",
-    "field efficiency", "land opening", "land retirement", "urban expansion", "share from irrigated",
+    "field efficiency", "land opening", "land retirement", "urban expansion",
+    "share from irrigated",
     "processing use", "gobi opening", "own funding factor", "park capital",
 )  # fmt: skip
 """Model variables that the reasons read beside those of the published basis."""
@@ -71,7 +72,7 @@ def _sources_of_growth(reader: Reader, elements: tuple[str, ...], last: int) -> 
     the rest is productivity, and in farming land and water.
     """
     years = last - BASE
-    total = {year: 0.0 for year in (BASE, last)}
+    total = dict.fromkeys((BASE, last), 0.0)
     capital = labour = 0.0
     for county in elements:
         for sector in SECTORS:
@@ -268,8 +269,8 @@ def _efficiency(target: Target, reader: Reader) -> str:
     base = reader.simulation.value(CITY, target.indicator, BASE)
     value = reader.simulation.value(CITY, target.indicator, target.year)
     words = Text(
-        "Canals bring {canal:.2f} of the water to the field and fields use {field:.2f} of it; works "
-        "less wear raise the product by {gain:.3f} a year, {needed:.3f} would be needed.",
+        "Canals bring {canal:.2f} of the water to the field and fields use {field:.2f} of it; "
+        "works less wear raise the product by {gain:.3f} a year, {needed:.3f} would be needed.",
         "渠系利用{canal:.2f}，田间利用{field:.2f}；工程建设扣除老化后每年提高{gain:.3f}，需{needed:.3f}。",
     )
     years = target.year - BASE
@@ -298,8 +299,8 @@ def _farmland(target: Target, reader: Reader) -> str:
     share = reader.flow("share from irrigated", year)
     built = sum(reader.flow(f"urban expansion[{c}]", year) for c in ELEMENTS) * share
     words = Text(
-        "In {year}, farms open {opened:,.0f} ha beside the rule of balance, {lost:,.0f} ha fall out "
-        "or are retired, {built:,.0f} ha are built on.",
+        "In {year}, farms open {opened:,.0f} ha beside the rule of balance, {lost:,.0f} ha fall "
+        "out or are retired, {built:,.0f} ha are built on.",
         "{year}年，占补平衡之外新开{opened:,.0f}公顷，退出{lost:,.0f}公顷，建设占用{built:,.0f}公顷。",
     )
     return words(

@@ -285,7 +285,7 @@ def fit(problem: Problem, progress: Callable[[int, float], object] | None = None
     Array
         The minimum, in standard coordinates.
     """
-    from scipy.optimize import least_squares  # noqa: PLC0415 (heavy)
+    from scipy.optimize import least_squares
 
     steps = 0
 

@@ -139,7 +139,7 @@ def _rule(page: Page, left: float, right: float, y: float) -> None:
     )
 
 
-def _row(  # noqa: PLR0917 -- a box, what stands in it and its look
+def _row(
     page: Page,
     left: float,
     width: float,

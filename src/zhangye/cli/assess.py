@@ -59,7 +59,8 @@ def assess(
         typer.Option(
             "--all",
             help=help_text(
-                "Show reported targets and those without base too.", "同时显示填报类及缺基期值的目标。"
+                "Show reported targets and those without base too.",
+                "同时显示填报类及缺基期值的目标。",
             ),
         ),
     ] = False,
@@ -161,7 +162,8 @@ def _summary(card: Scorecard, lang: str) -> str:
         "{reached} within reach, {missed} missed, {none} without base value, {reported} reported "
         "by departments (--all shows them). One run decides: no posterior was used, so there are "
         "no probabilities.",
-        "可达{reached}项，难以实现{missed}项，缺基期值{none}项，部门填报{reported}项（--all 显示全部）。"
+        "可达{reached}项，难以实现{missed}项，缺基期值{none}项，部门填报{reported}项"
+        "（--all 显示全部）。"
         "由单次模拟判定：未使用后验分布，因此没有概率。",
     )
     return words(

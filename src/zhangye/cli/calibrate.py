@@ -63,16 +63,16 @@ def calibrate(
 
         zhangye calibrate --write --project my-copy
     """
-    from zhangye import statistics  # noqa: PLC0415
-    from zhangye.outputs import check_file, check_folder  # noqa: PLC0415
-    from zhangye.project import find  # noqa: PLC0415
+    from zhangye import statistics
+    from zhangye.outputs import check_file, check_folder
+    from zhangye.project import find
 
     language = choose(lang)
     place = find(project)
     if report is not None:
         check_folder(report)
     if write:
-        from zhangye.calibration import save  # noqa: PLC0415
+        from zhangye.calibration import save
 
         for file in save.files(place):
             check_file(file)
@@ -82,7 +82,7 @@ def calibrate(
     for sheet in sheets:
         _print(sheet)
     if report is not None:
-        from zhangye.cli.calibration_report import Report  # noqa: PLC0415
+        from zhangye.cli.calibration_report import Report
 
         _write_report(report, place, Report(result, sheets, stats, language))
     if write:
@@ -90,10 +90,10 @@ def calibrate(
 
 
 def _fit(place: Project, stats: Statistics, language: Language) -> Result:
-    from zhangye import engine, observation  # noqa: PLC0415
-    from zhangye.calibration import fit, parameters, sync  # noqa: PLC0415
-    from zhangye.calibration.result import work_out  # noqa: PLC0415
-    from zhangye.observation import settings  # noqa: PLC0415
+    from zhangye import engine, observation
+    from zhangye.calibration import fit, parameters, sync
+    from zhangye.calibration.result import work_out
+    from zhangye.observation import settings
 
     known = parameters.load(place)
     seen = observation.load(place)
@@ -107,8 +107,8 @@ def _fit(place: Project, stats: Statistics, language: Language) -> Result:
 
 
 def _sheets(place: Project, stats: Statistics, result: Result, language: Language) -> list[Sheet]:
-    from zhangye.cli import calibration_tables as tables  # noqa: PLC0415
-    from zhangye.structure import registry  # noqa: PLC0415
+    from zhangye.cli import calibration_tables as tables
+    from zhangye.structure import registry
 
     register = registry.load(place.model / "variables.csv")
     labels = {row.variable: (row.label_en, row.label_zh) for row in register}
@@ -121,7 +121,7 @@ def _sheets(place: Project, stats: Statistics, result: Result, language: Languag
 
 
 def _print(sheet: Sheet) -> None:
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     table = Table(title=sheet.title, title_justify="left")
     for head, letter in zip(sheet.heads, sheet.align, strict=True):
@@ -136,7 +136,7 @@ def _print(sheet: Sheet) -> None:
 
 
 def _write_report(folder: Path, place: Project, report: Report) -> None:
-    from zhangye.outputs import hash_files, provenance, whole_folder  # noqa: PLC0415
+    from zhangye.outputs import hash_files, provenance, whole_folder
 
     record = provenance(model=hash_files(place.model, place.calibration), data=place.data)
     words = Text("Drawing the charts", "正在绘图")(report.lang)
@@ -147,7 +147,7 @@ def _write_report(folder: Path, place: Project, report: Report) -> None:
 
 
 def _write_back(place: Project, stats: Statistics, result: Result, language: Language) -> None:
-    from zhangye.calibration import save  # noqa: PLC0415
+    from zhangye.calibration import save
 
     new = save.texts(place, stats, result.model, result.observed)
     save.write(new)

@@ -108,7 +108,7 @@ class Report:
         )
 
     def _draw(self, folder: Path, indicator: str, area: str, title: str) -> None:
-        from zhangye import charts  # noqa: PLC0415 (heavy)
+        from zhangye import charts
 
         caption = charts.Caption(
             self.statistics,

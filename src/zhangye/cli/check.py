@@ -56,8 +56,8 @@ def check(family: Family = None, lang: Lang = None, project: ProjectFolder = Non
 
         zhangye check --project my-copy --lang zh
     """
-    from zhangye.project import find  # noqa: PLC0415
-    from zhangye.structure import checks, registry  # noqa: PLC0415
+    from zhangye.project import find
+    from zhangye.structure import checks, registry
 
     language = choose(lang)
     place = find(project)
@@ -80,16 +80,16 @@ def check(family: Family = None, lang: Lang = None, project: ProjectFolder = Non
 
 
 def _graph(place: Project) -> Graph:
-    from zhangye.structure import source  # noqa: PLC0415
-    from zhangye.structure.graph import Graph  # noqa: PLC0415
+    from zhangye.structure import source
+    from zhangye.structure.graph import Graph
 
     return Graph(source.read(place.mdl))
 
 
 def _runner(place: Project, graph: Graph) -> Runner:
-    from zhangye import engine  # noqa: PLC0415
-    from zhangye.structure import levers, loops  # noqa: PLC0415
-    from zhangye.structure.check_runs import Runner  # noqa: PLC0415
+    from zhangye import engine
+    from zhangye.structure import levers, loops
+    from zhangye.structure.check_runs import Runner
 
     return Runner(
         engine.read(place.mdl),
@@ -100,7 +100,7 @@ def _runner(place: Project, graph: Graph) -> Runner:
 
 
 def _show(results: list[Result], language: Language) -> None:
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     table = Table(
         Text("check", "检验")(language),

@@ -56,7 +56,9 @@ def run(
     title = Text("{title}: main figures, published basis", "{title}：主要指标（公布口径）")
     heading = title(language, title=loaded.label(language))
     observed = register.statistics.historical
-    console().print(tables.run_table(values, observed, MAIN, register.statistics, language, heading))
+    console().print(
+        tables.run_table(values, observed, MAIN, register.statistics, language, heading)
+    )
     typer.echo(
         Text(
             "One noiseless run at the model's own constants; no posterior was used.",

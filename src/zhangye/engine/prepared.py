@@ -261,7 +261,8 @@ def make_request(
             rows[:, column] = interpolate(settings.series[key], grid.times)
     parameters = np.array([values[i] for i in range(len(values))])
     return Request(
-        columns, outputs, returned, description, (overrides, deciding), variant, grid, slots, parameters,
+        columns, outputs, returned, description, (overrides, deciding), variant, grid, slots,
+        parameters,
         clock.initial,
         rows,
         seed or 0,

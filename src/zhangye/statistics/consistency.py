@@ -121,7 +121,7 @@ def _six_against_city(
     return run
 
 
-def _parts_against_whole(  # noqa: PLR0913 - a check is described by that many things
+def _parts_against_whole(
     key: str,
     parts: Sequence[str],
     whole: Sequence[str],
