@@ -23,9 +23,8 @@ ReportFolder = Annotated[
         "--report",
         metavar="DIR",
         help=help_text(
-            "Write fit.csv, parameters.csv, anchors.csv, acceptance.csv, report.md and charts to this "
-            "folder.",
-            "将 fit.csv、parameters.csv、anchors.csv、acceptance.csv、report.md 与图形写入该文件夹。",
+            "Write tables (CSV), report.md and a chart a series to this folder.",
+            "将表格（CSV）、report.md 与各序列图形写入该文件夹。",
         ),
         show_default=False,
     ),
