@@ -132,6 +132,14 @@ def test_the_shipped_values_are_the_minimum(problem: Problem) -> None:
     assert np.abs(point - problem.start()).max() < 0.05
 
 
+def test_the_fit_from_the_centres_of_the_priors_ends_at_the_same_point(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = fit.fit(problem)
+    monkeypatch.setattr(problem, "start", lambda: np.zeros(len(shipped)))
+    assert fit.fit(problem) == pytest.approx(shipped, abs=0.05)
+
+
 def test_jacobian_agrees_with_a_finer_difference(problem: Problem) -> None:
     lower, upper = problem.bounds()
     inside = np.clip(problem.start(), lower + 0.1, upper - 0.1)
