@@ -273,7 +273,7 @@ def scorecard_heatmap(
                 label = registry.area_label(str(area), lang)
                 write_at(page.figure, page.left, y - line / 2, label, 8.5, va="center")
                 previous, y = area, y - line
-            target = wanted.loc[target_id]
+            target: Any = wanted.loc[str(target_id)]
             sign, indicator = str(target["comparator"]), str(target["indicator"])
             words = f"{registry.label(indicator, lang)}  {COMPARATORS[sign]} "
             words += _plain(float(target["target"]))

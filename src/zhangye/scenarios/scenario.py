@@ -219,7 +219,8 @@ class Scenario:
     def funding(self) -> pd.DataFrame:
         """Return who is asked to pay: years x own, transfer, bank, private.
 
-        City totals as announced, 1e8 CNY a year at 2015 prices. What own budgets cannot pay is cut by the model.
+        City totals as announced, 1e8 CNY a year at 2015 prices; the model cuts what own budgets
+        cannot pay.
         """
         import pandas as pd
 
