@@ -63,7 +63,7 @@ class Emitter:
         nodes = plan.graph.nodes
         slots = {index: slot + 1 for slot, index in enumerate(plan.variant.varied)}
         positions = {state: i for i, state in enumerate(plan.states)}
-        layout.shared = plan.whole_exponents + 1
+        layout.shared = plan.first_exponent + plan.exponents
         layout.columns = 1 + len(plan.variant.series)
         layout.work = plan.sums
         for number in plan.rates:

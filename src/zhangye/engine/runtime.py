@@ -71,6 +71,7 @@ class Sizes:
     states: int
     outputs: int
     histories: int
+    exponents: int
 
 
 class Program:
@@ -323,6 +324,7 @@ def _emit(plan: Plan, lanes: int, tables: list[Table]) -> tuple[str, Sizes]:
         states=len(plan.states),
         outputs=len(plan.outputs),
         histories=len(plan.histories),
+        exponents=plan.exponents,
     )
     return text, sizes
 
