@@ -248,9 +248,7 @@ def node_rates(graph: Graph, roots: Iterable[int], variant: Variant) -> dict[int
     return rates
 
 
-def expand_powers(
-    graph: Graph, roots: list[int], variant: Variant
-) -> tuple[Graph, list[int]]:
+def expand_powers(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
     """Write powers out, now that it is known which exponents all runs share.
 
     Returns
@@ -384,6 +382,4 @@ def by_level(graph: Graph, numbers: list[int]) -> list[int]:
             default=0,
         )
     position = {number: i for i, number in enumerate(numbers)}
-    return sorted(
-        numbers, key=lambda n: (layer[n], CALLS.get(graph.nodes[n].op, 0), position[n])
-    )
+    return sorted(numbers, key=lambda n: (layer[n], CALLS.get(graph.nodes[n].op, 0), position[n]))
