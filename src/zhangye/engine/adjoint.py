@@ -63,6 +63,7 @@ def adjoint_plan(description: Description, variant: Variant) -> tuple[Plan, list
         parameters=forward.parameters,
         rates=node_rates(graph, roots, variant),
         sums=sweep.sums,
+        exponents=forward.exponents,
     )
     first, last = len(checks), len(checks) + len(step_roots)
     plan.sinks = {"shared": moved[:first], "update": moved[first:last], "final": moved[last:]}

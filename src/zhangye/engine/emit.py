@@ -63,7 +63,7 @@ class Emitter:
         nodes = plan.graph.nodes
         slots = {index: slot + 1 for slot, index in enumerate(plan.variant.varied)}
         positions = {state: i for i, state in enumerate(plan.states)}
-        layout.shared = plan.whole_exponents + 1
+        layout.shared = plan.first_exponent + plan.exponents
         layout.columns = 1 + len(plan.variant.series)
         layout.work = plan.sums
         for number in plan.rates:
@@ -152,7 +152,7 @@ class Emitter:
         lines = [
             'attributes #0 = { nounwind noinline "stackrealign" "min-legal-vector-width"="512" '
             '"prefer-vector-width"="512" }',
-            "attributes #1 = { nounwind noinline willreturn memory(none) "
+            "attributes #1 = { nounwind noinline "
             '"min-legal-vector-width"="512" "prefer-vector-width"="512" }',
         ]
         for shape in shapes:
@@ -194,6 +194,9 @@ class Emitter:
             if op in ("exp", "log", "clog"):
                 group = self._group(window, position)
                 self._call(code, local, group)
+                # A call clobbers every vector register: what memory holds is loaded again
+                for kept in [n for n in local if n in self.layout.places and n not in group]:
+                    del local[kept]
             else:
                 local[number] = self._operation(code, local, number)
             for member in group:
@@ -354,11 +357,18 @@ class Emitter:
         return code.select(code.compare("uno", a, a), a, chosen)
 
     def _drivers(self, calls: dict[str, list[str]]) -> list[str]:
-        columns, lanes = self.layout.columns, self.shape.lanes
-        text = drivers.shared(calls, columns)
-        if "final" in calls:
-            return text + drivers.reverse(calls, self.plan, columns, lanes)
-        return text + drivers.forward(calls, self.plan, columns, lanes)
+        columns, lanes, plan = self.layout.columns, self.shape.lanes, self.plan
+        text = drivers.shared(calls, columns) + drivers.repeaters(calls)
+        make = drivers.reverse if "final" in calls else drivers.forward
+        return text + make(calls, plan, columns, lanes, self.block)
+
+    @property
+    def block(self) -> int:
+        """Numbers in a block's workspace, a whole number of cache lines."""
+        plan, lanes = self.plan, self.shape.lanes
+        seeds = len(plan.outputs) if "final" in plan.windows else 0
+        values = (2 * len(plan.states) + seeds + self.layout.work) * lanes
+        return -(-max(values, 1) // 8) * 8
 
 
 _ARITHMETIC = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}

@@ -38,16 +38,17 @@ class Variant:
         Parameters that follow a series in time, the same for all runs.
     outputs
         Nodes of the description's graph to save.
-    plain
-        Whether powers may assume that exponents which all runs share are no whole numbers. The
-        program counts those that are; if there are any, another one is needed.
+    whole
+        Which of the exponents that all runs share may be whole numbers, by their order in the
+        program. Powers assume that the others are not; the program says which are, so that
+        another one can take its place.
     """
 
     varied: tuple[int, ...]
     forced: tuple[int, ...]
     series: tuple[int, ...]
     outputs: tuple[int, ...]
-    plain: bool = True
+    whole: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,11 @@ class Plan:
     sinks: dict[str, list[Sink]] = field(default_factory=dict)
     histories: dict[int, int] = field(default_factory=dict)
     sums: int = 0
+    exponents: int = 0
 
     @property
-    def whole_exponents(self) -> int:
-        """Place, among the shared values, of the number of whole exponents."""
+    def first_exponent(self) -> int:
+        """Place, among the shared values, of what tells whether exponents are whole numbers."""
         return self.parameters + 2 + len(self.variant.series)
 
 
@@ -111,19 +113,23 @@ def make_plan(description: Description, variant: Variant) -> Plan:
     initial = [special.initial(description.states[s].initial) for s in states]
     graph, roots = expand_powers(special.graph, [*outputs, *following, *initial], variant)
     graph, roots = optimise(graph, roots, variant)
-    count = len(outputs)
+    first, second = len(outputs), len(outputs) + len(states)
+    third = second + len(states)
     plan = Plan(
         variant=variant,
         graph=graph,
         states=states,
-        outputs=roots[:count],
-        following=roots[count : count + len(states)],
-        initial=roots[count + len(states) : -1],
+        outputs=roots[:first],
+        following=roots[first:second],
+        initial=roots[second:third],
         parameters=len(description.parameters),
+        exponents=len(roots) - third,
     )
     plan.rates = node_rates(graph, roots, variant)
     plan.sinks = {
-        "shared": [Sink(roots[-1], "sh", plan.whole_exponents)],
+        "shared": [
+            Sink(node, "sh", plan.first_exponent + i) for i, node in enumerate(roots[third:])
+        ],
         "lane": [Sink(node, "cur", i) for i, node in enumerate(plan.initial)],
         "update": [Sink(node, "nxt", i) for i, node in enumerate(plan.following)],
         "output": [Sink(node, "out", i) for i, node in enumerate(plan.outputs)],
@@ -248,26 +254,27 @@ def expand_powers(graph: Graph, roots: list[int], variant: Variant) -> tuple[Gra
     Returns
     -------
     tuple
-        The new graph and the roots in it; one more root counts the exponents that must be no
-        whole numbers, but are.
+        The new graph and the roots in it, followed by a root for every shared exponent that is
+        1 where it is a whole number.
     """
     order = graph.reachable(roots)
     rates = node_rates(graph, roots, variant)
     fresh = Graph()
     copies: dict[int, int] = {}
-    exponents: dict[int, None] = {}
+    exponents: dict[int, int] = {}
     for number in order:
         node = graph.nodes[number]
         args = [copies[arg] for arg in node.args]
         if node.op != "pow":
             copies[number] = fresh.rebuild(node, args)
-        elif variant.plain and rates[node.args[1]] == SHARED:
-            copies[number] = fresh.plain_power(*args)
-            exponents[args[1]] = None
+        elif rates[node.args[1]] == SHARED:
+            place = exponents.setdefault(args[1], len(exponents))
+            power = fresh.general_power if place in variant.whole else fresh.plain_power
+            copies[number] = power(*args)
         else:
             copies[number] = fresh.general_power(*args)
     whole = [fresh.number(fresh.compare("eq", fresh.floor(e), e)) for e in exponents]
-    return fresh, [*(copies[root] for root in roots), fresh.total(whole)]
+    return fresh, [*(copies[root] for root in roots), *whole]
 
 
 def optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:

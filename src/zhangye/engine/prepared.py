@@ -58,15 +58,19 @@ class Request:
     ) -> tuple[Program, Shared]:
         """Return a variant's program and what all runs share, computed.
 
-        The first choice assumes that no exponent is a whole number. Where one is, it is another.
+        The first choice assumes that no exponent is a whole number. Where some are, the code is
+        made again, with those as they may come.
         """
         program = store.program(self.description, self.form, variant, reverse)
         shared = program.prepare(
             self.parameters, self.start, self.grid.times, self.series, self.seed
         )
         place = len(self.parameters) + 2 + self.series.shape[1]
-        if variant.plain and shared.values[place]:
-            return self.compiled(store, replace(variant, plain=False), reverse)
+        flags = shared.values[place : place + program.sizes.exponents]
+        whole = {int(i) for i in np.flatnonzero(flags)} | set(variant.whole)
+        if len(whole) > len(variant.whole):
+            variant = replace(variant, whole=tuple(sorted(whole)))
+            return self.compiled(store, variant, reverse)
         return program, shared
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from . import cache
+from . import cache, drivers
 from .description import Description, Table
 from .emit import Emitter
 from .ir import Shape
@@ -71,6 +71,9 @@ class Sizes:
     states: int
     outputs: int
     histories: int
+    exponents: int
+    block: int
+    group: int
 
 
 class Program:
@@ -102,7 +105,7 @@ class Program:
         if reverse:
             arguments += [pointer, whole, pointer, pointer]
         else:
-            arguments += [pointer, pointer]
+            arguments += [pointer, pointer, whole]
         self._run = self._function("reverse" if reverse else "run", *arguments)
         self._workspaces = threading.local()
 
@@ -180,7 +183,7 @@ class Program:
                 _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
                 schedule.shape[1], _pointer(saving), len(saving), _pointer(results[part]),
                 rows * self.sizes.outputs * self.sizes.lanes, _pointer(workspace),
-                _pointer(history),
+                _pointer(history), len(shared.table) * self.sizes.histories * self.sizes.lanes,
             )  # fmt: skip
 
         _on_threads(work, blocks, threads)
@@ -217,7 +220,7 @@ class Program:
         gradients = aligned(lanes.size).reshape(lanes.shape)
 
         def work(part: slice) -> None:
-            space = aligned((2 * sizes.states + sizes.outputs + sizes.work) * sizes.lanes + 8)
+            space = aligned(sizes.block * sizes.group)
             self._run(
                 part.stop - part.start, _pointer(lanes[part]), lanes[0].size,
                 _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
@@ -232,10 +235,10 @@ class Program:
     def _workspace(self, points: int) -> tuple[Array, Array]:
         """Return this thread's memory for states, intermediate values and fixed delays."""
         sizes = self.sizes
-        needed = sizes.histories * points * sizes.lanes
+        needed = sizes.histories * points * sizes.lanes * sizes.group
         kept = getattr(self._workspaces, "kept", None)
         if kept is None or len(kept[1]) < needed:
-            kept = aligned((2 * sizes.states + sizes.work) * sizes.lanes + 8), aligned(needed)
+            kept = aligned(sizes.block * sizes.group), aligned(needed)
             self._workspaces.kept = kept
         return kept
 
@@ -323,6 +326,9 @@ def _emit(plan: Plan, lanes: int, tables: list[Table]) -> tuple[str, Sizes]:
         states=len(plan.states),
         outputs=len(plan.outputs),
         histories=len(plan.histories),
+        exponents=plan.exponents,
+        block=emitter.block,
+        group=drivers.group_size(emitter.block * 8),
     )
     return text, sizes
 
