@@ -84,8 +84,7 @@ def _compare(left: pd.DataFrame, right: pd.DataFrame, tolerance: float) -> tuple
     sides = [side.stack().rename_axis(["year", "area"]) for side in (left, right)]
     both = pd.concat(sides, axis=1, keys=["left", "right"], join="inner").dropna()
     rows = both.reset_index().sort_values(["area", "year"])
-    columns = (rows[name] for name in ("area", "year", "left", "right"))
-    return tuple(Comparison(*row, tolerance) for row in zip(*columns, strict=True))
+    return tuple(Comparison(**row, tolerance=tolerance) for row in rows.to_dict("records"))
 
 
 def _sum(statistics: Statistics, indicators: Sequence[str]) -> pd.DataFrame:
@@ -121,7 +120,7 @@ def _six_against_city(
     return run
 
 
-def _parts_against_whole(  # noqa: PLR0913 - a check is described by that many things
+def _parts_against_whole(  # noqa: PLR0913, PLR0917 - a check is described by that many things
     key: str,
     parts: Sequence[str],
     whole: Sequence[str],

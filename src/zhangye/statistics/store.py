@@ -150,7 +150,7 @@ class Statistics:
                 value=year,
                 allowed=f"one of the years {years}" if years else "none: the series is empty",
             )
-        row = self._by_key.loc[key]
+        row: dict[str, Any] = self._by_key.loc[[key]].to_dict("records")[0]
         return Datum(
             area, indicator, year, float(row["value"]), row["unit"], row["status"], row["source"]
         )
@@ -169,7 +169,7 @@ class Statistics:
             raise InputError(
                 "there is no such anchor", file=table.path, value=name, allowed=list(frame.index)
             )
-        row = frame.loc[name]
+        row: dict[str, Any] = frame.loc[[name]].to_dict("records")[0]
         return Datum(
             row["area"],
             row["indicator"],
