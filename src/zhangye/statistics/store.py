@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -150,7 +150,7 @@ class Statistics:
                 value=year,
                 allowed=f"one of the years {years}" if years else "none: the series is empty",
             )
-        row: dict[str, Any] = self._by_key.loc[[key]].to_dict("records")[0]
+        row: dict[Hashable, Any] = self._by_key.loc[[key]].to_dict("records")[0]
         return Datum(
             area, indicator, year, float(row["value"]), row["unit"], row["status"], row["source"]
         )
@@ -169,7 +169,7 @@ class Statistics:
             raise InputError(
                 "there is no such anchor", file=table.path, value=name, allowed=list(frame.index)
             )
-        row: dict[str, Any] = frame.loc[[name]].to_dict("records")[0]
+        row: dict[Hashable, Any] = frame.loc[[name]].to_dict("records")[0]
         return Datum(
             row["area"],
             row["indicator"],
