@@ -74,6 +74,12 @@ def canal_history(series: Series) -> pd.Series:
     return pd.Series({FIRST: 0.3, 2001: 1.0, 2010: 1.0, 2011: 0.6, 2015: 0.9, 2016: 1.0})
 
 
+def gobi_history(series: Series) -> pd.Series:
+    """Gobi works against the default of today: an assumption, see the model file."""
+    del series
+    return pd.Series({FIRST: 0.0, 2014: 0.0, 2015: 0.25, 2016: 0.5, 2017: 1.0})
+
+
 def revenue_rate(series: Series) -> pd.Series:
     """Budget revenue over value added outside farming; the mean of 2015-16 from 2017 on."""
     base = series("zhangye", "value_added_secondary") + series("zhangye", "value_added_tertiary")
@@ -174,6 +180,7 @@ LOOKUPS: dict[str, Callable[[Series], pd.Series]] = {
     "observed investment history": investment_history,
     "observed budget history": budget_history,
     "observed canal history": canal_history,
+    "observed gobi history": gobi_history,
     "observed revenue rate": revenue_rate,
     "observed transfers": transfers,
     "observed loan deposit ratio": loan_deposit_ratio,

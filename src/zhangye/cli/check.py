@@ -57,9 +57,9 @@ def check(family: Family = None, lang: Lang = None, project: ProjectFolder = Non
 
         zhangye check --project my-copy --lang zh
     """
-    from zhangye.project import find  # noqa: PLC0415
-    from zhangye.structure import checks, registry  # noqa: PLC0415
-    from zhangye.structure.compiled import compiled  # noqa: PLC0415
+    from zhangye.project import find
+    from zhangye.structure import checks, registry
+    from zhangye.structure.compiled import compiled
 
     language = choose(lang)
     place = find(project)
@@ -82,15 +82,15 @@ def check(family: Family = None, lang: Lang = None, project: ProjectFolder = Non
 
 
 def _graph(place: Project) -> Graph:
-    from zhangye.structure import source  # noqa: PLC0415
-    from zhangye.structure.graph import Graph  # noqa: PLC0415
+    from zhangye.structure import source
+    from zhangye.structure.graph import Graph
 
     return Graph(source.read(place.mdl))
 
 
 def _runner(place: Project, graph: Graph, model: Model) -> Runner:
-    from zhangye.structure import levers, loops  # noqa: PLC0415
-    from zhangye.structure.check_runs import Runner  # noqa: PLC0415
+    from zhangye.structure import levers, loops
+    from zhangye.structure.check_runs import Runner
 
     return Runner(
         model,
@@ -101,7 +101,7 @@ def _runner(place: Project, graph: Graph, model: Model) -> Runner:
 
 
 def _show(results: list[Result], language: Language) -> None:
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     table = Table(
         Text("check", "检验")(language),

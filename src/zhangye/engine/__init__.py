@@ -6,7 +6,8 @@
 """
 
 from .errors import ModelError
+from .gradients import PreparedGradient
 from .model import Model, read
 from .prepared import Prepared
 
-__all__ = ["Model", "ModelError", "Prepared", "read"]
+__all__ = ["Model", "ModelError", "Prepared", "PreparedGradient", "read"]

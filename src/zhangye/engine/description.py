@@ -83,6 +83,10 @@ class Description:
         -1 where the model defines none.
     structural
         Parameters whose default decided the graph's shape (the order of a delay), with that value.
+    external
+        Whether other files were read: such a model is not cached, since they may change.
+    random
+        Whether it draws random numbers.
     """
 
     path: str
@@ -94,6 +98,8 @@ class Description:
     states: list[State]
     tables: list[Table]
     structural: dict[int, float] = field(default_factory=dict)
+    external: bool = False
+    random: bool = False
 
     def shape(self, python_name: str) -> tuple[int, ...]:
         """Return the lengths of a variable's dimensions."""
@@ -111,6 +117,7 @@ class Description:
             "states": [[s.name, s.initial, s.following] for s in self.states],
             "tables": [[t.x, t.y, t.mode] for t in self.tables],
             "structural": list(self.structural.items()),
+            "random": self.random,
         }
         return json.dumps(content, default=_plain)
 
@@ -134,6 +141,7 @@ class Description:
             states=[State(*item) for item in content["states"]],
             tables=[Table(*item) for item in content["tables"]],
             structural={int(key): value for key, value in content["structural"]},
+            random=content["random"],
         )
 
 

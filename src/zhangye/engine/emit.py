@@ -11,17 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from . import tables, vectormath
+from . import drivers, randomness, tables, vectormath
 from .description import Table
 from .graph import LIBRARY_OPS
 from .ir import Code, Shape, declarations
-from .plan import LANE, LANE_STEP, SHARED, SHARED_STEP, Plan
+from .plan import SHARED, SHARED_STEP, Plan, Sink
 
-ARGUMENTS = (
-    "ptr %sh, ptr %tab, ptr %lane, ptr %ws, ptr %cur, ptr %nxt, ptr %sched, ptr %out, "
-    "ptr %hist, i64 %step, i64 %points"
-)
-PASSED = ARGUMENTS
+ARGUMENTS = ", ".join(f"ptr %{name}" for name in drivers.POINTERS) + ", i64 %step, i64 %points"
 SCALAR_AREAS = frozenset({"sh", "tab"})
 COPIES = 400
 """Values to a function that only copies."""
@@ -35,15 +31,6 @@ class Layout:
     shared: int = 0
     columns: int = 0
     work: int = 0
-
-
-@dataclass
-class Sink:
-    """A value to be stored at a place."""
-
-    node: int
-    area: str
-    index: int
 
 
 class Emitter:
@@ -74,10 +61,11 @@ class Emitter:
     def _place(self) -> None:
         plan, layout = self.plan, self.layout
         nodes = plan.graph.nodes
-        slots = {index: slot for slot, index in enumerate(plan.variant.varied)}
+        slots = {index: slot + 1 for slot, index in enumerate(plan.variant.varied)}
         positions = {state: i for i, state in enumerate(plan.states)}
-        layout.shared = plan.parameters + 1 + len(plan.variant.series)
+        layout.shared = plan.first_exponent + plan.exponents
         layout.columns = 1 + len(plan.variant.series)
+        layout.work = plan.sums
         for number in plan.rates:
             op, _, imm = nodes[number]
             if op == "param":
@@ -85,13 +73,19 @@ class Emitter:
             elif op == "start":
                 place = ("sh", plan.parameters)
             elif op == "series0":
-                place = ("sh", plan.parameters + 1 + imm)
+                place = ("sh", plan.parameters + 2 + imm)
             elif op == "time":
                 place = ("tab", 0)
             elif op == "series":
                 place = ("tab", 1 + imm)
             elif op == "state":
                 place = ("cur", positions[imm])
+            elif op in ("adjoint", "adjoint0"):
+                place = ("lam", imm)
+            elif op == "seed":
+                place = ("out", imm)
+            elif op == "sum":
+                place = ("ws", imm)
             else:
                 continue
             layout.places[number] = place
@@ -122,12 +116,10 @@ class Emitter:
             for arg in plan.graph.nodes[number].args:
                 if arg in home and home[arg] != place:
                     crossing[arg] = None
-        for number in (*plan.initial, *plan.outputs):
-            if number in home:
-                crossing[number] = None
-        for number in plan.following:
-            if number in home and home[number][0] != "update":
-                crossing[number] = None
+        for part, sinks in plan.sinks.items():
+            for sink in sinks:
+                if sink.node in home and home[sink.node][0] != part:
+                    crossing[sink.node] = None
         return list(crossing)
 
     # --- the module ------------------------------------------------------------------------------
@@ -137,27 +129,22 @@ class Emitter:
         plan = self.plan
         calls: dict[str, list[str]] = {}
         shapes = {"shared": self.scalar, "shared_step": self.scalar}
-        sinks: dict[int, list[Sink]] = {}
-        loose: list[Sink] = []
-        home = {n for window in plan.windows["update"] for n in window}
-        for i, number in enumerate(plan.following):
-            sink = Sink(number, "nxt", i)
-            if number in home:
-                sinks.setdefault(number, []).append(sink)
-            else:
-                loose.append(sink)
         for part, windows in plan.windows.items():
+            home = {number for window in windows for number in window}
+            direct: dict[int, list[Sink]] = {}
+            loose: list[Sink] = []
+            for sink in plan.sinks.get(part, ()):
+                if sink.node in home:
+                    direct.setdefault(sink.node, []).append(sink)
+                else:
+                    loose.append(sink)
             calls[part] = []
             for i, window in enumerate(windows):
-                name = f"{part}{i}"
-                self._function(name, shapes.get(part, self.shape), window, sinks)
-                calls[part].append(name)
-        calls["update"] += self._copies("advance", loose)
-        initial = [Sink(number, "cur", i) for i, number in enumerate(plan.initial)]
-        calls["lane"] += self._copies("begin", initial)
-        saved = [Sink(number, "out", i) for i, number in enumerate(plan.outputs)]
-        calls["output"] += self._copies("save", saved)
-        self._drivers(calls)
+                self._function(f"{part}{i}", shapes.get(part, self.shape), window, direct)
+                calls[part].append(f"{part}{i}")
+            shape = shapes.get(part, self.shape)
+            calls[part] += self._copies(f"{part}_copies", loose, shape)
+        self.module += self._drivers(calls)
         return "\n".join(self._prelude() + self.module) + "\n"
 
     def _prelude(self) -> list[str]:
@@ -165,7 +152,7 @@ class Emitter:
         lines = [
             'attributes #0 = { nounwind noinline "stackrealign" "min-legal-vector-width"="512" '
             '"prefer-vector-width"="512" }',
-            "attributes #1 = { nounwind noinline willreturn memory(none) "
+            "attributes #1 = { nounwind noinline "
             '"min-legal-vector-width"="512" "prefer-vector-width"="512" }',
         ]
         for shape in shapes:
@@ -178,10 +165,10 @@ class Emitter:
             lines += tables.gather_declaration(self.shape)
         return lines
 
-    def _copies(self, name: str, sinks: list[Sink]) -> list[str]:
+    def _copies(self, name: str, sinks: list[Sink], shape: Shape) -> list[str]:
         names = []
         for i in range(0, len(sinks), COPIES):
-            code = Code(self.shape)
+            code = Code(shape)
             local: dict[int, str] = {}
             for sink in sinks[i : i + COPIES]:
                 self._store(code, local, sink)
@@ -207,6 +194,9 @@ class Emitter:
             if op in ("exp", "log", "clog"):
                 group = self._group(window, position)
                 self._call(code, local, group)
+                # A call clobbers every vector register: what memory holds is loaded again
+                for kept in [n for n in local if n in self.layout.places and n not in group]:
+                    del local[kept]
             else:
                 local[number] = self._operation(code, local, number)
             for member in group:
@@ -247,7 +237,7 @@ class Emitter:
                 value = code.select(code.compare("ogt", value, high), high, value)
             local[number] = value
 
-    # --- values ------------------------------------------------------------------------------------
+    # --- values ----------------------------------------------------------------------------------
 
     def _address(self, code: Code, area: str, index: int) -> str:
         width = 1 if area in SCALAR_AREAS else self.shape.lanes
@@ -257,12 +247,15 @@ class Emitter:
         value = self._fetch(code, local, sink.node)
         if self.plan.graph.is_boolean(sink.node):
             value = code.select(value, code.shape.const(1.0), code.shape.const(0.0))
-        address = self._address(code, sink.area, sink.index)
-        code.do(
-            f"store {code.shape.type} {value}, ptr {address}, align 8"
-            if code.shape.lanes == 1
-            else f"store {code.shape.type} {value}, ptr {address}, align {8 * code.shape.lanes}"
-        )
+        if sink.scheduled:
+            address = self._scheduled(code, sink.area, sink.index)
+        else:
+            address = self._address(code, sink.area, sink.index)
+        kind, align = code.shape.type, 8 * code.shape.lanes
+        if sink.add:
+            before = code.put(f"load {kind}, ptr {address}, align {align}")
+            value = code.binary("fadd", before, value)
+        code.do(f"store {kind} {value}, ptr {address}, align {align}")
 
     def _load(self, code: Code, area: str, index: int) -> str:
         address = self._address(code, area, index)
@@ -284,6 +277,8 @@ class Emitter:
             node = graph.nodes[number]
             if node.op in ("forced", "forced0"):
                 local[number] = self._forced(code, node.imm)
+            elif node.op in ("random", "random0"):
+                local[number] = self._random(code, node.op, node.imm)
             else:
                 loaded = self._load(code, *self.layout.places[number])
                 if graph.is_boolean(number):
@@ -297,12 +292,23 @@ class Emitter:
             return "true" if value else "false"
         return "<" + ", ".join([f"i1 {'true' if value else 'false'}"] * shape.lanes) + ">"
 
-    def _forced(self, code: Code, k: int) -> str:
+    def _scheduled(self, code: Code, area: str, k: int) -> str:
+        """Return the address of the slot that the schedule gives a parameter at this step."""
         entry = code.put(f"getelementptr inbounds i32, ptr %sched, i64 {k}")
         slot = code.put(f"sext i32 {code.put(f'load i32, ptr {entry}, align 4')} to i64")
         offset = code.put(f"mul i64 {slot}, {self.shape.lanes}")
-        address = code.put(f"getelementptr inbounds double, ptr %lane, i64 {offset}")
+        return code.put(f"getelementptr inbounds double, ptr %{area}, i64 {offset}")
+
+    def _forced(self, code: Code, k: int) -> str:
+        address = self._scheduled(code, "lane", k)
         return code.put(f"load {code.shape.type}, ptr {address}, align {8 * code.shape.lanes}")
+
+    def _random(self, code: Code, op: str, site: int) -> str:
+        """Emit a draw; the seed follows the start time, the run's number is the first slot."""
+        seed = self._load(code, "sh", self.plan.parameters + 1)
+        run = self._load(code, "lane", 0)
+        step = "%step" if op == "random" else "-1"
+        return randomness.uniform_code(code, seed, run, step, site)
 
     def _operation(self, code: Code, local: dict[int, str], number: int) -> str:
         node = self.plan.graph.nodes[number]
@@ -350,93 +356,20 @@ class Emitter:
             return chosen
         return code.select(code.compare("uno", a, a), a, chosen)
 
-    # --- drivers -----------------------------------------------------------------------------------
+    def _drivers(self, calls: dict[str, list[str]]) -> list[str]:
+        columns, lanes, plan = self.layout.columns, self.shape.lanes, self.plan
+        text = drivers.shared(calls, columns) + drivers.repeaters(calls)
+        make = drivers.reverse if "final" in calls else drivers.forward
+        return text + make(calls, plan, columns, lanes, self.block)
 
-    def _drivers(self, calls: dict[str, list[str]]) -> None:
-        passed = PASSED
-        lanes, plan = self.shape.lanes, self.plan
-
-        def invoke(part: str, **known: str) -> list[str]:
-            values = {name: f"%{name}" for name in ("sh", "tab", "lane", "ws", "cur", "nxt")}
-            values |= {"sched": "%sched", "out": "%out", "hist": "%hist"}
-            values |= {"step": "0", "points": "%points"} | known
-            arguments = ", ".join(
-                f"{item.split(' %')[0]} {values[item.split('%')[1]]}" for item in passed.split(", ")
-            )
-            return [f"  call void @{name}({arguments})" for name in calls[part]]
-
-        null = dict.fromkeys(("tab", "lane", "ws", "cur", "nxt", "sched", "out", "hist"), "null")
-        self.module += [
-            "define void @shared(ptr %sh) #0 {",
-            *invoke("shared", **null, points="0"),
-            "  ret void",
-            "}",
-            "define void @shared_steps(ptr %sh, ptr %table, i64 %points) #0 {",
-            "entry:",
-            "  br label %loop",
-            "loop:",
-            "  %i = phi i64 [ 0, %entry ], [ %next, %loop ]",
-            f"  %offset = mul i64 %i, {self.layout.columns}",
-            "  %row = getelementptr inbounds double, ptr %table, i64 %offset",
-            *invoke("shared_step", **{**null, "tab": "%row"}, step="%i"),
-            "  %next = add i64 %i, 1",
-            "  %more = icmp slt i64 %next, %points",
-            "  br i1 %more, label %loop, label %done",
-            "done:",
-            "  ret void",
-            "}",
-        ]
-        size = len(plan.states) * lanes
-        self.module += [
-            "define void @run(i64 %blocks, ptr %lanes, i64 %lane_stride, ptr %sh, ptr %table, "
-            "ptr %schedule, i64 %forced, ptr %saving, i64 %points, ptr %results, "
-            "i64 %result_stride, ptr %work, ptr %hist) #0 {",
-            "entry:",
-            f"  %odd = getelementptr inbounds double, ptr %work, i64 {size}",
-            f"  %ws = getelementptr inbounds double, ptr %work, i64 {2 * size}",
-            "  br label %block",
-            "block:",
-            "  %b = phi i64 [ 0, %entry ], [ %b.next, %block.end ]",
-            "  %lane.offset = mul i64 %b, %lane_stride",
-            "  %lane = getelementptr inbounds double, ptr %lanes, i64 %lane.offset",
-            "  %result.offset = mul i64 %b, %result_stride",
-            "  %result = getelementptr inbounds double, ptr %results, i64 %result.offset",
-            *invoke("lane", tab="%table", cur="%work", nxt="%odd", sched="%schedule", out="null"),
-            "  br label %step.start",
-            "step.start:",
-            "  %i = phi i64 [ 0, %block ], [ %i.next, %step.end ]",
-            "  %cur = phi ptr [ %work, %block ], [ %nxt, %step.end ]",
-            "  %nxt = phi ptr [ %odd, %block ], [ %cur, %step.end ]",
-            f"  %tab.offset = mul i64 %i, {self.layout.columns}",
-            "  %tab = getelementptr inbounds double, ptr %table, i64 %tab.offset",
-            "  %sched.offset = mul i64 %i, %forced",
-            "  %sched = getelementptr inbounds i32, ptr %schedule, i64 %sched.offset",
-            *invoke("update", out="null", step="%i"),
-            "  %save.entry = getelementptr inbounds i32, ptr %saving, i64 %i",
-            "  %save.row = load i32, ptr %save.entry, align 4",
-            "  %save = icmp sge i32 %save.row, 0",
-            "  br i1 %save, label %saves, label %step.end",
-            "saves:",
-            "  %row = sext i32 %save.row to i64",
-            f"  %out.offset = mul i64 %row, {len(plan.outputs) * lanes}",
-            "  %out = getelementptr inbounds double, ptr %result, i64 %out.offset",
-            *invoke("output", step="%i"),
-            "  br label %step.end",
-            "step.end:",
-            "  %i.next = add i64 %i, 1",
-            "  %more = icmp slt i64 %i.next, %points",
-            "  br i1 %more, label %step.start, label %block.end",
-            "block.end:",
-            "  %b.next = add i64 %b, 1",
-            "  %again = icmp slt i64 %b.next, %blocks",
-            "  br i1 %again, label %block, label %finish",
-            "finish:",
-            "  ret void",
-            "}",
-        ]
+    @property
+    def block(self) -> int:
+        """Numbers in a block's workspace, a whole number of cache lines."""
+        plan, lanes = self.plan, self.shape.lanes
+        seeds = len(plan.outputs) if "final" in plan.windows else 0
+        values = (2 * len(plan.states) + seeds + self.layout.work) * lanes
+        return -(-max(values, 1) // 8) * 8
 
 
 _ARITHMETIC = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
 _PREDICATES = {"lt": "olt", "le": "ole", "eq": "oeq", "ne": "une"}
-
-__all__ = ["LANE", "LANE_STEP", "Emitter", "Layout"]

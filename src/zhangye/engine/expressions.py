@@ -9,7 +9,9 @@ from . import allocation, external, stateful
 from .description import Table
 from .functions import FUNCTIONS
 from .lowering import Context, Lowering
+from .randomness import RANDOM_FUNCTIONS
 from .scope import Scope, Variable
+from .vectors import VECTOR_FUNCTIONS
 
 
 def _arithmetic(lowering: Lowering, tree: Any, context: Context) -> int:
@@ -35,10 +37,11 @@ def _logic(lowering: Lowering, tree: Any, context: Context) -> int:
     operands = [lowering.lower(argument, context) for argument in tree.arguments]
     if tree.operators[0] == ":NOT:":
         return graph.negation(operands[0])
-    if tree.operators[0] in (":AND:", ":OR:"):
-        result = operands[0]
-        for operator, operand in zip(tree.operators, operands[1:], strict=True):
-            result = graph.logical("and" if operator == ":AND:" else "or", result, operand)
+    names = [operator.strip(":").lower() for operator in tree.operators]
+    if names[0] in ("and", "or"):
+        result = operands[-1]
+        for name, operand in zip(reversed(names), reversed(operands[:-1]), strict=True):
+            result = graph.logical(name, operand, result)  # PySD nests mixed chains from the right
         return result
     if len(operands) != 2:
         raise lowering.refusal("comparisons cannot be chained", tree, context)
@@ -58,8 +61,9 @@ def _call(lowering: Lowering, tree: Any, context: Context) -> int:
     python_name = section.python_name(name)
     if python_name in section.variables:
         return _lookup_call(lowering, tree, section.variables[python_name], context)
-    if name in FUNCTIONS:
-        return FUNCTIONS[name](lowering, tree, context)
+    function = _FUNCTIONS.get(name)
+    if function is not None:
+        return function(lowering, tree, context)
     raise lowering.refusal(
         f"the function {name.upper().replace('_', ' ')} is not supported", tree, context
     )
@@ -87,10 +91,14 @@ def _inline_lookup(lowering: Lowering, tree: Any, context: Context) -> int:
     table = lowering.once(
         tree,
         context,
-        lambda: lowering.add_table(Table(list(tree.lookups.x), list(tree.lookups.y))),
+        lambda: lowering.add_table(Table(_floats(tree.lookups.x), _floats(tree.lookups.y))),
     )
     argument = lowering.graph.number(lowering.lower(tree.argument, context))
     return lowering.graph.node("lookup", (argument,), table)
+
+
+def _floats(values: Any) -> list[float]:
+    return [float(value) for value in values]
 
 
 def _macro_call(lowering: Lowering, tree: Any, context: Context) -> int:
@@ -116,7 +124,7 @@ def _macro_call(lowering: Lowering, tree: Any, context: Context) -> int:
             f"the macro takes {len(section.parameters)} arguments", tree, context
         )
     scope = lowering.once(tree, context, make)
-    returned = section.variables[section.namespace.namespace[section.name]]
+    returned = section.variables[section.python_name(section.name) or section.name]
     return lowering.value(scope, returned, (), context.phase)
 
 
@@ -129,6 +137,8 @@ def _running(context: Context) -> Context:
 def _game(lowering: Lowering, tree: Any, context: Context) -> int:
     return lowering.lower(tree.expression, context)
 
+
+_FUNCTIONS = {**FUNCTIONS, **VECTOR_FUNCTIONS, **RANDOM_FUNCTIONS}
 
 HANDLERS: dict[str, Callable[[Lowering, Any, Context], int]] = {
     "ArithmeticStructure": _arithmetic,

@@ -118,7 +118,7 @@ def _single_pulse(graph: Graph, start: int, width: int, height: int) -> int:
     return graph.select(graph.logical("and", begun, going), height, graph.const(0.0))
 
 
-def _repeated_pulse(  # noqa: PLR0913 - the arguments of PySD's pulse
+def _repeated_pulse(
     graph: Graph, start: int, interval: int, width: int, height: int, end: int | None
 ) -> int:
     time = graph.node("time")
@@ -185,7 +185,7 @@ def _get_time_value(lowering: Lowering, tree: Any, context: Context) -> int:
 REDUCTIONS = frozenset({"sum", "prod", "vmin", "vmax", "vmin_xmile", "vmax_xmile", "vector_select"})
 
 
-def reduced_subscripts(lowering: Lowering, trees: Sequence[Any], context: Context) -> list[str]:
+def reduced_subscripts(trees: Sequence[Any]) -> list[str]:
     """Return the subscripts marked ``!`` in expressions, those of inner reductions left out."""
     found: list[str] = []
 
@@ -215,7 +215,7 @@ def reduced_subscripts(lowering: Lowering, trees: Sequence[Any], context: Contex
 def _reduction(combine: Callable[[Graph, list[int]], int]) -> Function:
     def function(lowering: Lowering, tree: Any, context: Context) -> int:
         argument = tree.arguments[0]
-        subscripts = reduced_subscripts(lowering, [argument], context)
+        subscripts = reduced_subscripts([argument])
         if not subscripts:
             raise lowering.refusal("no subscript is marked with '!'", tree, context)
         terms = [lowering.lower(argument, inner) for inner in lowering.over(subscripts, context)]
@@ -225,11 +225,11 @@ def _reduction(combine: Callable[[Graph, list[int]], int]) -> Function:
 
 
 def _smallest(graph: Graph, terms: list[int]) -> int:
-    return graph._tree(graph.minimum, [graph.number(term) for term in terms], 0.0)
+    return graph.combine(graph.minimum, [graph.number(term) for term in terms])
 
 
 def _largest(graph: Graph, terms: list[int]) -> int:
-    return graph._tree(graph.maximum, [graph.number(term) for term in terms], 0.0)
+    return graph.combine(graph.maximum, [graph.number(term) for term in terms])
 
 
 def _element_count(lowering: Lowering, tree: Any, context: Context) -> int:

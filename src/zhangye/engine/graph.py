@@ -16,9 +16,6 @@ from typing import Any, NamedTuple
 BOOLEAN_OPS = frozenset({"lt", "le", "eq", "ne", "and", "or", "not"})
 """Operations whose value is a truth value; all others give a number."""
 
-LEAF_OPS = frozenset({"const", "param", "state", "time", "dt", "forced", "forced0", "input"})
-"""Operations without operands."""
-
 
 class Node(NamedTuple):
     """One operation: its name, its operands' numbers, its immediate value."""
@@ -230,9 +227,8 @@ class Graph:
         """Return ``base ^ exponent`` with the C library's values for every sign and zero.
 
         Constant whole exponents become products, other constant exponents ``exp(a log x)``, so
-        that logarithms are shared. A variable exponent needs two precautions: ``clog`` is the
-        logarithm with finite ends, so that ``0 ^ 0`` is 1, and a negative base takes a factor that
-        depends on the exponent alone (and is thus computed once a run where the exponent is fixed).
+        that logarithms are shared. Variable exponents wait, as ``pow``, until it is known how
+        they vary (``plain_power``, ``general_power``).
         """
         base, exponent = self.number(base), self.number(exponent)
         n = self.value(exponent)
@@ -251,7 +247,20 @@ class Graph:
                 product = self._whole_power(base, int(abs(n)))
                 return product if n > 0 else self.div(self.const(1.0), product)
             if not n.is_integer():
-                return self.exp(self.mul(exponent, self.log(base)))
+                return self.plain_power(base, exponent)
+            return self.general_power(base, exponent)
+        return self.node("pow", (base, exponent))
+
+    def plain_power(self, base: int, exponent: int) -> int:
+        """Return a power whose exponent is no whole number: NaN for a negative base."""
+        return self.exp(self.mul(exponent, self.log(base)))
+
+    def general_power(self, base: int, exponent: int) -> int:
+        """Return a power for any exponent.
+
+        ``clog`` is the logarithm with finite ends, so that ``0 ^ 0`` is 1; a negative base takes
+        a factor that depends on the exponent alone.
+        """
         magnitude = self.absolute(base)
         root = self.exp(self.mul(exponent, self.node("clog", (magnitude,))))
         if magnitude == base:
@@ -292,9 +301,9 @@ class Graph:
     def known_truth(self, node: int) -> bool | None:
         """Return a truth value that is known without running the model."""
         content = self.nodes[node]
-        if content.op in ("eq", "ne") and content.args[0] == content.args[1]:
-            if self.value(content.args[0]) is not None:
-                return content.op == "eq"
+        same = content.op in ("eq", "ne") and content.args[0] == content.args[1]
+        if same and self.value(content.args[0]) is not None:
+            return content.op == "eq"
         return None
 
     def logical(self, op: str, a: int, b: int) -> int:
@@ -324,15 +333,14 @@ class Graph:
 
     def total(self, terms: Sequence[int]) -> int:
         """Return the sum of the terms, added in pairs so that they do not wait for each other."""
-        return self._tree(self.add, [self.number(term) for term in terms], 0.0)
+        return self.combine(self.add, [self.number(term) for term in terms or [self.const(0.0)]])
 
     def product(self, factors: Sequence[int]) -> int:
         """Return the product of the factors."""
-        return self._tree(self.mul, [self.number(factor) for factor in factors], 1.0)
+        return self.combine(self.mul, [self.number(f) for f in factors or [self.const(1.0)]])
 
-    def _tree(self, combine: Callable[[int, int], int], items: list[int], empty: float) -> int:
-        if not items:
-            return self.const(empty)
+    def combine(self, combine: Callable[[int, int], int], items: list[int]) -> int:
+        """Combine at least one node in pairs."""
         while len(items) > 1:
             paired = [combine(a, b) for a, b in zip(items[::2], items[1::2], strict=False)]
             items = paired + items[len(paired) * 2 :]
@@ -397,6 +405,7 @@ _BUILDERS: dict[str, Callable[..., int]] = {
     "floor": Graph.floor,
     "trunc": Graph.trunc,
     "not": Graph.negation,
+    "pow": Graph.power,
     "select": Graph.select,
 }
 

@@ -118,7 +118,22 @@ class Code:
 def declarations(shape: Shape) -> list[str]:
     """Return the declarations of the intrinsics that code of a shape may call."""
     t = shape.type
-    one = "fabs sqrt floor trunc rint sin cos tan asin acos atan sinh cosh tanh".split()
+    one = [
+        "fabs",
+        "sqrt",
+        "floor",
+        "trunc",
+        "rint",
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "acos",
+        "atan",
+        "sinh",
+        "cosh",
+        "tanh",
+    ]
     lines = [f"declare {t} @llvm.{name}.{shape.suffix}({t})" for name in one]
     lines.append(f"declare {t} @llvm.fmuladd.{shape.suffix}({t}, {t}, {t})")
     return lines

@@ -64,9 +64,10 @@ class Lowering:
         The model file, for messages and for external data beside it.
     overrides
         Elements (Python name, position) whose equations give way to a parameter.
-    structural
-        Values of parameters that decide the graph's shape, where not the model's own:
-        (Python name, position) to value.
+    defaults
+        Values of constants that decide the graph's shape, where they are not the model's own.
+    data_files
+        Files with the series of data variables that have no equation.
     """
 
     def __init__(
@@ -74,7 +75,8 @@ class Lowering:
         abstract: Any,
         path: Path,
         overrides: frozenset[tuple[str, int]] = frozenset(),
-        structural: dict[tuple[str, int], float] | None = None,
+        defaults: frozenset[tuple[tuple[str, int], float]] = frozenset(),
+        data_files: tuple[Path, ...] = (),
     ) -> None:
         self.path = path
         self.graph = Graph()
@@ -86,7 +88,14 @@ class Lowering:
         self.macros = {section.name: section for section in self.sections[1:]}
         self.main = Scope(self.sections[0])
         self._overrides = overrides
-        self._structural_values = structural or {}
+        self._defaults = dict(defaults)
+        self.data_files = data_files
+        self.random_sites = 0
+        self.external = any(
+            isinstance(subscript.subscripts, dict)
+            for section in abstract.sections
+            for subscript in section.subscripts
+        )
         self._memo: dict[tuple[Any, ...], int] = {}
         self._sites: dict[tuple[Any, ...], Any] = {}
         self._in_progress: dict[tuple[Any, ...], None] = {}
@@ -126,6 +135,8 @@ class Lowering:
             states=self.states,
             tables=self.tables,
             structural=self.structural,
+            external=self.external,
+            random=self.random_sites > 0,
         )
 
     def element_or_missing(self, variable: Variable, labels: Labels) -> int:
@@ -156,7 +167,10 @@ class Lowering:
             return "data"
         if tree == "IntegStructure":
             return "stock"
-        if all(is_constant(equation.tree) for equation in variable.equations):
+        if all(
+            is_constant(equation.tree) or type(equation.tree).__name__ == "GetConstantsStructure"
+            for equation in variable.equations
+        ):
             return "constant"
         return "auxiliary"
 
@@ -219,7 +233,7 @@ class Lowering:
         key = (name, position)
         if key not in self._parameter_index:
             self._parameter_index[key] = len(self.parameters)
-            default = self._structural_values.get(key, default)
+            default = self._defaults.get(key, default)
             self.parameters.append(Parameter(name, position, default))
         return self.graph.node("param", (), self._parameter_index[key])
 
@@ -328,6 +342,19 @@ class Lowering:
             self._sites[key] = make()
         return self._sites[key]
 
+    def shared(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """Return what ``make`` gives, once for a key."""
+        if key not in self._sites:
+            self._sites[key] = make()
+        return self._sites[key]
+
+    def parameter(self, context: Context, value: float) -> int:
+        """Return the node of a constant that is read from a file."""
+        if context.scope is not self.main:
+            return self.graph.const(value)
+        name = context.variable.python_name
+        return self._parameter(name, _flat(context.variable, context.labels), value)
+
     def state(self, context: Context, suffix: str = "") -> int:
         """Add a state and return its index; ``later`` fills it in."""
         name = context.scope.prefix + context.variable.python_name
@@ -335,6 +362,11 @@ class Lowering:
             name += f"[{','.join(context.labels)}]"
         self.states.append(State(name + suffix))
         return len(self.states) - 1
+
+    def new_random(self) -> int:
+        """Return the number of a new place that draws random numbers."""
+        self.random_sites += 1
+        return self.random_sites
 
     def later(self, action: Callable[[], None]) -> None:
         """Do something after all variables are lowered, when circles through states are safe."""
@@ -347,9 +379,9 @@ class Lowering:
 
     def default_value(self, node: int, tree: Any, context: Context) -> float:
         """Return the value of a node of the initial phase at the constants' defaults."""
-        defaults = {index: p.default for index, p in enumerate(self.parameters)}
         clock = self.main.section.variables["initial_time"]
         start = self.value(self.main, clock, (), "initial")
+        defaults = {index: p.default for index, p in enumerate(self.parameters)}
         try:
             time = evaluate(self.graph, [start], defaults)[0]
             return float(evaluate(self.graph, [node], defaults, time)[0])
@@ -359,11 +391,15 @@ class Lowering:
     def fixed(self, node: int, tree: Any, context: Context) -> float:
         """Return a number that decides the graph's shape, as the constants' defaults give it."""
         value = self.default_value(node, tree, context)
+        self.decides(node)
+        return value
+
+    def decides(self, node: int) -> None:
+        """Note that the constants behind a node decide the graph's shape."""
         for reached in self.graph.reachable([node]):
             content = self.graph.nodes[reached]
             if content.op == "param":
                 self.structural[content.imm] = self.parameters[content.imm].default
-        return value
 
 
 def is_constant(tree: Any) -> bool:

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import cache
 from .description import Description, Element
+from .dynamic import run_dynamic
 from .errors import ModelError
-from .evaluate import NotFixedError, evaluate
+from .evaluate import evaluate
+from .gradients import PreparedGradient, gradient_frame
 from .naming import Names
-from .prepared import Prepared, prepare_runs
-from .runtime import Program, compile_variant
-from .settings import Key, Settings, read_settings, required_overrides
-from .timegrid import Clock
+from .prepared import Outputs, Prepared, make_request
+from .settings import Settings, read_settings
+from .store import DynamicClockError, Store, time_step_function
+from .timegrid import Clock, TimeGrid
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
     import xarray as xr
 
-    from .plan import Variant
 
-CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
-
-
-def read(path: str | Path) -> Model:
+def read(path: str | Path, data_files: Sequence[str | Path] = ()) -> Model:
     """Read a system dynamics model.
 
     Parameters
     ----------
     path
         A Vensim (``.mdl``) or XMILE (``.xmile``, ``.xml``, ``.stmx``) file.
+    data_files
+        Tables (``.csv``, ``.tab``) with the series of data variables that have no equation.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def read(path: str | Path) -> Model:
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror})") from error
-    return Model(path, content)
+    return Model(path, content, tuple(Path(file) for file in data_files))
 
 
 class Model:
@@ -56,16 +56,21 @@ class Model:
     ----------
     path
         The model file.
+    names
+        Its names, for looking up what users write.
+    store
+        Its lowered forms and compiled programs.
     """
 
-    def __init__(self, path: Path, content: bytes) -> None:
+    def __init__(self, path: Path, content: bytes, data_files: tuple[Path, ...] = ()) -> None:
         self.path = path
-        self._content = content
-        self._descriptions: dict[frozenset[Key], Description] = {}
-        self._programs: dict[tuple[frozenset[Key], Variant], Program] = {}
-        self._prepared: dict[Any, Prepared] = {}
-        self._description = self._describe(frozenset())
-        self._names = Names(self._description)
+        self.store = Store(path, content, data_files)
+        self.names = Names(self._description)
+        self._outputs: dict[tuple[int, tuple[str, ...] | None], Outputs] = {}
+
+    @property
+    def _description(self) -> Description:
+        return self.store.main
 
     # --- what the model is -----------------------------------------------------------------------
 
@@ -79,19 +84,18 @@ class Model:
         """The elements of every subscript range."""
         return {name: list(members) for name, members in self._description.coords.items()}
 
-    def default(self, key: str) -> float | np.ndarray[Any, np.dtype[np.float64]]:
+    def default(self, key: str) -> float | npt.NDArray[np.float64]:
         """Return the model's own value of a constant, an array where it has subscripts."""
-        selection = self._names.select(key, "parameter")
-        values = self._defaults(frozenset())
-        numbers: list[float] = []
-        for position in selection.positions:
-            index = self._index(frozenset()).get((selection.element.python_name, position))
-            if index is None:
-                raise ModelError(f"{key!r} is not a constant")
-            numbers.append(values[index])
-        if selection.labels is None and selection.element.subscripts:
-            return np.array(numbers).reshape(self._description.shape(selection.element.python_name))
-        return float(numbers[0]) if len(numbers) == 1 else np.array(numbers)
+        selection = self.names.select(key, "parameter")
+        element = selection.element
+        known = {(p.element, p.position): p.default for p in self._description.parameters}
+        try:
+            numbers = [known[element.python_name, position] for position in selection.positions]
+        except KeyError:
+            raise ModelError(f"{key!r} is not a constant") from None
+        if selection.labels is None and element.subscripts:
+            return np.array(numbers).reshape(self._description.shape(element.python_name))
+        return numbers[0] if len(numbers) == 1 else np.array(numbers)
 
     # --- runs ------------------------------------------------------------------------------------
 
@@ -102,6 +106,7 @@ class Model:
         final_time: float | None = None,
         time_step: float | None = None,
         times: Sequence[float] | None = None,
+        seed: int | None = None,
     ) -> pd.DataFrame:
         """Run the model once.
 
@@ -118,6 +123,8 @@ class Model:
             In place of the model's own.
         times
             Times to save, in place of every SAVEPER.
+        seed
+            Of the random functions; needed where the model has any.
 
         Returns
         -------
@@ -131,10 +138,39 @@ class Model:
         """
         import pandas as pd
 
-        prepared = self.prepare((), return_columns, times, params, final_time, time_step)
+        try:
+            prepared = self.prepare((), return_columns, times, params, final_time, time_step, seed)
+        except DynamicClockError:
+            if times is not None:
+                raise
+            return self._run_dynamic(return_columns, params, final_time, time_step, seed)
         values = prepared(np.empty((1, 0)))[0]
         index = pd.Index(prepared.times, name="time")
         return pd.DataFrame(values, index=index, columns=prepared.outputs)
+
+    def _run_dynamic(
+        self,
+        return_columns: Sequence[str] | None,
+        params: Mapping[str, Any] | None,
+        final_time: float | None,
+        time_step: float | None,
+        seed: int | None,
+    ) -> pd.DataFrame:
+        columns = [*self.columns(return_columns), "FINAL TIME", "SAVEPER"]
+        settings = self.settings(params, final_time, time_step)
+        description, _ = self.store.description_for(set(settings.values))
+        index = {(p.element, p.position): i for i, p in enumerate(description.parameters)}
+        values = {i: p.default for i, p in enumerate(description.parameters)}
+        values |= {index[key]: value for key, value in settings.values.items()}
+        clock_start = evaluate(description.graph, description.values["initial_time"][:1], values)[0]
+
+        def prepare(clock: Clock, grid: TimeGrid) -> Prepared:
+            request = make_request(
+                self, (), columns, None, params, final_time, time_step, seed, (clock, grid)
+            )
+            return Prepared(self.store, request)
+
+        return run_dynamic(prepare, clock_start, time_step_function(description, values))
 
     def prepare(
         self,
@@ -144,6 +180,7 @@ class Model:
         params: Mapping[str, Any] | None = None,
         final_time: float | None = None,
         time_step: float | None = None,
+        seed: int | None = None,
     ) -> Prepared:
         """Compile for repeated runs that vary some constants.
 
@@ -151,7 +188,7 @@ class Model:
         ----------
         columns
             The constants that vary, as keys of ``run``'s ``params``.
-        return_columns, times, params, final_time, time_step
+        return_columns, times, params, final_time, time_step, seed
             As for ``run``; the same for all runs.
 
         Returns
@@ -159,9 +196,10 @@ class Model:
         Prepared
             A function from an array (runs x columns) to an array (runs x times x outputs).
         """
-        return prepare_runs(
-            self, tuple(columns), return_columns, times, params, final_time, time_step
+        request = make_request(
+            self, tuple(columns), return_columns, times, params, final_time, time_step, seed
         )
+        return Prepared(self.store, request)
 
     def run_many(
         self,
@@ -172,6 +210,7 @@ class Model:
         time_step: float | None = None,
         times: Sequence[float] | None = None,
         threads: int | None = None,
+        seed: int | None = None,
     ) -> xr.Dataset:
         """Run the model once for each row of a table.
 
@@ -179,7 +218,7 @@ class Model:
         ----------
         table
             A row a run, a column a constant ('name', 'name[Element]', 'name[Element]@2018').
-        return_columns, params, final_time, time_step, times
+        return_columns, params, final_time, time_step, times, seed
             As for ``run``; the same for all runs. The table's columns take precedence.
         threads
             Threads to use; by default all processors. The results do not depend on it.
@@ -192,7 +231,7 @@ class Model:
         """
         prepared = self.prepare(
             [str(column) for column in table.columns], return_columns, times, params,
-            final_time, time_step,
+            final_time, time_step, seed,
         )  # fmt: skip
         return prepared.dataset(prepared(table.to_numpy(dtype=float), threads), table.index)
 
@@ -206,6 +245,7 @@ class Model:
         times: Sequence[float] | None = None,
         threads: int | None = None,
         chunk: int = 4096,
+        seed: int | None = None,
     ) -> Iterator[xr.Dataset]:
         """Run the model for each row of a table, giving the results chunk by chunk.
 
@@ -213,7 +253,7 @@ class Model:
         ----------
         chunk
             Runs to a part; memory grows with it, the results do not depend on it.
-        table, return_columns, params, final_time, time_step, times, threads
+        table, return_columns, params, final_time, time_step, times, threads, seed
             As for ``run_many``.
 
         Yields
@@ -223,11 +263,70 @@ class Model:
         """
         prepared = self.prepare(
             [str(column) for column in table.columns], return_columns, times, params,
-            final_time, time_step,
+            final_time, time_step, seed,
         )  # fmt: skip
         for first in range(0, len(table), chunk):
             part = table.iloc[first : first + chunk]
-            yield prepared.dataset(prepared(part.to_numpy(dtype=float), threads), part.index)
+            yield prepared.dataset(prepared(part.to_numpy(dtype=float), threads, first), part.index)
+
+    # --- gradients -------------------------------------------------------------------------------
+
+    def gradient(
+        self,
+        outputs: Sequence[str],
+        parameters: Sequence[str],
+        times: Sequence[float] | None = None,
+        params: Mapping[str, Any] | None = None,
+        final_time: float | None = None,
+        time_step: float | None = None,
+    ) -> pd.DataFrame:
+        """Return exact derivatives of outputs with respect to constants.
+
+        Parameters
+        ----------
+        outputs
+            Variables or single elements.
+        parameters
+            Constants, as keys of ``run``'s ``params``; one without subscripts stands for all its
+            elements changing together.
+        times
+            Times of the outputs, by default every saved time.
+        params, final_time, time_step
+            Where the derivative is taken, as for ``run``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index (output, time), a column a parameter; units are those of output per parameter.
+        """
+        prepared = self.prepare_gradient(parameters, outputs, times, params, final_time, time_step)
+        return gradient_frame(prepared)
+
+    def prepare_gradient(
+        self,
+        columns: Sequence[str],
+        return_columns: Sequence[str],
+        times: Sequence[float] | None = None,
+        params: Mapping[str, Any] | None = None,
+        final_time: float | None = None,
+        time_step: float | None = None,
+    ) -> PreparedGradient:
+        """Compile for repeated runs with gradients, as samplers need them.
+
+        Parameters
+        ----------
+        columns, return_columns, times, params, final_time, time_step
+            As for ``prepare``.
+
+        Returns
+        -------
+        PreparedGradient
+            Gives outputs, and for any weights of the outputs the gradient of their weighted sum.
+        """
+        request = make_request(
+            self, tuple(columns), return_columns, times, params, final_time, time_step
+        )
+        return PreparedGradient(self, request)
 
     # --- services for prepared runs --------------------------------------------------------------
 
@@ -238,44 +337,11 @@ class Model:
         time_step: float | None,
     ) -> Settings:
         """Return what a call sets, the control variables included."""
-        settings = read_settings(self._names, params)
+        settings = read_settings(self.names, params)
         for name, value in (("final_time", final_time), ("time_step", time_step)):
             if value is not None:
                 settings.values[(name, 0)] = float(value)
         return settings
-
-    def description_for(self, scalars: set[Key]) -> tuple[Description, frozenset[Key]]:
-        """Return the model in which all these scalars are parameters."""
-        overrides = required_overrides(self._description, scalars)
-        return self._describe(overrides), overrides
-
-    def program(
-        self, description: Description, overrides: frozenset[Key], variant: Variant
-    ) -> Program:
-        """Return the compiled code of a variant."""
-        key = (overrides, variant)
-        if key not in self._programs:
-            self._programs[key] = compile_variant(description, self._identity(overrides), variant)
-        return self._programs[key]
-
-    def clock(
-        self, description: Description, values: Mapping[int, float], varied: set[int]
-    ) -> Clock:
-        """Return the control variables at given parameter values."""
-        known = {index: value for index, value in values.items() if index not in varied}
-        numbers: list[float] = []
-        for name in CONTROLS:
-            if name == "saveper" and name not in description.values:
-                numbers.append(numbers[2])
-                continue
-            try:
-                numbers.append(evaluate(description.graph, description.values[name][:1], known)[0])
-            except NotFixedError as error:
-                raise ModelError(
-                    f"must be the same for all runs and times ({error})",
-                    variable=name.upper().replace("_", " "),
-                ) from None
-        return Clock(*numbers)
 
     @cached_property
     def _default_columns(self) -> list[str]:
@@ -283,47 +349,18 @@ class Model:
         controls = [e.name for e in shown if e.kind == "control"]
         return controls + [e.name for e in shown if e.kind != "control"]
 
+    def known_outputs(
+        self,
+        description: Description,
+        return_columns: Sequence[str] | None,
+        find: Callable[[], Outputs],
+    ) -> Outputs:
+        """Return what ``find`` gives, looked up once for the same columns."""
+        key = (id(description), None if return_columns is None else tuple(return_columns))
+        if key not in self._outputs:
+            self._outputs[key] = find()
+        return self._outputs[key]
+
     def columns(self, return_columns: Sequence[str] | None) -> list[str]:
         """Return the columns asked for, or the default ones."""
         return self._default_columns if return_columns is None else list(return_columns)
-
-    @property
-    def names(self) -> Names:
-        """The model's names."""
-        return self._names
-
-    def _defaults(self, overrides: frozenset[Key]) -> list[float]:
-        return [p.default for p in self._descriptions[overrides].parameters]
-
-    def _index(self, overrides: frozenset[Key]) -> dict[Key, int]:
-        parameters = self._descriptions[overrides].parameters
-        return {(p.element, p.position): index for index, p in enumerate(parameters)}
-
-    def _identity(self, overrides: frozenset[Key]) -> str:
-        return cache.key(
-            "model", str(self.path.suffix), self._content, repr(sorted(overrides)), _pysd_version()
-        )
-
-    def _describe(self, overrides: frozenset[Key]) -> Description:
-        if overrides not in self._descriptions:
-            self._descriptions[overrides] = self._load_or_lower(overrides)
-        return self._descriptions[overrides]
-
-    def _load_or_lower(self, overrides: frozenset[Key]) -> Description:
-        name = self._identity(overrides)
-        kept = cache.load(name)
-        if kept is not None:
-            return Description.from_json(kept.decode())
-        from .lowering import Lowering
-        from .translate import translate
-
-        abstract = translate(self.path)
-        description = Lowering(abstract, self.path, overrides).run()
-        cache.store(name, description.to_json().encode())
-        return description
-
-
-def _pysd_version() -> str:
-    from importlib.metadata import version
-
-    return version("pysd")

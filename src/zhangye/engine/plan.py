@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from .description import Description
 from .graph import Graph
 
-WINDOW = 250
+WINDOW = 600
 """Nodes to a function: longer ones cost compile time, shorter ones cost loads and stores."""
 
 Rate = tuple[bool, bool]
@@ -38,12 +38,28 @@ class Variant:
         Parameters that follow a series in time, the same for all runs.
     outputs
         Nodes of the description's graph to save.
+    whole
+        Which of the exponents that all runs share may be whole numbers, by their order in the
+        program. Powers assume that the others are not; the program says which are, so that
+        another one can take its place.
     """
 
     varied: tuple[int, ...]
     forced: tuple[int, ...]
     series: tuple[int, ...]
     outputs: tuple[int, ...]
+    whole: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sink:
+    """A value to be stored: where, whether added to what is there, whether at a scheduled slot."""
+
+    node: int
+    area: str
+    index: int
+    add: bool = False
+    scheduled: bool = False
 
 
 @dataclass
@@ -62,6 +78,10 @@ class Plan:
         Rate of every node in use.
     windows
         Functions as lists of nodes, by the part of the program that they belong to.
+    sinks
+        What each part stores.
+    sums
+        Sums kept over the steps of a run (of the adjoint program).
     """
 
     variant: Variant
@@ -73,33 +93,52 @@ class Plan:
     parameters: int
     rates: dict[int, Rate] = field(default_factory=dict)
     windows: dict[str, list[list[int]]] = field(default_factory=dict)
+    sinks: dict[str, list[Sink]] = field(default_factory=dict)
     histories: dict[int, int] = field(default_factory=dict)
+    sums: int = 0
+    exponents: int = 0
+
+    @property
+    def first_exponent(self) -> int:
+        """Place, among the shared values, of what tells whether exponents are whole numbers."""
+        return self.parameters + 2 + len(self.variant.series)
 
 
 def make_plan(description: Description, variant: Variant) -> Plan:
     """Specialise a model's graph for a variant and divide the work."""
     special = _Specialiser(description, variant)
-    states = _needed_states(description, variant.outputs)
+    states = needed_states(description, variant.outputs)
     outputs = [special.running(node) for node in variant.outputs]
     following = [special.running(description.states[s].following) for s in states]
     initial = [special.initial(description.states[s].initial) for s in states]
-    graph, roots = _optimise(special.graph, [*outputs, *following, *initial], variant)
-    count = len(outputs)
+    graph, roots = expand_powers(special.graph, [*outputs, *following, *initial], variant)
+    graph, roots = optimise(graph, roots, variant)
+    first, second = len(outputs), len(outputs) + len(states)
+    third = second + len(states)
     plan = Plan(
         variant=variant,
         graph=graph,
         states=states,
-        outputs=roots[:count],
-        following=roots[count : count + len(states)],
-        initial=roots[count + len(states) :],
+        outputs=roots[:first],
+        following=roots[first:second],
+        initial=roots[second:third],
         parameters=len(description.parameters),
+        exponents=len(roots) - third,
     )
     plan.rates = node_rates(graph, roots, variant)
+    plan.sinks = {
+        "shared": [
+            Sink(node, "sh", plan.first_exponent + i) for i, node in enumerate(roots[third:])
+        ],
+        "lane": [Sink(node, "cur", i) for i, node in enumerate(plan.initial)],
+        "update": [Sink(node, "nxt", i) for i, node in enumerate(plan.following)],
+        "output": [Sink(node, "out", i) for i, node in enumerate(plan.outputs)],
+    }
     _divide(plan)
     return plan
 
 
-def _needed_states(description: Description, outputs: Iterable[int]) -> list[int]:
+def needed_states(description: Description, outputs: Iterable[int]) -> list[int]:
     """Return the states that the outputs depend on, directly or through other states."""
     graph, needed, todo = description.graph, set(), list(outputs)
     seen: set[int] = set()
@@ -177,6 +216,8 @@ class _Specialiser:
             return self.initial(node.args[0])
         if node.op == "time":
             return self.graph.node("start")
+        if node.op == "random":
+            return self.graph.node("random0", (), node.imm)
         if node.op == "param":
             if node.imm in self._forced:
                 return self.graph.node("forced0", (), self._forced[node.imm])
@@ -191,6 +232,7 @@ def leaf_rate(op: str, imm: object, variant: Variant) -> Rate:
         return LANE if imm in variant.varied else SHARED
     rates = {"time": SHARED_STEP, "series": SHARED_STEP, "forced": LANE_STEP, "forced0": LANE}
     rates |= {"state": LANE_STEP, "history": LANE_STEP, "adjoint": LANE_STEP, "seed": LANE_STEP}
+    rates |= {"sum": LANE, "adjoint0": LANE, "random": LANE_STEP, "random0": LANE}
     return rates.get(op, SHARED)
 
 
@@ -206,11 +248,41 @@ def node_rates(graph: Graph, roots: Iterable[int], variant: Variant) -> dict[int
     return rates
 
 
-def _optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
+def expand_powers(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
+    """Write powers out, now that it is known which exponents all runs share.
+
+    Returns
+    -------
+    tuple
+        The new graph and the roots in it, followed by a root for every shared exponent that is
+        1 where it is a whole number.
+    """
+    order = graph.reachable(roots)
+    rates = node_rates(graph, roots, variant)
+    fresh = Graph()
+    copies: dict[int, int] = {}
+    exponents: dict[int, int] = {}
+    for number in order:
+        node = graph.nodes[number]
+        args = [copies[arg] for arg in node.args]
+        if node.op != "pow":
+            copies[number] = fresh.rebuild(node, args)
+        elif rates[node.args[1]] == SHARED:
+            place = exponents.setdefault(args[1], len(exponents))
+            power = fresh.general_power if place in variant.whole else fresh.plain_power
+            copies[number] = power(*args)
+        else:
+            copies[number] = fresh.general_power(*args)
+    whole = [fresh.number(fresh.compare("eq", fresh.floor(e), e)) for e in exponents]
+    return fresh, [*(copies[root] for root in roots), *whole]
+
+
+def optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:
     """Rewrite what the inner loop does into cheaper forms, now that rates and uses are known.
 
-    A division becomes a product where the reciprocal is computed more rarely or shared; a product
-    of two exponentials that nothing else needs becomes one exponential of a sum.
+    A division becomes a product where the reciprocal is computed more rarely or shared. Products
+    are regrouped: factors that change rarely are multiplied with each other, outside the loop;
+    exponentials that nothing else needs become one exponential of a sum.
     """
     order = graph.reachable(roots)
     rates = node_rates(graph, roots, variant)
@@ -221,12 +293,13 @@ def _optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, 
     fresh = Graph()
     copies: dict[int, int] = {}
 
-    def lone_power(number: int) -> bool:
-        """Whether a node is an exponential, or a multiple of one, that has a single user."""
-        node = nodes[number]
-        if uses[number] > 1 or rates[number] != LANE_STEP:
-            return False
-        return node.op == "exp" or (node.op == "mul" and any(map(lone_power, node.args)))
+    def factors(number: int) -> list[int]:
+        """Return what a product multiplies, through products that it alone uses."""
+        found = []
+        for arg in nodes[number].args:
+            inner = nodes[arg].op == "mul" and uses[arg] == 1 and rates[arg] == LANE_STEP
+            found += factors(arg) if inner else [arg]
+        return found
 
     for number in order:
         node = nodes[number]
@@ -237,64 +310,50 @@ def _optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, 
             if rarer or divisors[divisor] > 1:
                 copies[number] = fresh.mul(args[0], fresh.recip(args[1]))
                 continue
-        if node.op == "mul" and all(map(lone_power, node.args)):
-            copies[number] = _merged_exponentials(fresh, args)
+        if node.op == "mul" and rates[number] == LANE_STEP:
+            groups: dict[Rate | str, list[int]] = {}
+            for factor in factors(number):
+                lone = nodes[factor].op == "exp" and uses[factor] == 1
+                rate = rates[factor]
+                group = "exp" if lone and rate == LANE_STEP else rate
+                groups.setdefault(group, []).append(copies[factor])
+            copies[number] = _regrouped(fresh, groups)
             continue
         copies[number] = fresh.rebuild(node, args)
     return fresh, [copies[root] for root in roots]
 
 
-def _merged_exponentials(graph: Graph, factors: list[int]) -> int:
-    """Return the product of factors that each hold one exponential."""
-    exponents, others = [], []
-    todo = list(factors)
-    while todo:
-        number = todo.pop()
-        node = graph.nodes[number]
-        if node.op == "exp":
-            exponents.append(node.args[0])
-        elif node.op == "mul" and any(_holds_exponential(graph, arg) for arg in node.args):
-            todo.extend(node.args)
-        else:
-            others.append(number)
-    return graph.product([graph.exp(graph.total(exponents)), *others])
-
-
-def _holds_exponential(graph: Graph, number: int) -> bool:
-    node = graph.nodes[number]
-    if node.op == "mul":
-        return any(_holds_exponential(graph, arg) for arg in node.args)
-    return node.op == "exp"
+def _regrouped(graph: Graph, groups: dict[Rate | str, list[int]]) -> int:
+    """Return a product: rare factors first with each other, exponentials as one."""
+    exponentials = groups.pop("exp", [])
+    shared = [*groups.pop(SHARED, []), *groups.pop(SHARED_STEP, [])]
+    rare = [graph.product(items) for items in (shared, groups.pop(LANE, [])) if items]
+    if exponentials:
+        exponents = [graph.nodes[item].args[0] for item in exponentials]
+        rare.append(graph.exp(graph.total(exponents)))
+    return graph.product([*groups.pop(LANE_STEP, []), *rare])
 
 
 def _divide(plan: Plan) -> None:
     """Assign every node to a part of the program and cut the parts into functions."""
     graph, rates = plan.graph, plan.rates
     update = set(graph.reachable(plan.following))
-    roots = [*plan.initial, *plan.following, *plan.outputs]
-    parts: dict[str, list[int]] = {
-        "shared": [],
-        "shared_step": [],
-        "lane": [],
-        "update": [],
-        "output": [],
-    }
-    for number in graph.reachable(roots):
+    by_rate = {SHARED: "shared", SHARED_STEP: "shared_step", LANE: "lane"}
+    parts: dict[str, list[int]] = {part: [] for part in (*by_rate.values(), "update", "output")}
+    checked = [sink.node for sink in plan.sinks["shared"]]
+    for number in graph.reachable([*plan.initial, *plan.following, *plan.outputs, *checked]):
         node = graph.nodes[number]
         if node.op == "history":
             plan.histories.setdefault(node.imm, len(plan.histories))
-        if not node.args:
-            continue
-        rate = rates[number]
-        if rate == SHARED:
-            parts["shared"].append(number)
-        elif rate == SHARED_STEP:
-            parts["shared_step"].append(number)
-        elif rate == LANE:
-            parts["lane"].append(number)
-        else:
-            parts["update" if number in update else "output"].append(number)
-    plan.windows = {
+        if node.args:
+            late = "update" if number in update else "output"
+            parts[by_rate.get(rates[number], late)].append(number)
+    plan.windows = cut(graph, parts)
+
+
+def cut(graph: Graph, parts: dict[str, list[int]]) -> dict[str, list[list[int]]]:
+    """Cut the parts of a program into functions."""
+    return {
         part: [
             by_level(graph, numbers[first : first + WINDOW])
             for first in range(0, len(numbers), WINDOW)
@@ -303,10 +362,24 @@ def _divide(plan: Plan) -> None:
     }
 
 
+CALLS = {"exp": 1, "log": 2, "clog": 2}
+
+
 def by_level(graph: Graph, numbers: list[int]) -> list[int]:
-    """Order nodes so that independent ones stand side by side, like operations together."""
-    level: dict[int, int] = {}
+    """Order nodes so that calls of one function stand together.
+
+    Nodes are layered by the calls that they wait for; within a layer other operations keep their
+    order, in which a value is used soon after it is computed, and the layer's calls follow.
+    """
+    layer: dict[int, int] = {}
     for number in numbers:
-        level[number] = 1 + max((level.get(arg, 0) for arg in graph.nodes[number].args), default=0)
-    calls = {"exp": 0, "log": 1, "clog": 2}
-    return sorted(numbers, key=lambda n: (level[n], calls.get(graph.nodes[n].op, 3), n))
+        layer[number] = max(
+            (
+                layer[arg] + (graph.nodes[arg].op in CALLS)
+                for arg in graph.nodes[number].args
+                if arg in layer
+            ),
+            default=0,
+        )
+    position = {number: i for i, number in enumerate(numbers)}
+    return sorted(numbers, key=lambda n: (layer[n], CALLS.get(graph.nodes[n].op, 0), position[n]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,9 +13,10 @@ from .description import Description
 from .errors import ModelError
 from .naming import Selection
 from .plan import Variant
-from .runtime import Program, default_threads
+from .runtime import Program, Shared, aligned, default_threads
 from .settings import Key, Settings, interpolate, schedule_rows, step_held
-from .timegrid import TimeGrid, time_grid
+from .store import Form, Store, fixed_clock
+from .timegrid import Clock, TimeGrid, time_grid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +36,48 @@ class Output:
     first: int
 
 
+@dataclass(frozen=True)
+class Request:
+    """What is to be run, sorted out; the compiled code is still missing."""
+
+    columns: tuple[str, ...]
+    outputs: list[str]
+    returned: list[Output]
+    description: Description
+    form: Form
+    variant: Variant
+    grid: TimeGrid
+    slots: Slots
+    parameters: Array
+    start: float
+    series: Array
+    seed: int
+
+    def compiled(
+        self, store: Store, variant: Variant, reverse: bool = False
+    ) -> tuple[Program, Shared]:
+        """Return a variant's program and what all runs share, computed.
+
+        The first choice assumes that no exponent is a whole number. Where some are, the code is
+        made again, with those as they may come.
+        """
+        program = store.program(self.description, self.form, variant, reverse)
+        shared = program.prepare(
+            self.parameters, self.start, self.grid.times, self.series, self.seed
+        )
+        place = len(self.parameters) + 2 + self.series.shape[1]
+        flags = shared.values[place : place + program.sizes.exponents]
+        whole = {int(i) for i in np.flatnonzero(flags)} | set(variant.whole)
+        if len(whole) > len(variant.whole):
+            variant = replace(variant, whole=tuple(sorted(whole)))
+            return self.compiled(store, variant, reverse)
+        return program, shared
+
+
+Outputs = tuple[list[str], list[Output], list[int]]
+"""Names of the scalar outputs, the return columns, the outputs' nodes."""
+
+
 class Prepared:
     """Runs of a model that differ in some constants; call it with their values.
 
@@ -48,28 +91,17 @@ class Prepared:
         The saved times.
     """
 
-    def __init__(  # noqa: PLR0913 - made by prepare_runs alone
-        self,
-        columns: tuple[str, ...],
-        outputs: list[str],
-        grid: TimeGrid,
-        program: Program,
-        slots: _Slots,
-        shared: Any,
-        returned: list[Output],
-        description: Description,
-    ) -> None:
-        self.columns = columns
-        self.outputs = outputs
-        self.times = grid.labels
-        self.program = program
-        self._grid = grid
-        self._slots = slots
-        self._shared = shared
-        self._returned = returned
-        self._description = description
+    def __init__(self, store: Store, request: Request) -> None:
+        self.columns = request.columns
+        self.outputs = request.outputs
+        self.times = request.grid.labels
+        self._grid = request.grid
+        self._slots = request.slots
+        self._returned = request.returned
+        self._description = request.description
+        self.program, self._shared = request.compiled(store, request.variant)
 
-    def __call__(self, values: npt.ArrayLike, threads: int | None = None) -> Array:
+    def __call__(self, values: npt.ArrayLike, threads: int | None = None, first: int = 0) -> Array:
         """Run the model.
 
         Parameters
@@ -78,6 +110,8 @@ class Prepared:
             Runs by columns.
         threads
             Threads to use; by default all processors.
+        first
+            Number of the first run, which random functions depend on.
 
         Returns
         -------
@@ -91,7 +125,7 @@ class Prepared:
             )
         runs, lanes = len(array), self.program.sizes.lanes
         blocks = -(-runs // lanes)
-        packed = self._slots.pack(array, blocks, lanes)
+        packed = self._slots.pack(array, blocks, lanes, first)
         results = self.program.run(
             packed, self._shared, self._slots.schedule, self._grid.saving,
             threads or default_threads(),
@@ -126,7 +160,7 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class _Slots:
+class Slots:
     """Where the varied parameters' values come from.
 
     Attributes
@@ -143,8 +177,14 @@ class _Slots:
     constants: Array
     schedule: npt.NDArray[np.int32]
 
-    def pack(self, values: Array, blocks: int, lanes: int) -> Array:
-        """Return values as block by slot by lane; the last run fills up the last block."""
+    def pack(self, values: Array, blocks: int, lanes: int, first: int = 0) -> Array:
+        """Return values as block by slot by lane; the last run fills up the last block.
+
+        Parameters
+        ----------
+        first
+            Number of the first run, for the random functions.
+        """
         runs = len(values)
         full = np.empty((blocks * lanes, len(self.sources)))
         varied = self.sources >= 0
@@ -152,19 +192,19 @@ class _Slots:
         if runs:
             full[:runs, varied] = values[:, self.sources[varied]]
             full[runs:, varied] = values[-1, self.sources[varied]]
-        packed = full.reshape(blocks, lanes, -1).transpose(0, 2, 1)
-        return _aligned_copy(packed)
+        full[:, 0] = first + np.arange(len(full))
+        packed = full.reshape(blocks, lanes, len(self.sources)).transpose(0, 2, 1)
+        return aligned_copy(packed)
 
 
-def _aligned_copy(array: Array) -> Array:
-    from .runtime import aligned
-
+def aligned_copy(array: Array) -> Array:
+    """Return a contiguous copy that begins at a cache line."""
     copy = aligned(array.size).reshape(array.shape)
     copy[...] = array
     return copy
 
 
-def prepare_runs(  # noqa: PLR0913
+def make_request(
     model: Model,
     columns: tuple[str, ...],
     return_columns: Sequence[str] | None,
@@ -172,16 +212,22 @@ def prepare_runs(  # noqa: PLR0913
     params: Mapping[str, Any] | None,
     final_time: float | None,
     time_step: float | None,
-) -> Prepared:
-    """Sort what varies from what is shared, compile, and compute the shared part."""
+    seed: int | None = None,
+    timing: tuple[Clock, TimeGrid] | None = None,
+) -> Request:
+    """Sort what varies from what is shared; ``timing`` replaces the model's own times."""
     settings = model.settings(params, final_time, time_step)
     plain, scheduled = _read_columns(model, columns)
     scalars = {*settings.values, *settings.series, *settings.schedules, *plain, *scheduled}
-    description, overrides = model.description_for(scalars)
+    description, overrides = model.store.description_for(scalars)
     index = {(p.element, p.position): i for i, p in enumerate(description.parameters)}
     values = {i: p.default for i, p in enumerate(description.parameters)}
     values |= {index[key]: value for key, value in settings.values.items()}
-    _refuse_structural(description, values, plain)
+    if description.random and seed is None:
+        raise ModelError("the model draws random numbers: give a seed")
+    deciding = _deciding(description, values, plain)
+    if deciding:
+        description = model.store.describe(overrides, deciding)
 
     forced = [
         key for key in index
@@ -194,7 +240,9 @@ def prepare_runs(  # noqa: PLR0913
     ]  # fmt: skip
     varied = [key for key in index if key in plain or key in forced]
 
-    outputs, returned, nodes = _read_outputs(model, description, return_columns)
+    outputs, returned, nodes = model.known_outputs(
+        description, return_columns, lambda: _read_outputs(model, description, return_columns)
+    )
     variant = Variant(
         varied=tuple(index[key] for key in varied),
         forced=tuple(index[key] for key in forced),
@@ -202,9 +250,11 @@ def prepare_runs(  # noqa: PLR0913
         outputs=tuple(nodes),
     )
     # Constants that are not varied may be missing: a variable replaced by a series has no value
-    clock = model.clock(description, values, {*variant.varied, *variant.series})
-    grid = time_grid(clock, times)
-    program = model.program(description, overrides, variant)
+    if timing is None:
+        clock = fixed_clock(description, values, {*variant.varied, *variant.series})
+        grid = time_grid(clock, times)
+    else:
+        clock, grid = timing
     slots = _slots(settings, plain, scheduled, varied, forced, values, index, grid, clock.step)
     rows = np.empty((len(grid.times), len(series)))
     for column, key in enumerate(series):
@@ -214,8 +264,13 @@ def prepare_runs(  # noqa: PLR0913
         else:
             rows[:, column] = interpolate(settings.series[key], grid.times)
     parameters = np.array([values[i] for i in range(len(values))])
-    shared = program.prepare(parameters, clock.initial, grid.times, rows)
-    return Prepared(columns, outputs, grid, program, slots, shared, returned, description)
+    return Request(
+        columns, outputs, returned, description, (overrides, deciding), variant, grid, slots,
+        parameters,
+        clock.initial,
+        rows,
+        seed or 0,
+    )  # fmt: skip
 
 
 def _read_columns(
@@ -230,6 +285,9 @@ def _read_columns(
             raise ModelError(f"{key!r}: the points of a table function cannot vary")
         for position in selection.positions:
             scalar = (selection.element.python_name, position)
+            taken = plain if selection.time is None else scheduled.get(scalar, {})
+            if (scalar if selection.time is None else selection.time) in taken:
+                raise ModelError(f"{key!r}: another column sets the same element")
             if selection.time is None:
                 plain[scalar] = column
             else:
@@ -237,21 +295,26 @@ def _read_columns(
     return plain, scheduled
 
 
-def _refuse_structural(
+def _deciding(
     description: Description, values: dict[int, float], plain: dict[Key, int]
-) -> None:
+) -> frozenset[tuple[Key, float]]:
+    """Return the values that change the model's form, such as another order of a delay."""
+    changed = set()
     for parameter, value in description.structural.items():
         entry = description.parameters[parameter]
-        if values[parameter] != value or (entry.element, entry.position) in plain:
+        if (entry.element, entry.position) in plain:
             raise ModelError(
-                "decides the form of the model (such as the order of a delay) and cannot be set",
+                "decides the form of the model (such as the order of a delay) and cannot vary",
                 variable=description.elements[entry.element].name,
             )
+        if values[parameter] != value:
+            changed.add(((entry.element, entry.position), values[parameter]))
+    return frozenset(changed)
 
 
 def _read_outputs(
     model: Model, description: Description, return_columns: Sequence[str] | None
-) -> tuple[list[str], list[Output], list[int]]:
+) -> Outputs:
     outputs: list[str] = []
     returned: list[Output] = []
     nodes: list[int] = []
@@ -268,7 +331,7 @@ def _read_outputs(
     return outputs, returned, nodes
 
 
-def _slots(  # noqa: PLR0913
+def _slots(
     settings: Settings,
     plain: dict[Key, int],
     scheduled: dict[Key, dict[float, int]],
@@ -278,17 +341,18 @@ def _slots(  # noqa: PLR0913
     index: dict[Key, int],
     grid: TimeGrid,
     step: float,
-) -> _Slots:
-    """Lay out the varied parameters' slots: one each, then one for every scheduled value."""
-    sources = [plain.get(key, -1) for key in varied]
-    constants = [values[index[key]] for key in varied]
-    first = {key: slot for slot, key in enumerate(varied)}
+) -> Slots:
+    """Lay out the slots: the run's number, the varied parameters, then every scheduled value."""
+    sources = [-1, *(plain.get(key, -1) for key in varied)]
+    constants = [0.0, *(values[index[key]] for key in varied)]
+    first = {key: slot + 1 for slot, key in enumerate(varied)}
     schedule = np.zeros((len(grid.times), len(forced)), dtype=np.int32)
     for k, key in enumerate(forced):
         entries: dict[float, tuple[int, float]] = {
             time: (-1, value) for time, value in settings.schedules.get(key, {}).items()
         }
-        entries |= {time: (column, np.nan) for time, column in scheduled.get(key, {}).items()}
+        before = values[index[key]]
+        entries |= {time: (column, before) for time, column in scheduled.get(key, {}).items()}
         places = [first[key]]
         for time in sorted(entries):
             column, value = entries[time]
@@ -297,4 +361,4 @@ def _slots(  # noqa: PLR0913
             constants.append(value)
         rows = schedule_rows(list(entries), grid.times, step)
         schedule[:, k] = np.array(places)[rows]
-    return _Slots(np.array(sources, dtype=np.intp), np.array(constants, dtype=float), schedule)
+    return Slots(np.array(sources, dtype=np.intp), np.array(constants, dtype=float), schedule)

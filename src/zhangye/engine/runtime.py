@@ -6,6 +6,7 @@ import ctypes
 import json
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -14,11 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from . import cache
-from .description import Description
+from . import cache, drivers
+from .description import Description, Table
 from .emit import Emitter
 from .ir import Shape
-from .plan import Variant, make_plan
+from .plan import Plan, Variant, make_plan
 
 Array = npt.NDArray[np.float64]
 ALIGNMENT = 64
@@ -70,6 +71,9 @@ class Sizes:
     states: int
     outputs: int
     histories: int
+    exponents: int
+    block: int
+    group: int
 
 
 class Program:
@@ -83,7 +87,7 @@ class Program:
         Object code.
     """
 
-    def __init__(self, sizes: Sizes, code: bytes) -> None:
+    def __init__(self, sizes: Sizes, code: bytes, reverse: bool = False) -> None:
         import llvmlite.binding as llvm
 
         _initialise()
@@ -96,17 +100,22 @@ class Program:
         pointer, whole = ctypes.c_void_p, ctypes.c_int64
         self._shared = self._function("shared", pointer)
         self._steps = self._function("shared_steps", pointer, pointer, whole)
-        self._run = self._function(
-            "run", whole, pointer, whole, pointer, pointer, pointer, whole, pointer, whole,
-            pointer, whole, pointer, pointer,
-        )  # fmt: skip
+        arguments = [whole, pointer, whole, pointer, pointer, pointer, whole, pointer, whole]
+        arguments += [pointer, whole]
+        if reverse:
+            arguments += [pointer, whole, pointer, pointer]
+        else:
+            arguments += [pointer, pointer, whole]
+        self._run = self._function("reverse" if reverse else "run", *arguments)
         self._workspaces = threading.local()
 
     def _function(self, name: str, *arguments: Any) -> Any:
         address = self._engine.get_function_address(name)
         return ctypes.CFUNCTYPE(None, *arguments)(address)
 
-    def prepare(self, parameters: Array, start: float, times: Array, series: Array) -> Shared:
+    def prepare(
+        self, parameters: Array, start: float, times: Array, series: Array, seed: int
+    ) -> Shared:
         """Compute what all runs share.
 
         Parameters
@@ -119,13 +128,16 @@ class Program:
             The time of every step.
         series
             Values of the parameters that follow a series, step by series.
+        seed
+            Of the random functions.
         """
         sizes = self.sizes
         shared = aligned(sizes.shared)
         count = len(parameters)
         shared[:count] = parameters
         shared[count] = start
-        shared[count + 1 : count + 1 + series.shape[1]] = series[0]
+        shared[count + 1] = seed
+        shared[count + 2 : count + 2 + series.shape[1]] = series[0]
         table = aligned(len(times) * sizes.columns).reshape(len(times), sizes.columns)
         table[:, 0] = times
         table[:, 1 : 1 + series.shape[1]] = series
@@ -163,36 +175,86 @@ class Program:
         rows = int((saving >= 0).sum())
         results = aligned(blocks * rows * self.sizes.outputs * self.sizes.lanes)
         results = results.reshape(blocks, rows, self.sizes.outputs, self.sizes.lanes)
-        share = -(-blocks // max(1, min(threads, blocks)))
-        parts = [(first, min(first + share, blocks)) for first in range(0, blocks, share)]
 
-        def work(part: tuple[int, int]) -> None:
-            first, last = part
+        def work(part: slice) -> None:
             workspace, history = self._workspace(len(shared.table))
             self._run(
-                last - first, _pointer(lanes[first:last]), lanes.shape[1] * lanes.shape[2],
+                part.stop - part.start, _pointer(lanes[part]), lanes[0].size,
                 _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
-                schedule.shape[1], _pointer(saving), len(saving), _pointer(results[first:last]),
+                schedule.shape[1], _pointer(saving), len(saving), _pointer(results[part]),
                 rows * self.sizes.outputs * self.sizes.lanes, _pointer(workspace),
-                _pointer(history),
+                _pointer(history), len(shared.table) * self.sizes.histories * self.sizes.lanes,
             )  # fmt: skip
 
-        if len(parts) == 1:
-            work(parts[0])
-        else:
-            with ThreadPoolExecutor(len(parts)) as pool:
-                list(pool.map(work, parts))
+        _on_threads(work, blocks, threads)
         return results
+
+    def sweep(
+        self,
+        lanes: Array,
+        shared: Shared,
+        schedule: npt.NDArray[np.int32],
+        saving: npt.NDArray[np.int32],
+        seeds: Array,
+        states: Array,
+        threads: int,
+    ) -> Array:
+        """Run blocks of runs backwards (programs of the reverse sweep).
+
+        Parameters
+        ----------
+        lanes, shared, schedule, saving
+            As for ``run``.
+        seeds
+            Derivatives of what is differentiated with respect to the saved outputs: block by
+            saved time by output by lane.
+        states
+            The states of every step: block by step by state by lane.
+
+        Returns
+        -------
+        ndarray
+            Derivatives with respect to the slots of the varied parameters, as ``lanes``.
+        """
+        sizes = self.sizes
+        gradients = aligned(lanes.size).reshape(lanes.shape)
+
+        def work(part: slice) -> None:
+            space = aligned(sizes.block * sizes.group)
+            self._run(
+                part.stop - part.start, _pointer(lanes[part]), lanes[0].size,
+                _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
+                schedule.shape[1], _pointer(saving), len(saving), _pointer(seeds[part]),
+                seeds[0].size, _pointer(states[part]), states[0].size,
+                _pointer(gradients[part]), _pointer(space),
+            )  # fmt: skip
+
+        _on_threads(work, lanes.shape[0], threads)
+        return gradients
 
     def _workspace(self, points: int) -> tuple[Array, Array]:
         """Return this thread's memory for states, intermediate values and fixed delays."""
         sizes = self.sizes
-        needed = sizes.histories * points * sizes.lanes
+        needed = sizes.histories * points * sizes.lanes * sizes.group
         kept = getattr(self._workspaces, "kept", None)
         if kept is None or len(kept[1]) < needed:
-            kept = aligned((2 * sizes.states + sizes.work) * sizes.lanes + 8), aligned(needed)
+            kept = aligned(sizes.block * sizes.group), aligned(needed)
             self._workspaces.kept = kept
         return kept
+
+
+def _on_threads(work: Callable[[slice], None], blocks: int, threads: int) -> None:
+    """Divide blocks among threads; compiled code runs without the interpreter's lock."""
+    if not blocks:
+        return
+    share = -(-blocks // max(1, min(threads, blocks)))
+    parts = [slice(first, min(first + share, blocks)) for first in range(0, blocks, share)]
+    if len(parts) == 1:
+        work(parts[0])
+        return
+    with ThreadPoolExecutor(len(parts)) as pool:
+        for done in [pool.submit(work, part) for part in parts]:
+            done.result()
 
 
 @dataclass
@@ -203,7 +265,9 @@ class Shared:
     table: Array
 
 
-def compile_variant(description: Description, identity: str, variant: Variant) -> Program:
+def compile_variant(
+    description: Description, identity: str, variant: Variant, reverse: bool = False
+) -> Program:
     """Return the program of a variant, from the cache where it is there.
 
     Parameters
@@ -214,28 +278,43 @@ def compile_variant(description: Description, identity: str, variant: Variant) -
         Hash of the model's content.
     variant
         What the program is for.
+    reverse
+        Whether to make the reverse sweep in place of the runs.
     """
     machine = host()
-    lanes = 1 if not variant.varied and not variant.forced else machine.lanes
+    alone = not variant.varied and not variant.forced
+    lanes = 1 if alone and not reverse else machine.lanes
     name = cache.key(
         "code", identity, json.dumps(asdict(variant)), llvm_version(), machine.triple, machine.cpu,
-        machine.features, str(lanes),
+        machine.features, str(lanes), str(reverse),
     )  # fmt: skip
     kept = cache.load(name)
     if kept is not None:
         head, _, code = kept.partition(b"\n")
-        return Program(Sizes(**json.loads(head)), code)
-    text, sizes = emit_variant(description, variant, lanes)
+        return Program(Sizes(**json.loads(head)), code, reverse)
+    emit = emit_reverse if reverse else emit_variant
+    text, sizes = emit(description, variant, lanes)
     code = compile_text(text)
     cache.store(name, json.dumps(asdict(sizes)).encode() + b"\n" + code)
-    return Program(sizes, code)
+    return Program(sizes, code, reverse)
 
 
 def emit_variant(description: Description, variant: Variant, lanes: int) -> tuple[str, Sizes]:
     """Return the IR of a variant and the sizes of its memory areas."""
-    plan = make_plan(description, variant)
+    return _emit(make_plan(description, variant), lanes, description.tables)
+
+
+def emit_reverse(description: Description, variant: Variant, lanes: int) -> tuple[str, Sizes]:
+    """Return the IR of a variant's reverse sweep and the sizes of its memory areas."""
+    from .adjoint import adjoint_plan
+
+    plan, tables = adjoint_plan(description, variant)
+    return _emit(plan, lanes, tables)
+
+
+def _emit(plan: Plan, lanes: int, tables: list[Table]) -> tuple[str, Sizes]:
     shape = Shape(lanes, avx512=host().avx512 and lanes == 8)
-    emitter = Emitter(plan, shape, description.tables)
+    emitter = Emitter(plan, shape, tables)
     text = emitter.text()
     layout = emitter.layout
     sizes = Sizes(
@@ -247,6 +326,9 @@ def emit_variant(description: Description, variant: Variant, lanes: int) -> tupl
         states=len(plan.states),
         outputs=len(plan.outputs),
         histories=len(plan.histories),
+        exponents=plan.exponents,
+        block=emitter.block,
+        group=drivers.group_size(emitter.block * 8),
     )
     return text, sizes
 

@@ -75,7 +75,7 @@ def _refuse_table(selection: Selection, key: str) -> None:
         raise ModelError(f"{key!r}: the points of a table function cannot be set")
 
 
-def _read_series(  # noqa: PLR0913
+def _read_series(
     names: Names,
     settings: Settings,
     scalars: Sequence[Key],

@@ -90,19 +90,24 @@ def _delay_order(lowering: Lowering, tree: Any, context: Context) -> int:
 
     It looks at the shortest initial delay time of all elements that the equation defines.
     """
-    order = int(_order(lowering, tree, context))
+    asked = order = int(_order(lowering, tree, context))
     initial = context.initial()
-    step = lowering.fixed(lowering.control("time_step", initial), tree, context)
-    shortest = math.inf
+    clock = lowering.control("time_step", initial)
+    step = lowering.default_value(clock, tree, context)
     ranges = context.equation.ranges
+    delays = []
     for labels in product(*ranges.values()):
         member = initial.binding(dict(zip(ranges, labels, strict=True)))
-        node = _number(lowering, tree.delay_time, member)
-        shortest = min(shortest, lowering.default_value(node, tree, context))
+        delays.append(_number(lowering, tree.delay_time, member))
+    shortest = min(lowering.default_value(delay, tree, context) for delay in delays)
     while order > 0 and order * step > shortest:
         order -= 1
     if order == 0:
         raise lowering.refusal("the delay time is shorter than the time step", tree, context)
+    if order < asked:
+        # other delay times would ask for another order: they cannot vary between runs
+        for node in (clock, *delays):
+            lowering.decides(node)
     return order
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from .description import Table
 from .ir import Code, Shape, number
 
@@ -84,7 +86,7 @@ def _searched(index: int, table: Table, shape: Shape) -> list[str]:
             "end:",
             f"  %edge = select i1 %below, double {number(table.y[0])}, "
             f"double {number(table.y[-1])}",
-            "  ret double %edge",
+            *_edge(table),
         ]
     held = table.mode == "hold_backward"
     lines += [
@@ -114,6 +116,18 @@ def _searched(index: int, table: Table, shape: Shape) -> list[str]:
             "  ret double %y",
             "}",
         ]
+    if table.mode in ("look_forward", "raw"):
+        return [
+            *lines,
+            "  %yq = getelementptr inbounds double, ptr %yp, i64 1",
+            "  %y1 = load double, ptr %yq, align 8",
+            f"  %next = select i1 {str(table.mode == 'raw').lower()}, double "
+            f"{number(math.nan)}, double %y1",
+            "  %exact = fcmp oeq double %x0, %x",
+            "  %y = select i1 %exact, double %y0, double %next",
+            "  ret double %y",
+            "}",
+        ]
     return [
         *lines,
         "  %xq = getelementptr inbounds double, ptr %xp, i64 1",
@@ -128,6 +142,19 @@ def _searched(index: int, table: Table, shape: Shape) -> list[str]:
         "  %y = fadd double %part, %y0",
         "  ret double %y",
         "}",
+    ]
+
+
+def _edge(table: Table) -> list[str]:
+    """Return the end of the branch for arguments at or beyond the table's ends."""
+    if table.mode != "raw":
+        return ["  ret double %edge"]
+    return [
+        f"  %at.low = fcmp oeq double %x, {number(table.x[0])}",
+        f"  %at.high = fcmp oeq double %x, {number(table.x[-1])}",
+        "  %at.end = or i1 %at.low, %at.high",
+        f"  %raw = select i1 %at.end, double %edge, double {number(math.nan)}",
+        "  ret double %raw",
     ]
 
 

@@ -70,7 +70,6 @@ def _refuse_cut_short(path: Path, content: str) -> None:
 
 
 def _xmile(path: Path) -> Any:
-    from lxml.etree import XMLSyntaxError
     from parsimonious.exceptions import ParseError, VisitationError
     from pysd.translators.xmile.xmile_file import XmileFile
 
@@ -79,7 +78,7 @@ def _xmile(path: Path) -> Any:
         file = XmileFile(path)
         file.parse()
         return file.get_abstract_model()
-    except (ElementTree.ParseError, XMLSyntaxError) as error:
+    except ElementTree.ParseError as error:
         raise ModelError(f"{path}: broken or cut short XML: {_first_line(error)}") from error
     except (ParseError, VisitationError) as error:
         raise ModelError(f"{path}: not a valid XMILE model: {_first_line(error)}") from error

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from zhangye.observation.economy import YEARS, Array, Economy
 from zhangye.observation.settings import Observation
@@ -47,6 +48,7 @@ def publish(
     economy: Economy,
     observation: Observation,
     parameters: Mapping[str, float | Array] | None = None,
+    revisions: Mapping[str, float] | None = None,
 ) -> Published:
     """Turn runs of the model into figures as they would be published.
 
@@ -58,6 +60,9 @@ def publish(
         The observation model.
     parameters
         Parameters in place of the fitted ones: a number, or a column (runs x 1).
+    revisions
+        Announced revisions as relative changes of level: ``economic census 2018`` (output from
+        2018 on) and ``population census 2020`` (residents from the end of 2020 on).
 
     Returns
     -------
@@ -66,8 +71,11 @@ def publish(
     """
     values: dict[str, float | Array] = {**observation.values(), **(parameters or {})}
     published: Published = {}
-    _output(published, economy, observation, values)
-    _people(published, economy, observation, values)
+    revised = dict(revisions or {})
+    _output(published, economy, observation, values, revised.pop("economic census 2018", 0.0))
+    _people(published, economy, observation, values, revised.pop("population census 2020", 0.0))
+    if revised:
+        raise ValueError(f"unknown revisions: {sorted(revised)}")
     _money(published, economy, values)
     _water(published, economy)
     _land(published, economy, values)
@@ -85,16 +93,18 @@ def _output(
     economy: Economy,
     observation: Observation,
     values: Mapping[str, float | Array],
+    revision: float,
 ) -> None:
     """Value added and GDP: the levels of 2017 were restated by sector and county."""
     restated = _from(observation.restatement.first_year)
+    revised = 1 + revision * _from(2018)
     total = {sector: np.zeros_like(economy.flow("city gdp")) for sector in SECTORS}
     for county, element in COUNTIES.items():
         county_gdp = np.zeros_like(economy.flow("city gdp"))
         for sector, sector_element in SECTORS.items():
             shift = values[f"restatement_{sector}"] + values[f"restatement_{county}"]
             level = economy.flow(f"nominal value added[{element},{sector_element}]")
-            printed = level * np.exp(shift * restated)
+            printed = level * np.exp(shift * restated) * revised
             total[sector] = total[sector] + printed
             county_gdp = county_gdp + printed
         published[county, "gdp"] = county_gdp
@@ -118,18 +128,18 @@ def _people(
     economy: Economy,
     observation: Observation,
     values: Mapping[str, float | Array],
+    revision: float,
 ) -> None:
     """Residents as printed: between censuses most departures go unnoticed."""
     missed = values["missed_departures"]
-    census_years = np.array(observation.census.years)
-    last_census = np.array([census_years[census_years <= year].max(initial=2000) for year in YEARS])
+    counted = _last_census(observation.census.years)
     towns = np.zeros_like(economy.stock("city gdp"))
     everyone, registered = towns, towns
     for county, element in COUNTIES.items():
         gone = economy.stock(f"cumulative departures[{element}]")
-        at_census = np.where(last_census > YEARS[0], gone[:, last_census - YEARS[0]], 0.0)
+        at_census = np.where(counted < YEARS[0], 0.0, gone[:, np.maximum(counted - YEARS[0], 0)])
         actual = economy.stock(f"resident population[{element}]")
-        printed = actual + missed * (gone - at_census)
+        printed = (actual + missed * (gone - at_census)) * (1 + revision * _from(2020))
         urban_share = economy.stock(f"urban population[{element}]") / actual
         published[county, "resident_population"] = printed
         published[county, "urban_population"] = printed * urban_share
@@ -150,6 +160,11 @@ def _people(
     published[CITY, "employment"] = jobs * np.exp(values["employment_ratio"])
 
 
+def _last_census(census_years: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Return the last census at the end of each year, 0 before the first: years."""
+    return np.array([max((c for c in census_years if c <= year), default=0) for year in YEARS])
+
+
 def _per_head(gdp: Array, residents: Array) -> Array:
     """GDP over the year's mean residents: CNY a person."""
     before = np.concatenate([residents[:, :1], residents[:, :-1]], axis=1)
@@ -161,9 +176,7 @@ def _money(published: Published, economy: Economy, values: Mapping[str, float | 
     prices = economy.flow("consumer prices")
     year_end = economy.stock("consumer prices")
     splice = np.exp(values["income_splice_2015"] * _from(2015))
-    published[CITY, "urban_disposable_income"] = (
-        economy.flow("city urban income") * prices * splice
-    )
+    published[CITY, "urban_disposable_income"] = economy.flow("city urban income") * prices * splice
     published[CITY, "rural_disposable_income"] = economy.flow("city rural income") * prices
     for residence, indicator in (("Urban", "urban"), ("Rural", "rural")):
         province = economy.flow(f"provincial income[{residence}]") * prices
@@ -263,13 +276,14 @@ def _land(published: Published, economy: Economy, values: Mapping[str, float | A
 
 
 def _programmes(published: Published, economy: Economy) -> None:
-    """Sums since a base year, and what only the plan asks for."""
+    """Add sums since 2017, which no earlier year has, and what only the plan asks for."""
     for indicator, variable in (
         ("rural_urban_migrants_cumulative", "settled migrants"),
         ("urban_new_jobs_cumulative", "new urban jobs"),
     ):
         level = economy.stocks(variable, _ELEMENTS).sum(axis=-1)
-        published[CITY, indicator] = level - level[:, [2017 - YEARS[0]]]
+        since = level - level[:, [2017 - YEARS[0]]]
+        published[CITY, indicator] = np.where(YEARS >= 2017, since, np.nan)
     gobi = economy.stocks("gobi land", _ELEMENTS).sum(axis=-1)
     published[CITY, "gobi_agriculture_area"] = gobi / HA_PER_WAN_MU
     published[CITY, "farm_stay_jobs"] = economy.stocks("farm stay jobs", _ELEMENTS).sum(axis=-1)

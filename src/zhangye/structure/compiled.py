@@ -25,7 +25,7 @@ def compiled(path: Path) -> Iterator[Model]:
     InputError
         Where the engine cannot compile the model.
     """
-    from zhangye import engine  # noqa: PLC0415 (heavy)
+    from zhangye import engine
 
     try:
         yield engine.read(path)
