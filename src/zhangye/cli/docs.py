@@ -79,17 +79,15 @@ def _knock_outs(
     place: Project, graph: Graph, register: list[Loop], words: str
 ) -> pd.DataFrame | None:
     """Run the knock-outs for the indicators that the check of the loops names."""
-    from zhangye import engine
     from zhangye.structure import checks, loops
+    from zhangye.structure.compiled import compiled
 
     listed = checks.load(place.model / "checks.yaml", graph)
     judged = [check for check in listed if check.family == "loop"]
     if not judged or not register:
         return None
-    with progress(words):
-        return loops.knock_out_table(
-            engine.read(place.mdl), register, judged[0].indicators, judged[0].times
-        )
+    with progress(words), compiled(place.mdl) as model:
+        return loops.knock_out_table(model, register, judged[0].indicators, judged[0].times)
 
 
 def _hash(place: Project) -> str:

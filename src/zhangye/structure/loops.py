@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,9 +109,12 @@ def load(path: str | Path, graph: Graph) -> list[Loop]:
 
 def _number(path: Path, where: str, text: str) -> float:
     try:
-        return float(text)
-    except ValueError as error:
-        raise InputError("this is no number", file=path, where=where, value=text) from error
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError("this is no number", file=path, where=where, value=text)
+    return value
 
 
 def knock_out_table(
