@@ -11,9 +11,7 @@ from zhangye.engine import runtime
 
 
 def main() -> None:
-    options = common.arguments(
-        __doc__, runs=(int, 10_000, "runs"), threads=(int, 1, "threads")
-    )
+    options = common.arguments(__doc__, runs=(int, 10_000, "runs"), threads=(int, 1, "threads"))
     model = engine.read(options.model)
     constants = common.varied_constants(model, common.VARIED)
     columns = common.output_columns(model, common.OUTPUTS)
@@ -30,13 +28,19 @@ def main() -> None:
     steps = len(prepared._grid.times)
     flops = step * steps + saving * len(prepared.times)
     reference = common.pysd_seconds(options.model)
-    print(f"{options.model.name}: {sizes.states} states, {steps} steps, {len(constants)} constants "
-          f"varied, {len(prepared.outputs)} outputs, {sizes.lanes} lanes")
-    print(f"{options.runs} runs on {options.threads} thread(s): {seconds:.2f} s, "
-          f"{each * 1e6:.1f} us a run and core")
+    print(
+        f"{options.model.name}: {sizes.states} states, {steps} steps, {len(constants)} constants "
+        f"varied, {len(prepared.outputs)} outputs, {sizes.lanes} lanes"
+    )
+    print(
+        f"{options.runs} runs on {options.threads} thread(s): {seconds:.2f} s, "
+        f"{each * 1e6:.1f} us a run and core"
+    )
     print(f"PySD, one run: {reference:.1f} s; ratio {reference / each:,.0f}")
-    print(f"operations a run: {flops / 1e6:.2f} million; {flops / each / 1e9:.1f} GFlop/s = "
-          f"{flops / each / peak:.0%} of the {peak / 1e9:.1f} GFlop/s measured beside it")
+    print(
+        f"operations a run: {flops / 1e6:.2f} million; {flops / each / 1e9:.1f} GFlop/s = "
+        f"{flops / each / peak:.0%} of the {peak / 1e9:.1f} GFlop/s measured beside it"
+    )
 
 
 if __name__ == "__main__":

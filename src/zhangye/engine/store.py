@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from . import cache
 from .description import Description
 from .errors import ModelError
 from .evaluate import NotFixedError, evaluate
-from .plan import Variant
+from .plan import Variant, whole_exponents
 from .runtime import Program, compile_variant
 from .settings import Key, required_overrides
 from .timegrid import Clock
@@ -45,6 +47,7 @@ class Store:
         self._content = content
         self._data_files = data_files
         self._descriptions: dict[Form, Description] = {}
+        self._likely: dict[tuple[Form, Variant], Variant] = {}
         self._programs: dict[tuple[Form, Variant, bool], Program] = {}
         self.main = self.describe(frozenset())
 
@@ -90,6 +93,32 @@ class Store:
                     description, self._code_identity(description, form), variant, reverse
                 )
         return self._programs[key]
+
+    def likely(
+        self,
+        description: Description,
+        form: Form,
+        variant: Variant,
+        values: Mapping[int, float],
+        start: float,
+    ) -> Variant:
+        """Return a variant with the exponents that were whole numbers when it was last made.
+
+        Finding them beforehand saves compiling twice; what the values have become since, the
+        program says.
+        """
+        key = (form, variant)
+        if key not in self._likely:
+            identity = self._code_identity(description, form)
+            name = cache.key("exponents", identity, json.dumps(asdict(variant)))
+            kept = cache.load(name)
+            if kept is None:
+                whole = whole_exponents(description, variant, values, start)
+                cache.store(name, json.dumps(whole).encode())
+            else:
+                whole = tuple(json.loads(kept))
+            self._likely[key] = replace(variant, whole=whole)
+        return self._likely[key]
 
     def _identity(self, form: Form) -> str:
         from importlib.metadata import version
