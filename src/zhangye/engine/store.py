@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from .description import Description
 from .errors import ModelError
 from .evaluate import NotFixedError, evaluate
 from .plan import Variant, whole_exponents
+from .progress import Progress
 from .runtime import Program, compile_variant
 from .settings import Key, required_overrides
 from .timegrid import Clock
@@ -71,7 +71,7 @@ class Store:
         from .lowering import Lowering
         from .translate import translate
 
-        with progress(f"translating {self._path.name}"):
+        with Progress(f"translating {self._path.name}"):
             abstract = translate(self._path)
             description = Lowering(abstract, self._path, *form, self._data_files).run()
         if not description.external:
@@ -88,7 +88,7 @@ class Store:
         """Return the compiled code of a variant, or of its reverse sweep."""
         key = (form, variant, reverse)
         if key not in self._programs:
-            with progress(f"compiling {self._path.name}"):
+            with Progress(f"compiling {self._path.name}"):
                 self._programs[key] = compile_variant(
                     description, self._code_identity(description, form), variant, reverse
                 )
@@ -184,21 +184,3 @@ def time_step_function(
             ) from None
 
     return step
-
-
-class progress:  # noqa: N801 - used as a function
-    """A line on a terminal's error output while something takes its time; gone afterwards."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._shown = sys.stderr is not None and sys.stderr.isatty()
-
-    def __enter__(self) -> None:
-        if self._shown:
-            sys.stderr.write(f"{self._text} ...")
-            sys.stderr.flush()
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            sys.stderr.write("\r" + " " * (len(self._text) + 4) + "\r")
-            sys.stderr.flush()
