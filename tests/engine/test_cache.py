@@ -29,7 +29,7 @@ def test_second_reading_neither_translates_nor_compiles(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = engine.read(MODEL).run()
-    assert len(list(folder.iterdir())) == 2
+    assert len(list(folder.iterdir())) == 3
 
     def never(*_: object) -> None:
         raise AssertionError("compiled again")

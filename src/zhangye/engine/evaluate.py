@@ -44,7 +44,7 @@ def evaluate(
             if node.imm not in parameters:
                 raise NotFixedError(f"it depends on parameter {node.imm}")
             copies[number] = scratch.const(parameters[node.imm])
-        elif node.op == "time":
+        elif node.op in ("time", "start"):
             if time is None:
                 raise NotFixedError("it depends on the time")
             copies[number] = scratch.const(time)

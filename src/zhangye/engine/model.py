@@ -16,6 +16,7 @@ from .evaluate import evaluate
 from .gradients import PreparedGradient, gradient_frame
 from .naming import Names
 from .prepared import Outputs, Prepared, make_request
+from .progress import Progress
 from .settings import Settings, read_settings
 from .store import DynamicClockError, Store, time_step_function
 from .timegrid import Clock, TimeGrid
@@ -265,9 +266,12 @@ class Model:
             [str(column) for column in table.columns], return_columns, times, params,
             final_time, time_step, seed,
         )  # fmt: skip
-        for first in range(0, len(table), chunk):
-            part = table.iloc[first : first + chunk]
-            yield prepared.dataset(prepared(part.to_numpy(dtype=float), threads, first), part.index)
+        with Progress("runs", len(table)) as progress:
+            for first in range(0, len(table), chunk):
+                part = table.iloc[first : first + chunk]
+                values = prepared(part.to_numpy(dtype=float), threads, first)
+                progress.done(first + len(part))
+                yield prepared.dataset(values, part.index)
 
     # --- gradients -------------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ what differs between runs *and* changes in time is left for the inner loop.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .description import Description
+from .evaluate import NotFixedError, evaluate
 from .graph import Graph
 
 WINDOW = 600
@@ -275,6 +276,30 @@ def expand_powers(graph: Graph, roots: list[int], variant: Variant) -> tuple[Gra
             copies[number] = fresh.general_power(*args)
     whole = [fresh.number(fresh.compare("eq", fresh.floor(e), e)) for e in exponents]
     return fresh, [*(copies[root] for root in roots), *whole]
+
+
+def whole_exponents(
+    description: Description, variant: Variant, parameters: Mapping[int, float], start: float
+) -> tuple[int, ...]:
+    """Return which shared exponents are whole numbers at given values and start time.
+
+    Exponents that cannot be told before the run are left out; the program will tell.
+    """
+    special = _Specialiser(description, variant)
+    states = needed_states(description, variant.outputs)
+    roots = [special.running(node) for node in variant.outputs]
+    roots += [special.running(description.states[s].following) for s in states]
+    roots += [special.initial(description.states[s].initial) for s in states]
+    graph, expanded = expand_powers(special.graph, roots, variant)
+    found = []
+    for place, flag in enumerate(expanded[len(roots) :]):
+        try:
+            known = evaluate(graph, [flag], parameters, start)[0] != 0
+        except NotFixedError:
+            known = False
+        if known:
+            found.append(place)
+    return tuple(found)
 
 
 def optimise(graph: Graph, roots: list[int], variant: Variant) -> tuple[Graph, list[int]]:

@@ -61,6 +61,9 @@ class Request:
         The first choice assumes that no exponent is a whole number. Where some are, the code is
         made again, with those as they may come.
         """
+        if not variant.whole:
+            values = dict(enumerate(self.parameters.tolist()))
+            variant = store.likely(self.description, self.form, variant, values, self.start)
         program = store.program(self.description, self.form, variant, reverse)
         shared = program.prepare(
             self.parameters, self.start, self.grid.times, self.series, self.seed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -57,6 +58,10 @@ def _initialise() -> None:
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
+    if sys.platform == "win32":
+        # Functions with large frames probe the stack through this routine of the system
+        probe = ctypes.WinDLL("ntdll")["__chkstk"]
+        llvm.add_symbol("__chkstk", ctypes.cast(probe, ctypes.c_void_p).value)
 
 
 @dataclass(frozen=True)

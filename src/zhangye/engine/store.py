@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sys
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from . import cache
 from .description import Description
 from .errors import ModelError
 from .evaluate import NotFixedError, evaluate
-from .plan import Variant
+from .plan import Variant, whole_exponents
+from .progress import Progress
 from .runtime import Program, compile_variant
 from .settings import Key, required_overrides
 from .timegrid import Clock
@@ -45,6 +47,7 @@ class Store:
         self._content = content
         self._data_files = data_files
         self._descriptions: dict[Form, Description] = {}
+        self._likely: dict[tuple[Form, Variant], Variant] = {}
         self._programs: dict[tuple[Form, Variant, bool], Program] = {}
         self.main = self.describe(frozenset())
 
@@ -68,7 +71,7 @@ class Store:
         from .lowering import Lowering
         from .translate import translate
 
-        with progress(f"translating {self._path.name}"):
+        with Progress(f"translating {self._path.name}"):
             abstract = translate(self._path)
             description = Lowering(abstract, self._path, *form, self._data_files).run()
         if not description.external:
@@ -85,11 +88,37 @@ class Store:
         """Return the compiled code of a variant, or of its reverse sweep."""
         key = (form, variant, reverse)
         if key not in self._programs:
-            with progress(f"compiling {self._path.name}"):
+            with Progress(f"compiling {self._path.name}"):
                 self._programs[key] = compile_variant(
                     description, self._code_identity(description, form), variant, reverse
                 )
         return self._programs[key]
+
+    def likely(
+        self,
+        description: Description,
+        form: Form,
+        variant: Variant,
+        values: Mapping[int, float],
+        start: float,
+    ) -> Variant:
+        """Return a variant with the exponents that were whole numbers when it was last made.
+
+        Finding them beforehand saves compiling twice; what the values have become since, the
+        program says.
+        """
+        key = (form, variant)
+        if key not in self._likely:
+            identity = self._code_identity(description, form)
+            name = cache.key("exponents", identity, json.dumps(asdict(variant)))
+            kept = cache.load(name)
+            if kept is None:
+                whole = whole_exponents(description, variant, values, start)
+                cache.store(name, json.dumps(whole).encode())
+            else:
+                whole = tuple(json.loads(kept))
+            self._likely[key] = replace(variant, whole=whole)
+        return self._likely[key]
 
     def _identity(self, form: Form) -> str:
         from importlib.metadata import version
@@ -155,21 +184,3 @@ def time_step_function(
             ) from None
 
     return step
-
-
-class progress:  # noqa: N801 - used as a function
-    """A line on a terminal's error output while something takes its time; gone afterwards."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._shown = sys.stderr is not None and sys.stderr.isatty()
-
-    def __enter__(self) -> None:
-        if self._shown:
-            sys.stderr.write(f"{self._text} ...")
-            sys.stderr.flush()
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            sys.stderr.write("\r" + " " * (len(self._text) + 4) + "\r")
-            sys.stderr.flush()
