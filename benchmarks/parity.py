@@ -13,6 +13,7 @@ from pathlib import Path
 
 import common
 import numpy as np
+
 from zhangye import engine
 
 

@@ -63,6 +63,7 @@ def test_81_rows_with_verdicts_by_the_rules(card) -> None:
     assert len(decided) == 23
     assert set(decided["verdict"]) <= {"reached", "missed"}
     assert decided["why"].str.len().min() > 20
+    assert not rows[["why", "note"]].apply(lambda c: c.str.contains(r"\bnan\b")).any(axis=None)
     assert rows["probability"].isna().all()
     np.testing.assert_allclose(decided["gap"], decided["value"] - decided["target"])
 
@@ -131,16 +132,39 @@ def test_run_writes_values_of_all_years_in_the_units_of_the_statistics(tmp_path:
     np.testing.assert_allclose(total, gdp.set_index("year")["value"], rtol=1e-12)
 
 
-REQUIRED = (
-    "gdp gdp_per_capita value_added_primary value_added_secondary value_added_tertiary "
-    "registered_population resident_population urban_population urbanisation_rate "
-    "urban_disposable_income rural_disposable_income average_wage fixed_asset_investment "
-    "gross_fixed_capital_formation employment budget_revenue budget_expenditure bank_loans "
-    "retail_sales total_water_use agricultural_water_use industrial_water_use domestic_water_use "
-    "environmental_water_use groundwater_use yingluoxia_inflow zhengyixia_outflow "
-    "irrigation_water_use_coefficient urban_construction_land rural_construction_land "
-    "cultivated_land"
-).split()
+REQUIRED = [
+    "gdp",
+    "gdp_per_capita",
+    "value_added_primary",
+    "value_added_secondary",
+    "value_added_tertiary",
+    "registered_population",
+    "resident_population",
+    "urban_population",
+    "urbanisation_rate",
+    "urban_disposable_income",
+    "rural_disposable_income",
+    "average_wage",
+    "fixed_asset_investment",
+    "gross_fixed_capital_formation",
+    "employment",
+    "budget_revenue",
+    "budget_expenditure",
+    "bank_loans",
+    "retail_sales",
+    "total_water_use",
+    "agricultural_water_use",
+    "industrial_water_use",
+    "domestic_water_use",
+    "environmental_water_use",
+    "groundwater_use",
+    "yingluoxia_inflow",
+    "zhengyixia_outflow",
+    "irrigation_water_use_coefficient",
+    "urban_construction_land",
+    "rural_construction_land",
+    "cultivated_land",
+]
 
 
 def test_a_run_covers_every_indicator_of_the_contract(card) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from zhangye.assess.conditions import growth_needed, limit
 from zhangye.language import Text
-from zhangye.observation.publish import CITY
+from zhangye.observation.publish import CITY, CUMULATIVE, sum_since
 from zhangye.simulation import Simulation
 from zhangye.targets.register import Register, Target
 
@@ -24,7 +24,7 @@ def note(
     """Return the note of a scorecard row."""
     parts = [
         _basis(target, series, simulation, register, lang),
-        _base_years(target, series, lang),
+        _base_years(target, simulation, lang),
         _tolerance(target, lang),
         _prior(target, lang),
         _needed(target, series, lang),
@@ -55,11 +55,11 @@ def _basis(
     return words(lang, value=value)
 
 
-def _base_years(target: Target, series: pd.Series | None, lang: str) -> str:
+def _base_years(target: Target, simulation: Simulation, lang: str) -> str:
     """Give sums counted from the other base year that the plan may mean."""
-    if series is None or not target.indicator.endswith("_cumulative"):
+    if target.indicator not in CUMULATIVE:
         return ""
-    longer = float(series[target.year] - series[2015])
+    longer = float(sum_since(simulation.economy, target.indicator, 2015)[0, target.year - 2000])
     words = Text(
         "The plan names no base year: since the end of 2015 it is {longer:.1f}.",
         "规划未注明基期：自2015年底起为{longer:.1f}。",

@@ -9,7 +9,7 @@ import numpy as np
 from zhangye.assess.conditions import growth_needed, holds
 from zhangye.language import Text
 from zhangye.observation.economy import YEARS
-from zhangye.observation.publish import CITY, COUNTIES
+from zhangye.observation.publish import CITY, COUNTIES, sum_since
 from zhangye.simulation import Simulation
 from zhangye.targets.register import Target
 
@@ -58,6 +58,10 @@ class Reader:
     def growth(self, name: str, first: int, last: int) -> float:
         """Return the growth of a flow, per cent a year."""
         return growth_needed(self.flow(name, first), self.flow(name, last), last - first)
+
+    def since(self, indicator: str, base: int, year: int) -> float:
+        """Return what a cumulative indicator counts from the end of a base year."""
+        return float(sum_since(self.simulation.economy, indicator, base)[0, year - int(YEARS[0])])
 
     def published_growth(self, area: str, indicator: str, last: int) -> float:
         """Return the growth of a published figure since 2017, per cent a year."""
@@ -177,7 +181,7 @@ def _urbanisation(target: Target, reader: Reader) -> str:
 
 def _migrants(target: Target, reader: Reader) -> str:
     value = reader.simulation.value(CITY, target.indicator, target.year)
-    before = reader.simulation.value(CITY, target.indicator, 2015)
+    longer = reader.since(target.indicator, 2015, target.year)
     pool = reader.city("settlement pool", target.year)
     words = Text(
         "{value:.1f} settle from 2018 to {year}, {longer:.1f} counted from 2016; what binds is "
@@ -187,9 +191,7 @@ def _migrants(target: Target, reader: Reader) -> str:
         "落户的人数（{wish:.2f}万人），而非等待落户的{pool:.1f}万人。",
     )
     wish = reader.city("settlement wish", target.year)
-    return words(
-        reader.lang, value=value, year=target.year, longer=value - before, wish=wish, pool=pool
-    )
+    return words(reader.lang, value=value, year=target.year, longer=longer, wish=wish, pool=pool)
 
 
 def _water_cap(target: Target, reader: Reader) -> str:
@@ -323,7 +325,7 @@ def _gobi(target: Target, reader: Reader) -> str:
 
 def _jobs(target: Target, reader: Reader) -> str:
     value = reader.simulation.value(CITY, target.indicator, target.year)
-    before = reader.simulation.value(CITY, target.indicator, 2015)
+    longer = reader.since(target.indicator, 2015, target.year)
     words = Text(
         "Firms in town hire {hires:.2f} x 1e4 people a year in all; {value:.1f} count as new from "
         "2018 to {year}, {longer:.1f} from 2016.",
@@ -334,7 +336,7 @@ def _jobs(target: Target, reader: Reader) -> str:
         for county in ELEMENTS
         for sector in SECTORS[1:]
     )
-    return words(reader.lang, hires=hires, value=value, year=target.year, longer=value - before)
+    return words(reader.lang, hires=hires, value=value, year=target.year, longer=longer)
 
 
 def _processing(target: Target, reader: Reader) -> str:

@@ -41,7 +41,7 @@ KINDS = {
 }
 
 
-def targets(  # noqa: PLR0913, PLR0917 - options of a command
+def targets(
     by: Annotated[
         str,
         typer.Option(

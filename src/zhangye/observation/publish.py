@@ -275,14 +275,23 @@ def _land(published: Published, economy: Economy, values: Mapping[str, float | A
     )
 
 
+CUMULATIVE = {
+    "rural_urban_migrants_cumulative": "settled migrants",
+    "urban_new_jobs_cumulative": "new urban jobs",
+}
+"""Indicators that count from a base year, and the stocks that hold what they count."""
+
+
+def sum_since(economy: Economy, indicator: str, base: int) -> Array:
+    """Return what a cumulative indicator counts from the end of a base year: runs x years."""
+    level = economy.stocks(CUMULATIVE[indicator], _ELEMENTS).sum(axis=-1)
+    return np.asarray(level - level[:, [base - YEARS[0]]])
+
+
 def _programmes(published: Published, economy: Economy) -> None:
     """Add sums since 2017, which no earlier year has, and what only the plan asks for."""
-    for indicator, variable in (
-        ("rural_urban_migrants_cumulative", "settled migrants"),
-        ("urban_new_jobs_cumulative", "new urban jobs"),
-    ):
-        level = economy.stocks(variable, _ELEMENTS).sum(axis=-1)
-        since = level - level[:, [2017 - YEARS[0]]]
+    for indicator in CUMULATIVE:
+        since = sum_since(economy, indicator, 2017)
         published[CITY, indicator] = np.where(YEARS >= 2017, since, np.nan)
     gobi = economy.stocks("gobi land", _ELEMENTS).sum(axis=-1)
     published[CITY, "gobi_agriculture_area"] = gobi / HA_PER_WAN_MU
