@@ -82,7 +82,7 @@ def template(name: str, extends: str, catalogue: Catalogue) -> str:
         f'title_zh = "{name}"',
         f'extends = "{extends}"',
         "",
-        "# Take the # away from what you change. Years 2018-2035; between them the last value holds.",
+        "# Take the # away from what you change. Years 2018-2035; the last value given holds.",
         "# 去掉需要修改之处的 #。年份 2018—2035，年份之间沿用前值。",
     ]
     for group, entries in (("levers", catalogue.levers), ("shocks", catalogue.shocks)):
