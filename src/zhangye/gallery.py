@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,35 @@ def draw_run(
         )
         frame = run.rename_axis("year").reset_index().melt("year", var_name="area")
         charts.write(figure, frame, folder, f"counties_{indicator}")
+        step(1)
+
+
+def draw_side_by_side(
+    folder: Path, simulations: Sequence[Simulation], register: Register, lang: str, step: Step
+) -> None:
+    """Draw the main indicators with several scenarios in one chart each."""
+    statistics = register.statistics
+    titles = [simulation.scenario.label(lang) for simulation in simulations]
+    words = dataclasses.replace(
+        caption(simulations[0], register, lang), scenario=Text(", ", "、")(lang).join(titles)
+    )
+    for area, indicator in MAIN:
+        history = _history(register, area, indicator)
+        runs = {
+            title: simulation.series(area, indicator)
+            for title, simulation in zip(titles, simulations, strict=True)
+        }
+        target = _target(register, area, indicator)
+        figure = charts.history_and_scenario(
+            indicator,
+            area,
+            history=history,
+            runs=runs,
+            caption=words,
+            target=target,
+            definition=statistics.definition(indicator, lang),
+        )
+        charts.write(figure, charts.history_frame(history, runs, target), folder, indicator)
         step(1)
 
 
