@@ -6,6 +6,7 @@ Usage: ``python benchmarks/batch.py [--runs 10000] [--threads 1] [--model FILE]`
 from __future__ import annotations
 
 import common
+
 from zhangye import engine
 from zhangye.engine import runtime
 

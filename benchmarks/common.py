@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
 from zhangye import engine
 from zhangye.engine import runtime
 from zhangye.engine.ir import Shape
@@ -72,7 +73,7 @@ def best(function: Callable[[], object], repeats: int = 3) -> float:
 
 def pysd_seconds(path: Path, steps: int = 16) -> float:
     """Return PySD's time for one run, from a run of some steps (all steps cost the same)."""
-    import pysd
+    import pysd  # noqa: PLC0415
 
     folder = Path(tempfile.mkdtemp())
     try:
@@ -123,7 +124,7 @@ def peak_flops(rounds: int = 5_000_000) -> float:
 
 def load(text: str, name: str):
     """Compile IR text and return one of its functions of a number and a pointer."""
-    import llvmlite.binding as llvm
+    import llvmlite.binding as llvm  # noqa: PLC0415
 
     code = runtime.compile_text(text)
     jit = llvm.create_mcjit_compiler(llvm.parse_assembly(""), runtime._target_machine())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import common
 import numpy as np
+
 from zhangye import engine
 
 

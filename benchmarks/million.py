@@ -11,6 +11,7 @@ import time
 import common
 import numpy as np
 import pandas as pd
+
 from zhangye import engine
 
 PART = 65_536

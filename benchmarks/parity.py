@@ -13,6 +13,7 @@ from pathlib import Path
 
 import common
 import numpy as np
+
 from zhangye import engine
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     options = common.arguments(
         __doc__, draws=(int, 20, "draws"), steps=(int, 0, "time steps, 0 for all")
     )
-    import pysd
+    import pysd  # noqa: PLC0415
 
     ours = engine.read(options.model)
     clock = ours.run(return_columns=["TIME STEP"])

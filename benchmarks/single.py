@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import common
+
 from zhangye import engine
 from zhangye.engine import cache
 

@@ -51,7 +51,8 @@ def test_every_parameter_of_a_model(counties: engine.Model) -> None:
 )  # fmt: skip
 def test_operations(write, expression: str) -> None:
     model = write(
-        f"p = 2.3 ~~|\ns = INTEG(0.1*s + 0.05*p, 1.4*p) ~~|\nstock = INTEG({_plain(expression)}, p) ~~|\n"
+        "p = 2.3 ~~|\ns = INTEG(0.1*s + 0.05*p, 1.4*p) ~~|\n"
+        f"stock = INTEG({_plain(expression)}, p) ~~|\n"
         f"y = {expression} ~~|"
     )
     outputs = ["y", "s", "stock"]

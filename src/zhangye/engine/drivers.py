@@ -135,7 +135,7 @@ def forward(calls: Calls, plan: Plan, columns: int, lanes: int, block: int) -> l
         f"  %ws = getelementptr inbounds double, ptr %work, i64 {2 * size}",
         "  br label %block",
         "block:",
-        f"  %b = phi i64 [ 0, %entry ], [ %b.next, %block.end ]",
+        "  %b = phi i64 [ 0, %entry ], [ %b.next, %block.end ]",
         *_group(group),
         "  %result.offset = mul i64 %b, %result_stride",
         "  %result = getelementptr inbounds double, ptr %results, i64 %result.offset",

@@ -140,7 +140,7 @@ class Prepared:
 
     def dataset(self, values: Array, index: pd.Index) -> xr.Dataset:
         """Return results as a dataset over run, time and subscripts."""
-        import xarray as xr
+        import xarray as xr  # noqa: PLC0415
 
         coords: dict[str, Any] = {"run": index, "time": self.times}
         variables: dict[str, Any] = {}
@@ -207,7 +207,7 @@ def aligned_copy(array: Array) -> Array:
     return copy
 
 
-def make_request(
+def make_request(  # noqa: PLR0913, PLR0917
     model: Model,
     columns: tuple[str, ...],
     return_columns: Sequence[str] | None,
@@ -268,11 +268,19 @@ def make_request(
             rows[:, column] = interpolate(settings.series[key], grid.times)
     parameters = np.array([values[i] for i in range(len(values))])
     return Request(
-        columns, outputs, returned, description, (overrides, deciding), variant, grid, slots, parameters,
-        clock.initial,
-        rows,
-        seed or 0,
-    )  # fmt: skip
+        columns=columns,
+        outputs=outputs,
+        returned=returned,
+        description=description,
+        form=(overrides, deciding),
+        variant=variant,
+        grid=grid,
+        slots=slots,
+        parameters=parameters,
+        start=clock.initial,
+        series=rows,
+        seed=seed or 0,
+    )
 
 
 def _read_columns(
@@ -333,7 +341,7 @@ def _read_outputs(
     return outputs, returned, nodes
 
 
-def _slots(
+def _slots(  # noqa: PLR0913, PLR0917
     settings: Settings,
     plain: dict[Key, int],
     scheduled: dict[Key, dict[float, int]],

@@ -26,7 +26,7 @@ def _euler(lowering: Lowering, state: int, rate: int, context: Context) -> int:
 
 
 def _running(context: Context) -> Context:
-    from dataclasses import replace
+    from dataclasses import replace  # noqa: PLC0415
 
     return replace(context, phase="run")
 
