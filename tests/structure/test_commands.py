@@ -119,6 +119,6 @@ def test_nothing_is_written_where_a_picture_fails(project: Path, monkeypatch) ->
     assert list((project / "docs").iterdir()) == []
 
 
-def test_a_missing_folder(project: Path, tmp_path: Path, capsys) -> None:
-    assert run("docs", "--project", project, "--out", tmp_path / "absent") == 2
-    assert "absent" in capsys.readouterr().err
+def test_a_missing_folder_is_made(project: Path, tmp_path: Path) -> None:
+    assert run("docs", "--project", project, "--out", tmp_path / "absent") == 0
+    assert (tmp_path / "absent" / "model.md").exists()

@@ -17,7 +17,12 @@ from zhangye.observation.publish import COUNTIES, Published
 ELEMENTS = tuple(COUNTIES.values())
 SEATS = tuple(element for element in ELEMENTS if element != "Ganzhou")
 EXTRA = (
-    "service stock", "service people", "urban land", "job seekers", "labour force", "leak rate",
+    "service stock",
+    "service people",
+    "urban land",
+    "job seekers",
+    "labour force",
+    "leak rate",
 )
 """Model variables that the indices read beside those of the published basis."""
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from zhangye.assess.conditions import growth_needed, limit
 from zhangye.language import Text
-from zhangye.observation.publish import CITY
+from zhangye.observation.publish import CITY, CUMULATIVE, sum_since
 from zhangye.simulation import Simulation
 from zhangye.targets.register import Register, Target
 
@@ -24,7 +24,7 @@ def note(
     """Return the note of a scorecard row."""
     parts = [
         _basis(target, series, simulation, register, lang),
-        _base_years(target, series, lang),
+        _base_years(target, simulation, lang),
         _tolerance(target, lang),
         _prior(target, lang),
         _needed(target, series, lang),
@@ -40,7 +40,7 @@ def _basis(
     register: Register,
     lang: str,
 ) -> str:
-    """Give GDP on the basis of the plan: growth of real output and prices from the level of 2016."""
+    """Give GDP on the plan's basis: growth of output and prices from the level of 2016."""
     if target.indicator not in RESTATED or series is None:
         return ""
     economy = simulation.economy
@@ -55,11 +55,11 @@ def _basis(
     return words(lang, value=value)
 
 
-def _base_years(target: Target, series: pd.Series | None, lang: str) -> str:
+def _base_years(target: Target, simulation: Simulation, lang: str) -> str:
     """Give sums counted from the other base year that the plan may mean."""
-    if series is None or not target.indicator.endswith("_cumulative"):
+    if target.indicator not in CUMULATIVE:
         return ""
-    longer = float(series[target.year] - series[2015])
+    longer = float(sum_since(simulation.economy, target.indicator, 2015)[0, target.year - 2000])
     words = Text(
         "The plan names no base year: since the end of 2015 it is {longer:.1f}.",
         "规划未注明基期：自2015年底起为{longer:.1f}。",
@@ -79,9 +79,7 @@ def _tolerance(target: Target, lang: str) -> str:
 def _prior(target: Target, lang: str) -> str:
     if target.grade != "B":
         return ""
-    words = Text(
-        "prior-driven: rests on {anchor}.", "先验主导：依据为{anchor}。"
-    )
+    words = Text("prior-driven: rests on {anchor}.", "先验主导：依据为{anchor}。")
     return words(lang, anchor=target.anchor if target.anchor != "none" else "entered.csv")
 
 
@@ -92,7 +90,8 @@ def _needed(target: Target, series: pd.Series | None, lang: str) -> str:
     if target.area == CITY and target.unit != "%" and target.comparator != "<=":
         words = Text(
             "No base in the data: from a base X of 2017, ({value:g} - X)/3 a year reach it; for "
-            "example {half:g} at half the target, {growth:.1f} % a year. Enter one: zhangye enter {id}",
+            "example {half:g} at half the target, {growth:.1f} % a year. Enter one: "
+            "zhangye enter {id}",
             "数据中无基期值：若2017年为X，每年需增加（{value:g}-X）/3；例如基期为目标一半时每年{half:g}，"
             "即年均增长{growth:.1f}%。可用 zhangye enter {id} 填报。",
         )
@@ -103,7 +102,8 @@ def _needed(target: Target, series: pd.Series | None, lang: str) -> str:
     words = Text(
         "No base in the data: from a base X of 2017, the change a year is ({value:g} - X)/{years}. "
         "Enter one: zhangye enter {id}",
-        "数据中无基期值：若2017年为X，年均变化需为（{value:g}-X）/{years}。可用 zhangye enter {id} 填报。",
+        "数据中无基期值：若2017年为X，年均变化需为（{value:g}-X）/{years}。"
+        "可用 zhangye enter {id} 填报。",
     )
     return words(lang, value=target.value, years=target.year - 2017, id=target.id)
 

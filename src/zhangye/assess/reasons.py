@@ -9,7 +9,7 @@ import numpy as np
 from zhangye.assess.conditions import growth_needed, holds
 from zhangye.language import Text
 from zhangye.observation.economy import YEARS
-from zhangye.observation.publish import CITY, COUNTIES
+from zhangye.observation.publish import CITY, COUNTIES, sum_since
 from zhangye.simulation import Simulation
 from zhangye.targets.register import Target
 
@@ -20,7 +20,8 @@ EXTRA = (
     "value added", "capital", "employment", "capital share", "labour share", "enforcement",
     "water wanted", "permitted use", "water supply", "irrigation adequacy", "moves",
     "settlement wish", "settlement pool", "town wages", "hires", "canal efficiency",
-    "field efficiency", "land opening", "land retirement", "urban expansion", "share from irrigated",
+    "field efficiency", "land opening", "land retirement", "urban expansion",
+    "share from irrigated",
     "processing use", "gobi opening", "own funding factor", "park capital",
 )  # fmt: skip
 """Model variables that the reasons read beside those of the published basis."""
@@ -58,6 +59,10 @@ class Reader:
         """Return the growth of a flow, per cent a year."""
         return growth_needed(self.flow(name, first), self.flow(name, last), last - first)
 
+    def since(self, indicator: str, base: int, year: int) -> float:
+        """Return what a cumulative indicator counts from the end of a base year."""
+        return float(sum_since(self.simulation.economy, indicator, base)[0, year - int(YEARS[0])])
+
     def published_growth(self, area: str, indicator: str, last: int) -> float:
         """Return the growth of a published figure since 2017, per cent a year."""
         base = self.simulation.value(area, indicator, BASE)
@@ -71,7 +76,7 @@ def _sources_of_growth(reader: Reader, elements: tuple[str, ...], last: int) -> 
     the rest is productivity, and in farming land and water.
     """
     years = last - BASE
-    total = {year: 0.0 for year in (BASE, last)}
+    total = dict.fromkeys((BASE, last), 0.0)
     capital = labour = 0.0
     for county in elements:
         for sector in SECTORS:
@@ -176,7 +181,7 @@ def _urbanisation(target: Target, reader: Reader) -> str:
 
 def _migrants(target: Target, reader: Reader) -> str:
     value = reader.simulation.value(CITY, target.indicator, target.year)
-    before = reader.simulation.value(CITY, target.indicator, 2015)
+    longer = reader.since(target.indicator, 2015, target.year)
     pool = reader.city("settlement pool", target.year)
     words = Text(
         "{value:.1f} settle from 2018 to {year}, {longer:.1f} counted from 2016; what binds is "
@@ -186,9 +191,7 @@ def _migrants(target: Target, reader: Reader) -> str:
         "落户的人数（{wish:.2f}万人），而非等待落户的{pool:.1f}万人。",
     )
     wish = reader.city("settlement wish", target.year)
-    return words(
-        reader.lang, value=value, year=target.year, longer=value - before, wish=wish, pool=pool
-    )
+    return words(reader.lang, value=value, year=target.year, longer=longer, wish=wish, pool=pool)
 
 
 def _water_cap(target: Target, reader: Reader) -> str:
@@ -268,8 +271,8 @@ def _efficiency(target: Target, reader: Reader) -> str:
     base = reader.simulation.value(CITY, target.indicator, BASE)
     value = reader.simulation.value(CITY, target.indicator, target.year)
     words = Text(
-        "Canals bring {canal:.2f} of the water to the field and fields use {field:.2f} of it; works "
-        "less wear raise the product by {gain:.3f} a year, {needed:.3f} would be needed.",
+        "Canals bring {canal:.2f} of the water to the field and fields use {field:.2f} of it; "
+        "works less wear raise the product by {gain:.3f} a year, {needed:.3f} would be needed.",
         "渠系利用{canal:.2f}，田间利用{field:.2f}；工程建设扣除老化后每年提高{gain:.3f}，需{needed:.3f}。",
     )
     years = target.year - BASE
@@ -298,8 +301,8 @@ def _farmland(target: Target, reader: Reader) -> str:
     share = reader.flow("share from irrigated", year)
     built = sum(reader.flow(f"urban expansion[{c}]", year) for c in ELEMENTS) * share
     words = Text(
-        "In {year}, farms open {opened:,.0f} ha beside the rule of balance, {lost:,.0f} ha fall out "
-        "or are retired, {built:,.0f} ha are built on.",
+        "In {year}, farms open {opened:,.0f} ha beside the rule of balance, {lost:,.0f} ha fall "
+        "out or are retired, {built:,.0f} ha are built on.",
         "{year}年，占补平衡之外新开{opened:,.0f}公顷，退出{lost:,.0f}公顷，建设占用{built:,.0f}公顷。",
     )
     return words(
@@ -322,7 +325,7 @@ def _gobi(target: Target, reader: Reader) -> str:
 
 def _jobs(target: Target, reader: Reader) -> str:
     value = reader.simulation.value(CITY, target.indicator, target.year)
-    before = reader.simulation.value(CITY, target.indicator, 2015)
+    longer = reader.since(target.indicator, 2015, target.year)
     words = Text(
         "Firms in town hire {hires:.2f} x 1e4 people a year in all; {value:.1f} count as new from "
         "2018 to {year}, {longer:.1f} from 2016.",
@@ -333,7 +336,7 @@ def _jobs(target: Target, reader: Reader) -> str:
         for county in ELEMENTS
         for sector in SECTORS[1:]
     )
-    return words(reader.lang, hires=hires, value=value, year=target.year, longer=value - before)
+    return words(reader.lang, hires=hires, value=value, year=target.year, longer=longer)
 
 
 def _processing(target: Target, reader: Reader) -> str:

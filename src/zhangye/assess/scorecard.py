@@ -190,5 +190,3 @@ def _county_points(
         year = int(latest["year"].iloc[0]) if len(latest) else target.year
         points.append(_point(target.id, area, year, value))
     return points
-
-

@@ -1,15 +1,18 @@
 """First fit: penalised least squares of the published basis on the statistics of 2000-2017.
 
 The residual of a datum is the difference of logarithms over the series' error; the residual of a
-parameter is its distance from the centre of its prior in standard deviations. Their sum of
-squares is minimised by a trust-region method (scipy's ``least_squares``), whose Jacobian comes
-from one batch of compiled runs.
+parameter is its distance from the centre of its prior in standard deviations. Their squares are
+summed after a soft-L1 loss (about squares up to two standard deviations, about absolute values
+beyond, so that no single datum or prior dominates) and minimised by a trust-region method (scipy's
+``least_squares``), whose Jacobian comes from one batch of compiled runs. The result is a point:
+it says nothing of how sure the estimates are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +20,7 @@ import pandas as pd
 
 from zhangye import engine
 from zhangye.calibration.parameters import Parameters
+from zhangye.errors import InputError
 from zhangye.observation import Observation, publish
 from zhangye.observation.economy import TIMES, YEARS, Economy
 from zhangye.observation.publish import COLUMNS, anchors
@@ -40,24 +44,54 @@ class Datum:
     persistence: float
 
 
-def fitted_data(statistics: Statistics, observation: Observation) -> list[Datum]:
-    """Return the values that ``calibration/observation.toml`` asks to fit."""
+def fitted_data(
+    statistics: Statistics, observation: Observation, file: Path | None = None
+) -> list[Datum]:
+    """Return the values that ``calibration/observation.toml`` asks to fit.
+
+    Parameters
+    ----------
+    statistics, observation
+        The values, and which of them are fitted.
+    file
+        The observation file, named in messages.
+
+    Raises
+    ------
+    InputError
+        Where there is no such indicator or area, or a series has no positive value.
+    """
     data = []
-    for series in observation.series:
-        for area in series.areas:
-            values = statistics.series(area, series.indicator)
-            for year, value in values.loc[series.first : series.last].items():
-                if year not in series.leave_out:
-                    data.append(
-                        Datum(
-                            area,
-                            series.indicator,
-                            int(year),
-                            value,
-                            series.error,
-                            series.persistence,
-                        )
+    for number, series in enumerate(observation.series, start=1):
+        where = f"series.{number}"
+        known = {
+            "indicator": ([series.indicator], statistics.indicators["indicator"]),
+            "areas": (series.areas, statistics.areas["area"]),
+        }
+        for key, (names, allowed) in known.items():
+            for name in names:
+                if name not in set(allowed):
+                    raise InputError(
+                        f"there is no such {key.rstrip('s')}",
+                        file=file,
+                        where=f"{where}.{key}",
+                        value=name,
+                        allowed=list(allowed),
                     )
+        for area in series.areas:
+            values = statistics.series(area, series.indicator).loc[series.first : series.last]
+            values = values.drop(index=list(series.leave_out), errors="ignore")
+            if values.empty or (values <= 0).any():
+                raise InputError(
+                    "the statistics hold no values of this series, or some that are not positive",
+                    file=file,
+                    where=where,
+                    value=f"{series.indicator} of {area}",
+                )
+            data += [
+                Datum(area, series.indicator, int(year), value, series.error, series.persistence)
+                for year, value in zip(values.index.tolist(), values.tolist(), strict=True)
+            ]
     return data
 
 
@@ -72,6 +106,13 @@ class Problem:
         All parameters; those not estimated keep their values.
     observation, statistics
         What is fitted.
+    file
+        The observation file, named in messages.
+
+    Raises
+    ------
+    InputError
+        Where a fitted series is unknown, empty, or not among the published figures.
     """
 
     def __init__(
@@ -80,23 +121,32 @@ class Problem:
         parameters: Parameters,
         observation: Observation,
         statistics: Statistics,
+        file: Path | None = None,
     ) -> None:
         self.parameters = parameters.estimated()
         self.observation = observation
-        self.data = fitted_data(statistics, observation)
+        self.data = fitted_data(statistics, observation, file)
         times = [time for time in TIMES if time <= _LAST]
-        self._runs = model.prepare(
-            self.parameters.names, list(COLUMNS), times, final_time=_LAST
-        )
+        self._runs = model.prepare(self.parameters.names, list(COLUMNS), times, final_time=_LAST)
         self._padding = len(TIMES) - len(times)
         self._names = list(observation.parameters)
         self._prior = np.array([p.prior for p in observation.parameters.values()])
         self._sd = np.array([p.sd for p in observation.parameters.values()])
-        self._places = [
-            ((d.area, d.indicator), d.year - int(YEARS[0])) for d in self.data
-        ]
+        self._places = [((d.area, d.indicator), d.year - int(YEARS[0])) for d in self.data]
         self._logs = np.log([d.value for d in self.data])
-        self._whiten = _whitening(self.data)
+        self._whiten = whitening(self.data)
+        self._refuse_unpublished(file)
+
+    def _refuse_unpublished(self, file: Path | None) -> None:
+        published = self.published(self.start()[None, :])
+        for datum in self.data:
+            if (datum.area, datum.indicator) not in published:
+                raise InputError(
+                    "the model publishes no such series",
+                    file=file,
+                    value=f"{datum.indicator} of {datum.area}",
+                    allowed=sorted({indicator for _, indicator in published}),
+                )
 
     def start(self) -> Array:
         """Return the current values in standard coordinates."""
@@ -142,14 +192,64 @@ class Problem:
         return np.concatenate([data, literature, standard], axis=1)
 
     def jacobian(self, standard: Array) -> Array:
-        """Return the Jacobian at a point by central differences, in one batch."""
+        """Return the Jacobian at a point by differences, in one batch.
+
+        Differences are central; at a bound they are one-sided, since a step beyond it changes
+        nothing.
+        """
         count = len(standard)
-        steps = STEP * np.eye(count)
-        both = self.residuals(np.concatenate([standard + steps, standard - steps]))
-        return (both[:count] - both[count:]).T / (2 * STEP)
+        lower, upper = self.bounds()
+        above = np.minimum(standard + STEP, upper)
+        below = np.maximum(standard - STEP, lower)
+        points = np.repeat(standard[None, :], 2 * count, axis=0)
+        points[np.arange(count), np.arange(count)] = above
+        points[np.arange(count, 2 * count), np.arange(count)] = below
+        both = self.residuals(points)
+        return (both[:count] - both[count:]).T / (above - below)
+
+    def compared(self, standard: Array) -> pd.DataFrame:
+        """Return the fitted values beside the simulated ones at a point.
+
+        Returns
+        -------
+        DataFrame
+            ``area, indicator, year, observed, simulated``, in the indicators' units.
+        """
+        published = self.published(standard[None, :])
+        rows = [
+            (d.area, d.indicator, d.year, d.value, float(published[key][0, year]))
+            for d, (key, year) in zip(self.data, self._places, strict=True)
+        ]
+        columns = ["area", "indicator", "year", "observed", "simulated"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def anchored(self, standard: Array) -> pd.DataFrame:
+        """Return the findings of the literature beside the simulated ones at a point.
+
+        Returns
+        -------
+        DataFrame
+            ``anchor, unit, observed, sd, simulated, shift``: ``shift`` is the distance in
+            standard deviations.
+        """
+        found = anchors(self._published(standard[None, :])[1])
+        rows = [
+            (name, a.unit, a.value, a.sd, float(found[name][0]))
+            for name, a in self.observation.anchors.items()
+        ]
+        table = pd.DataFrame(rows, columns=["anchor", "unit", "observed", "sd", "simulated"])
+        return table.assign(shift=(table["simulated"] - table["observed"]) / table["sd"])
+
+    def fitted_values(self, standard: Array) -> tuple[pd.Series, pd.Series]:
+        """Return the values of a point by name: the model's parameters, the observation's."""
+        natural, observed = self.split(standard[None, :])
+        return (
+            pd.Series(natural[0], index=self.parameters.names),
+            pd.Series({name: float(value[0, 0]) for name, value in observed.items()}),
+        )
 
 
-def _whitening(data: list[Datum]) -> Array:
+def whitening(data: list[Datum]) -> Array:
     """Return the matrix that turns errors of logarithms into independent ones of unit size.
 
     Errors of a series follow a first-order autoregression with ``persistence`` from year to year:
@@ -170,15 +270,15 @@ def _whitening(data: list[Datum]) -> Array:
     return matrix
 
 
-def fit(problem: Problem, progress: Callable[[int, float], None] | None = None) -> Array:
-    """Minimise the sum of squares.
+def fit(problem: Problem, progress: Callable[[int, float], object] | None = None) -> Array:
+    """Minimise the sum of squares, from the values that the files hold.
 
     Parameters
     ----------
     problem
         What to fit.
     progress
-        Called after each step with its number and the cost.
+        Called before each step with its number and half the sum of squares.
 
     Returns
     -------
@@ -206,31 +306,3 @@ def fit(problem: Problem, progress: Callable[[int, float], None] | None = None) 
         residuals, start, jacobian, bounds=(lower, upper), loss="soft_l1", f_scale=2.0, max_nfev=80
     )
     return np.asarray(found.x)
-
-
-def report(problem: Problem, standard: Array) -> pd.DataFrame:
-    """Return fit statistics by series.
-
-    Returns
-    -------
-    DataFrame
-        ``area, indicator, n, rmse, mape, bias``: RMSE in the series' unit, the others in per cent.
-        MAPE as in Sterman (1984).
-    """
-    published = problem.published(standard[None, :])
-    rows = [
-        (d.area, d.indicator, d.value, float(published[key][0, year]))
-        for d, (key, year) in zip(problem.data, problem._places, strict=True)
-    ]
-    table = pd.DataFrame(rows, columns=["area", "indicator", "observed", "simulated"])
-    table["error"] = table["simulated"] - table["observed"]
-    table["relative"] = 100 * table["error"] / table["observed"]
-    grouped = table.groupby(["indicator", "area"], sort=False)
-    return pd.DataFrame(
-        {
-            "n": grouped.size(),
-            "rmse": grouped["error"].apply(lambda e: float(np.sqrt((e**2).mean()))),
-            "mape": grouped["relative"].apply(lambda r: float(r.abs().mean())),
-            "bias": grouped["relative"].mean(),
-        }
-    ).reset_index()

@@ -107,7 +107,7 @@ def yingluoxia_inflow(series: Series) -> pd.Series:
 
 
 def release_base(series: Series) -> pd.Series:
-    """Release owed in a mean year, phased in (literature.md section 4): 1e8 m3 a year."""
+    """Release owed in a mean year, phased in (docs/literature.md section 4): 1e8 m3 a year."""
     del series
     return pd.Series({2000: 8.0, 2001: 8.3, 2002: 9.0, 2003: 9.5})
 

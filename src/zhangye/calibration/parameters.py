@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.errors import InputError
 from zhangye.project import Project
+from zhangye.statistics.reader import read_table
+from zhangye.statistics.schema import Field, TableSchema
 
 Array = npt.NDArray[np.float64]
-COLUMNS = (
-    "parameter", "family", "value", "prior", "sd", "lower", "upper",
-    "pooling", "estimated", "unit", "source",
-)  # fmt: skip
 FAMILIES = ("normal", "lognormal")
+NUMBERS = ("value", "prior", "sd", "lower", "upper")
+SCHEMA = TableSchema(
+    name="parameters",
+    path="parameters.csv",
+    fields=(
+        Field("parameter", "string", required=True),
+        Field("family", "string", required=True, enum=FAMILIES),
+        *(Field(column, "number", required=True) for column in NUMBERS),
+        Field("pooling", "string", enum=("county",)),
+        Field("estimated", "string", required=True, enum=("yes", "no")),
+        Field("unit", "string", required=True),
+        Field("source", "string", "where the prior comes from", required=True),
+    ),
+    primary_key=("parameter",),
+    foreign_keys=(),
+)
+"""Columns of the file; ``sd`` is that of the logarithm where the family is lognormal."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,8 @@ class Parameters:
         prior, sd = self._prior()
         moved = prior + sd * standard
         values = np.where(self._log(), np.exp(np.minimum(moved, 50.0)), moved)
-        return np.clip(values, self.table["lower"], self.table["upper"])
+        lower, upper = (self.table[column].to_numpy(dtype=float) for column in ("lower", "upper"))
+        return np.clip(values, lower, upper)
 
     def standard_bounds(self) -> tuple[Array, Array]:
         """Return the bounds in standard coordinates."""
@@ -78,56 +94,36 @@ class Parameters:
         return Parameters(self.table[self.table["estimated"] == "yes"].reset_index(drop=True))
 
 
+def file_of(project: Project) -> Path:
+    """Return the path of the file."""
+    return project.calibration / SCHEMA.path
+
+
 def load(project: Project) -> Parameters:
     """Read the parameters.
 
     Raises
     ------
     InputError
-        Where a column is missing, a family is unknown, a number is none, a value lies outside
-        its bounds, or a parameter stands twice.
+        Where a column is missing or unknown, a family is unknown, a number is none, a value or
+        prior lies outside its bounds, or a parameter stands twice: with file, line and column.
     """
-    file = project.calibration / "parameters.csv"
-    try:
-        table = pd.read_csv(file, keep_default_na=False, encoding="utf-8")
-    except FileNotFoundError:
-        raise InputError("the file is missing", file=file) from None
-    except (UnicodeDecodeError, pd.errors.ParserError) as error:
-        raise InputError(f"this is no table ({error})", file=file) from None
-    for column in COLUMNS:
-        if column not in table.columns:
-            raise InputError("a column is missing", file=file, where="line 1", value=column)
-    for number, row in enumerate(table.itertuples(), start=2):
-        where = f"line {number}"
-        if row.family not in FAMILIES:
-            raise InputError(
-                "unknown family", file=file, where=where, value=row.family, allowed=FAMILIES
-            )
-        for column in ("value", "prior", "sd", "lower", "upper"):
-            if not _is_number(getattr(row, column)):
-                value = getattr(row, column)
-                raise InputError("no number", file=file, where=f"{where}, {column}", value=value)
-        if not float(row.lower) <= float(row.value) <= float(row.upper):
-            raise InputError(
-                "the value lies outside its bounds",
-                file=file,
-                where=where,
-                value=row.value,
-                allowed=f"{row.lower} to {row.upper}",
-            )
-    twice = table["parameter"][table["parameter"].duplicated()]
-    if len(twice):
-        raise InputError(
-            "the parameter stands twice",
-            file=file,
-            where=f"line {twice.index[0] + 2}",
-            value=twice.iloc[0],
-        )
-    return Parameters(table)
-
-
-def _is_number(value: object) -> bool:
-    try:
-        return bool(np.isfinite(float(str(value))))
-    except ValueError:
-        return False
+    table = read_table(file_of(project), SCHEMA, {})
+    for row, found in enumerate(table.frame.to_dict("records")):
+        lower, upper = found["lower"], found["upper"]
+        if found["sd"] <= 0:
+            raise table.error(row, "sd", "a standard deviation is positive", "a number above 0")
+        if lower >= upper:
+            raise table.error(row, "upper", "the bounds leave nothing", f"above {lower:g}")
+        if found["family"] == "lognormal" and lower <= 0:
+            problem = "a lognormal parameter is positive"
+            raise table.error(row, "lower", problem, "a number above 0")
+        for column in ("value", "prior"):
+            if not lower <= found[column] <= upper:
+                raise table.error(
+                    row,
+                    column,
+                    f"the {column} lies outside its bounds",
+                    f"{lower:g} to {upper:g}",
+                )
+    return Parameters(table.frame)

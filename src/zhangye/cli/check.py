@@ -11,6 +11,7 @@ from zhangye.language import Language, Text, choose
 
 if TYPE_CHECKING:
     from zhangye.project import Project
+    from zhangye.structure.arrays import Model
     from zhangye.structure.check_runs import Failure, Result, Runner
     from zhangye.structure.graph import Graph
 
@@ -56,8 +57,9 @@ def check(family: Family = None, lang: Lang = None, project: ProjectFolder = Non
 
         zhangye check --project my-copy --lang zh
     """
-    from zhangye.project import find  # noqa: PLC0415
-    from zhangye.structure import checks, registry  # noqa: PLC0415
+    from zhangye.project import find
+    from zhangye.structure import checks, registry
+    from zhangye.structure.compiled import compiled
 
     language = choose(lang)
     place = find(project)
@@ -70,8 +72,8 @@ def check(family: Family = None, lang: Lang = None, project: ProjectFolder = Non
         listed = [one for one in listed if one.family in family]
     words = Text("Reality checks", "真实性检验")(language)
     results = []
-    with progress(words, total=len(listed)) as advance:
-        for result in _runner(place, graph).run(listed):
+    with progress(words, total=len(listed)) as advance, compiled(place.mdl) as model:
+        for result in _runner(place, graph, model).run(listed):
             results.append(result)
             advance(1)
     _show(results, language)
@@ -80,19 +82,18 @@ def check(family: Family = None, lang: Lang = None, project: ProjectFolder = Non
 
 
 def _graph(place: Project) -> Graph:
-    from zhangye.structure import source  # noqa: PLC0415
-    from zhangye.structure.graph import Graph  # noqa: PLC0415
+    from zhangye.structure import source
+    from zhangye.structure.graph import Graph
 
     return Graph(source.read(place.mdl))
 
 
-def _runner(place: Project, graph: Graph) -> Runner:
-    from zhangye import engine  # noqa: PLC0415
-    from zhangye.structure import levers, loops  # noqa: PLC0415
-    from zhangye.structure.check_runs import Runner  # noqa: PLC0415
+def _runner(place: Project, graph: Graph, model: Model) -> Runner:
+    from zhangye.structure import levers, loops
+    from zhangye.structure.check_runs import Runner
 
     return Runner(
-        engine.read(place.mdl),
+        model,
         graph,
         loops.load(place.model / "loops.csv", graph),
         levers.ends(place.scenarios / "levers.csv", graph.source),
@@ -100,7 +101,7 @@ def _runner(place: Project, graph: Graph) -> Runner:
 
 
 def _show(results: list[Result], language: Language) -> None:
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     table = Table(
         Text("check", "检验")(language),

@@ -46,12 +46,12 @@ def docs(out: Out = None, lang: Lang = None, project: ProjectFolder = None) -> N
 
         zhangye docs --out my-docs --project my-copy
     """
-    from zhangye.outputs import check_file, check_folder, provenance, whole_file, whole_folder  # noqa: PLC0415
-    from zhangye.project import find  # noqa: PLC0415
-    from zhangye.structure import loops, registry, source  # noqa: PLC0415
-    from zhangye.structure.assessment import assess  # noqa: PLC0415
-    from zhangye.structure.document import Document  # noqa: PLC0415
-    from zhangye.structure.graph import Graph  # noqa: PLC0415
+    from zhangye.outputs import check_file, check_folder, provenance, whole_file, whole_folder
+    from zhangye.project import find
+    from zhangye.structure import loops, registry, source
+    from zhangye.structure.assessment import assess
+    from zhangye.structure.document import Document
+    from zhangye.structure.graph import Graph
 
     language = choose(lang)
     place = find(project)
@@ -79,30 +79,28 @@ def _knock_outs(
     place: Project, graph: Graph, register: list[Loop], words: str
 ) -> pd.DataFrame | None:
     """Run the knock-outs for the indicators that the check of the loops names."""
-    from zhangye import engine  # noqa: PLC0415
-    from zhangye.structure import checks, loops  # noqa: PLC0415
+    from zhangye.structure import checks, loops
+    from zhangye.structure.compiled import compiled
 
     listed = checks.load(place.model / "checks.yaml", graph)
     judged = [check for check in listed if check.family == "loop"]
     if not judged or not register:
         return None
-    with progress(words):
-        return loops.knock_out_table(
-            engine.read(place.mdl), register, judged[0].indicators, judged[0].times
-        )
+    with progress(words), compiled(place.mdl) as model:
+        return loops.knock_out_table(model, register, judged[0].indicators, judged[0].times)
 
 
 def _hash(place: Project) -> str:
-    from zhangye.outputs import hash_files  # noqa: PLC0415
+    from zhangye.outputs import hash_files
 
     return hash_files(*sorted(path for path in place.model.iterdir() if path.is_file()))
 
 
 def _draw(graph: Graph, register: Registry | None, folder: Path) -> dict[str, str]:
     """Draw each module that has stocks; return module to file name without its suffix."""
-    from zhangye.structure import diagram  # noqa: PLC0415
-    from zhangye.structure.document import modules, slug  # noqa: PLC0415
-    from zhangye.structure.lanes import lanes  # noqa: PLC0415
+    from zhangye.structure import diagram
+    from zhangye.structure.document import modules, slug
+    from zhangye.structure.lanes import lanes
 
     names = {}
     for module, variables in modules(graph, register).items():

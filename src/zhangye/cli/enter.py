@@ -11,7 +11,7 @@ from zhangye.cli.common import Lang, ProjectFolder, console, help_text
 from zhangye.language import Text, choose
 
 
-def enter(  # noqa: PLR0913 - options of a command
+def enter(
     target_id: Annotated[
         str, typer.Argument(metavar="ID", help=help_text("The target's id.", "目标编号。"))
     ],

@@ -41,7 +41,7 @@ KINDS = {
 }
 
 
-def targets(  # noqa: PLR0913 - options of a command
+def targets(
     by: Annotated[
         str,
         typer.Option(
@@ -182,7 +182,7 @@ def _print_contradiction(
 ) -> None:
     out.print(f"\n[bold]{number}. {found.title(lang)}[/bold]  \\[{KINDS[found.kind](lang)}]")
     for step in found.steps:
-        out.print(f"   - {step.text(lang)}", markup=False)
+        _indented(out, f"- {step.text(lang)}", 3)
         origin = (
             [f"{Text('plan', '规划')(lang)}: {', '.join(step.targets)}"] if step.targets else []
         )
@@ -194,5 +194,12 @@ def _print_contradiction(
             sources.setdefault(datum.source, []).append(f"{area} {label}{year}")
         origin += [f"{source}: {', '.join(words)}" for source, words in sources.items()]
         if origin:
-            out.print(f"     {'; '.join(origin)}", markup=False, style="dim")
-    out.print(f"   => {found.conclusion(lang)}", markup=False)
+            _indented(out, "; ".join(origin), 5, style="dim")
+    _indented(out, f"=> {found.conclusion(lang)}", 3)
+
+
+def _indented(out: Console, words: str, columns: int, style: str = "") -> None:
+    from rich.padding import Padding
+    from rich.text import Text as Styled
+
+    out.print(Padding(Styled(words, style=style), (0, 0, 0, columns)))

@@ -65,7 +65,7 @@ def _call(lowering: Lowering, tree: Any, context: Context) -> int:
         return _macro_call(lowering, tree, context)
     python_name = section.python_name(name)
     function = _FUNCTIONS.get(name)
-    variable = section.variables.get(python_name)
+    variable = section.variables.get(python_name or "")
     if variable is not None and (variable.is_lookup or function is None):
         return _lookup_call(lowering, tree, variable, context)
     if function is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from zhangye.observation.economy import YEARS, Array, Economy
 from zhangye.observation.settings import Observation
@@ -131,13 +132,12 @@ def _people(
 ) -> None:
     """Residents as printed: between censuses most departures go unnoticed."""
     missed = values["missed_departures"]
-    census_years = np.array(observation.census.years)
-    last_census = np.array([census_years[census_years <= year].max(initial=2000) for year in YEARS])
+    counted = _last_census(observation.census.years)
     towns = np.zeros_like(economy.stock("city gdp"))
     everyone, registered = towns, towns
     for county, element in COUNTIES.items():
         gone = economy.stock(f"cumulative departures[{element}]")
-        at_census = np.where(last_census > YEARS[0], gone[:, last_census - YEARS[0]], 0.0)
+        at_census = np.where(counted < YEARS[0], 0.0, gone[:, np.maximum(counted - YEARS[0], 0)])
         actual = economy.stock(f"resident population[{element}]")
         printed = (actual + missed * (gone - at_census)) * (1 + revision * _from(2020))
         urban_share = economy.stock(f"urban population[{element}]") / actual
@@ -160,6 +160,11 @@ def _people(
     published[CITY, "employment"] = jobs * np.exp(values["employment_ratio"])
 
 
+def _last_census(census_years: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Return the last census at the end of each year, 0 before the first: years."""
+    return np.array([max((c for c in census_years if c <= year), default=0) for year in YEARS])
+
+
 def _per_head(gdp: Array, residents: Array) -> Array:
     """GDP over the year's mean residents: CNY a person."""
     before = np.concatenate([residents[:, :1], residents[:, :-1]], axis=1)
@@ -171,9 +176,7 @@ def _money(published: Published, economy: Economy, values: Mapping[str, float | 
     prices = economy.flow("consumer prices")
     year_end = economy.stock("consumer prices")
     splice = np.exp(values["income_splice_2015"] * _from(2015))
-    published[CITY, "urban_disposable_income"] = (
-        economy.flow("city urban income") * prices * splice
-    )
+    published[CITY, "urban_disposable_income"] = economy.flow("city urban income") * prices * splice
     published[CITY, "rural_disposable_income"] = economy.flow("city rural income") * prices
     for residence, indicator in (("Urban", "urban"), ("Rural", "rural")):
         province = economy.flow(f"provincial income[{residence}]") * prices
@@ -272,14 +275,24 @@ def _land(published: Published, economy: Economy, values: Mapping[str, float | A
     )
 
 
+CUMULATIVE = {
+    "rural_urban_migrants_cumulative": "settled migrants",
+    "urban_new_jobs_cumulative": "new urban jobs",
+}
+"""Indicators that count from a base year, and the stocks that hold what they count."""
+
+
+def sum_since(economy: Economy, indicator: str, base: int) -> Array:
+    """Return what a cumulative indicator counts from the end of a base year: runs x years."""
+    level = economy.stocks(CUMULATIVE[indicator], _ELEMENTS).sum(axis=-1)
+    return np.asarray(level - level[:, [base - YEARS[0]]])
+
+
 def _programmes(published: Published, economy: Economy) -> None:
-    """Sums since a base year, and what only the plan asks for."""
-    for indicator, variable in (
-        ("rural_urban_migrants_cumulative", "settled migrants"),
-        ("urban_new_jobs_cumulative", "new urban jobs"),
-    ):
-        level = economy.stocks(variable, _ELEMENTS).sum(axis=-1)
-        published[CITY, indicator] = level - level[:, [2017 - YEARS[0]]]
+    """Add sums since 2017, which no earlier year has, and what only the plan asks for."""
+    for indicator in CUMULATIVE:
+        since = sum_since(economy, indicator, 2017)
+        published[CITY, indicator] = np.where(YEARS >= 2017, since, np.nan)
     gobi = economy.stocks("gobi land", _ELEMENTS).sum(axis=-1)
     published[CITY, "gobi_agriculture_area"] = gobi / HA_PER_WAN_MU
     published[CITY, "farm_stay_jobs"] = economy.stocks("farm stay jobs", _ELEMENTS).sum(axis=-1)

@@ -51,7 +51,9 @@ def csv_rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[s
     header = reader.fieldnames or []
     for name in header:
         if name not in columns:
-            raise InputError("unknown column", file=file, where="line 1", value=name, allowed=columns)
+            raise InputError(
+                "unknown column", file=file, where="line 1", value=name, allowed=columns
+            )
     missing = [name for name in columns if name not in header]
     if missing:
         raise InputError("missing column: " + ", ".join(missing), file=file, where="line 1")

@@ -91,7 +91,9 @@ def _chain(file: Path, project: Project) -> list[_Document]:
         found = _find(base, project, chain[-1])
         if any(found.resolve() == document.file.resolve() for document in chain):
             path = " -> ".join([*(document.file.stem for document in chain), found.stem])
-            raise chain[-1].error(f"scenarios extend each other in a circle ({path})", "extends", base)
+            raise chain[-1].error(
+                f"scenarios extend each other in a circle ({path})", "extends", base
+            )
         chain.append(_Document(found))
     return chain
 

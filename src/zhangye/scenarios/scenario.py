@@ -188,7 +188,9 @@ class Scenario:
             'transport[Ganzhou]@2017.5' -> value: a year Y begins at Y - 0.5. Nothing is said
             of what stays at its default.
         """
-        rate = self.implementation_rate.value if implementation_rate is None else implementation_rate
+        rate = (
+            self.implementation_rate.value if implementation_rate is None else implementation_rate
+        )
         told: dict[str, float] = {}
         for name in self.changed():
             entry = self.catalogue.entries[name]
@@ -215,17 +217,19 @@ class Scenario:
         return found
 
     def funding(self) -> pd.DataFrame:
-        """Return who is asked to pay, city totals as announced: year x own, transfer, bank, private.
+        """Return who is asked to pay: years x own, transfer, bank, private.
 
-        1e8 CNY a year at 2015 prices. What own budgets cannot pay is cut by the model.
+        City totals as announced, 1e8 CNY a year at 2015 prices; the model cuts what own budgets
+        cannot pay.
         """
         import pandas as pd
 
-        table = pd.DataFrame(0.0, index=pd.Index(YEARS, name="year"), columns=list(SOURCES))
-        for lever in self.catalogue.levers.values():
-            if lever.funding is not None:
-                for year in YEARS:
+        rows = []
+        for year in YEARS:
+            row = dict.fromkeys(SOURCES, 0.0)
+            for lever in self.catalogue.levers.values():
+                if lever.funding is not None:
                     total = self.city_total(lever.name, year)
-                    for source in SOURCES:
-                        table.loc[year, source] += total * lever.funding[source]
-        return table
+                    row = {source: row[source] + total * lever.funding[source] for source in row}
+            rows.append(row)
+        return pd.DataFrame(rows, index=pd.Index(YEARS, name="year"))

@@ -85,7 +85,10 @@ def _compare(left: pd.DataFrame, right: pd.DataFrame, tolerance: float) -> tuple
     both = pd.concat(sides, axis=1, keys=["left", "right"], join="inner").dropna()
     rows = both.reset_index().sort_values(["area", "year"])
     columns = (rows[name] for name in ("area", "year", "left", "right"))
-    return tuple(Comparison(*row, tolerance) for row in zip(*columns, strict=True))
+    return tuple(
+        Comparison(area, year, one, other, tolerance)
+        for area, year, one, other in zip(*columns, strict=True)
+    )
 
 
 def _sum(statistics: Statistics, indicators: Sequence[str]) -> pd.DataFrame:
@@ -121,7 +124,7 @@ def _six_against_city(
     return run
 
 
-def _parts_against_whole(  # noqa: PLR0913 - a check is described by that many things
+def _parts_against_whole(
     key: str,
     parts: Sequence[str],
     whole: Sequence[str],

@@ -59,7 +59,7 @@ def coverage(
     order = {name: place for place, name in enumerate(registry.index)}
     area_order = {name: place for place, name in enumerate(statistics.areas["area"])}
     rows = []
-    for (indicator, area), group in frame.groupby(["indicator", "area"]):  # type: ignore[misc]
+    for (indicator, area), group in frame.groupby(["indicator", "area"]):
         years = sorted(group["year"])
         gaps = sorted(set(range(years[0], years[-1])) - set(years))
         rows.append(

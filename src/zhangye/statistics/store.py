@@ -150,7 +150,8 @@ class Statistics:
                 value=year,
                 allowed=f"one of the years {years}" if years else "none: the series is empty",
             )
-        row = self._by_key.loc[key]
+        by_key: Any = self._by_key.loc
+        row = by_key[key]
         return Datum(
             area, indicator, year, float(row["value"]), row["unit"], row["status"], row["source"]
         )
@@ -169,7 +170,7 @@ class Statistics:
             raise InputError(
                 "there is no such anchor", file=table.path, value=name, allowed=list(frame.index)
             )
-        row = frame.loc[name]
+        row: Any = frame.loc[name]
         return Datum(
             row["area"],
             row["indicator"],

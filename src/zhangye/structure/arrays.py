@@ -69,7 +69,7 @@ def _array(
     variable: Variable | None,
     source: Source,
 ) -> xr.DataArray:
-    import xarray as xr  # noqa: PLC0415 (heavy)
+    import xarray as xr
 
     members = [
         list(dict.fromkeys(elements[axis] for _, elements in columns))

@@ -194,7 +194,7 @@ def _is_external(source: Source, name: str) -> bool:
 
 
 def _constant_array(source: Source, name: str, params: Params) -> Any:
-    import pandas as pd  # noqa: PLC0415 (heavy)
+    import pandas as pd
 
     values = constant_values(source, name)
     for given, value in params.items():
@@ -215,7 +215,7 @@ def _found(
     check: Check, words: str, verdict: Any, judged: Namespace, baseline: Namespace | None = None
 ) -> Iterator[Failure]:
     """Yield one failure where the verdict is not true everywhere, with its first place."""
-    import xarray as xr  # noqa: PLC0415 (heavy)
+    import xarray as xr
 
     array = xr.DataArray(verdict) if not isinstance(verdict, xr.DataArray) else verdict
     if array.dtype != bool:

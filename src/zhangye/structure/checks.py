@@ -54,7 +54,9 @@ class Check(BaseModel):
         Family ``loop``: each loop without a reason to sleep moves one of these by that share.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, populate_by_name=True, allow_inf_nan=False
+    )
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
     family: Family

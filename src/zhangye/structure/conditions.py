@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,10 @@ def factor(text: str, path: Path | None = None, where: str | None = None) -> flo
     try:
         if sign != "*":
             raise ValueError(sign)
-        return float(number)
+        value = float(number)
+        if not math.isfinite(value):
+            raise ValueError(number)
+        return value
     except ValueError as error:
         raise InputError(
             "this is no value of a constant",

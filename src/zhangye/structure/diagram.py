@@ -57,8 +57,8 @@ def draw(title: str, module_lanes: list[Lane]) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    import matplotlib as mpl  # noqa: PLC0415 (heavy)
-    from matplotlib.figure import Figure  # noqa: PLC0415 (heavy)
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
 
     height = sum(lane.height for lane in module_lanes) + 1.1
     with mpl.rc_context(_SETTINGS):
@@ -83,7 +83,7 @@ def draw(title: str, module_lanes: list[Lane]) -> Figure:
 
 
 def _draw_lane(axes: Axes, lane: Lane, top: float) -> None:
-    from matplotlib.patches import Rectangle  # noqa: PLC0415 (heavy)
+    from matplotlib.patches import Rectangle
 
     height = lane.height - GAP
     middle = top - height / 2
@@ -110,7 +110,7 @@ def _draw_lane(axes: Axes, lane: Lane, top: float) -> None:
 
 def _draw_flow(axes: Axes, flow: Flow, side: int, y: float) -> None:
     """Draw pipe, valve, name, far end and causes; ``side`` is -1 for inflows, 1 for outflows."""
-    from matplotlib.patches import Circle, Polygon  # noqa: PLC0415 (heavy)
+    from matplotlib.patches import Circle, Polygon
 
     valve, far = _CENTRE + side * _VALVE, _CENTRE + side * _CLOUD
     near = _CENTRE + side * _HALF_STOCK
@@ -186,7 +186,7 @@ def _draw_causes(axes: Axes, flow: Flow, side: int, y: float) -> None:
 
 def write(figure: Figure, folder: Path, name: str) -> list[Path]:
     """Write a diagram as SVG and PNG; return both paths."""
-    import matplotlib as mpl  # noqa: PLC0415 (heavy)
+    import matplotlib as mpl
 
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
     with mpl.rc_context(_SETTINGS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +96,9 @@ def _columns(source: Source, path: Path, line: int, target: str) -> dict[str, fl
 
 def _number(path: Path, where: str, text: str) -> float:
     try:
-        return float(text)
-    except ValueError as error:
-        raise InputError("this is no number", file=path, where=where, value=text) from error
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError("this is no number", file=path, where=where, value=text)
+    return value

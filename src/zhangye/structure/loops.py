@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,9 +109,12 @@ def load(path: str | Path, graph: Graph) -> list[Loop]:
 
 def _number(path: Path, where: str, text: str) -> float:
     try:
-        return float(text)
-    except ValueError as error:
-        raise InputError("this is no number", file=path, where=where, value=text) from error
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError("this is no number", file=path, where=where, value=text)
+    return value
 
 
 def knock_out_table(
@@ -143,7 +147,7 @@ def knock_out_table(
         to the run with all loops (dimensionless; 0.01 is one per cent). Where the baseline
         is zero the value is missing.
     """
-    import pandas as pd  # noqa: PLC0415 (heavy)
+    import pandas as pd
 
     base = dict(params or {})
     whole = _values(model, base, indicators, times)
@@ -160,7 +164,7 @@ def _values(
     model: Model, params: Mapping[str, float], indicators: Sequence[str], times: Sequence[float]
 ) -> pd.Series[float]:
     """Return the indicators at the times; index: pairs of indicator and time."""
-    import pandas as pd  # noqa: PLC0415 (heavy)
+    import pandas as pd
 
     names = list(dict.fromkeys(name.partition("[")[0] for name in indicators))
     frame = model.run(params=params, return_columns=names)

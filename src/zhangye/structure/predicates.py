@@ -80,7 +80,7 @@ class Predicate:
         InputError
             Where the arrays do not fit each other, or a function gets what it cannot use.
         """
-        import xarray as xr  # noqa: PLC0415 (heavy)
+        import xarray as xr
 
         try:
             with xr.set_options(arithmetic_join="exact"):

@@ -210,7 +210,7 @@ def _text(path: Path) -> str:
 
 def _parsed(path: Path, entry: Entry) -> Any:
     """Return PySD's component of one entry, its right side parsed."""
-    from pysd.translators.vensim.vensim_element import Element  # noqa: PLC0415 (heavy)
+    from pysd.translators.vensim.vensim_element import Element
 
     try:
         with warnings.catch_warnings():
