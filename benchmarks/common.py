@@ -73,7 +73,7 @@ def best(function: Callable[[], object], repeats: int = 3) -> float:
 
 def pysd_seconds(path: Path, steps: int = 16) -> float:
     """Return PySD's time for one run, from a run of some steps (all steps cost the same)."""
-    import pysd  # noqa: PLC0415
+    import pysd
 
     folder = Path(tempfile.mkdtemp())
     try:
@@ -124,7 +124,7 @@ def peak_flops(rounds: int = 5_000_000) -> float:
 
 def load(text: str, name: str):
     """Compile IR text and return one of its functions of a number and a pointer."""
-    import llvmlite.binding as llvm  # noqa: PLC0415
+    import llvmlite.binding as llvm
 
     code = runtime.compile_text(text)
     jit = llvm.create_mcjit_compiler(llvm.parse_assembly(""), runtime._target_machine())

@@ -21,7 +21,7 @@ def main() -> None:
     options = common.arguments(
         __doc__, draws=(int, 20, "draws"), steps=(int, 0, "time steps, 0 for all")
     )
-    import pysd  # noqa: PLC0415
+    import pysd
 
     ours = engine.read(options.model)
     clock = ours.run(return_columns=["TIME STEP"])

@@ -14,7 +14,7 @@ import pandas as pd
 
 def load(path: Path, **options: Any) -> Any:
     """Load a model in PySD, translated in a temporary folder that holds the model's folder."""
-    import pysd  # noqa: PLC0415
+    import pysd
 
     folder = Path(tempfile.mkdtemp())
     for file in path.parent.iterdir():

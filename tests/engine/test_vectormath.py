@@ -25,7 +25,7 @@ if runtime.host().avx512:
 
 def _function(shape: Shape, name: str) -> Callable[[np.ndarray], np.ndarray]:
     """Return a function of the engine, applied to an array lane by lane."""
-    import llvmlite.binding as llvm  # noqa: PLC0415
+    import llvmlite.binding as llvm
 
     code = Code(shape)
     t = shape.type

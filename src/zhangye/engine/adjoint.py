@@ -314,7 +314,7 @@ _RULES: dict[str, Rule] = {
 }
 
 
-def _library_slope(graph: Graph, op: str, y: int, x: int) -> int:  # noqa: PLR0911
+def _library_slope(graph: Graph, op: str, y: int, x: int) -> int:
     one = graph.const(1.0)
     square = graph.mul(y, y) if op in ("tan", "tanh") else graph.mul(x, x)
     if op == "sin":

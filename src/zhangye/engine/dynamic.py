@@ -38,7 +38,7 @@ def run_dynamic(
     step_at
         The time step as a function of the time.
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     count = FIRST_STEPS
     while True:

@@ -310,7 +310,7 @@ class Emitter:
         step = "%step" if op == "random" else "-1"
         return randomness.uniform_code(code, seed, run, step, site)
 
-    def _operation(self, code: Code, local: dict[int, str], number: int) -> str:  # noqa: PLR0911
+    def _operation(self, code: Code, local: dict[int, str], number: int) -> str:
         node = self.plan.graph.nodes[number]
         op = node.op
         args = [self._fetch(code, local, arg) for arg in node.args]

@@ -135,7 +135,7 @@ def _macro_call(lowering: Lowering, tree: Any, context: Context) -> int:
 
 
 def _running(context: Context) -> Context:
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     return replace(context, phase="run")
 

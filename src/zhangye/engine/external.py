@@ -28,7 +28,7 @@ def lookup_table(
             raise lowering.refusal("x values are repeated", tree, context)
         return Table(x, y, tree.type)
     if type(tree).__name__ == "GetLookupsStructure":
-        from pysd.py_backend.external import ExtLookup  # noqa: PLC0415
+        from pysd.py_backend.external import ExtLookup
 
         arguments = (tree.file, tree.tab, tree.x_row_or_col, tree.cell)
         array = _read(lowering, ExtLookup, arguments, tree, equation, context)
@@ -38,7 +38,7 @@ def lookup_table(
 
 def constant(lowering: Lowering, tree: Any, context: Context) -> int:
     """Return an external constant."""
-    from pysd.py_backend.external import ExtConstant  # noqa: PLC0415
+    from pysd.py_backend.external import ExtConstant
 
     arguments = (tree.file, tree.tab, tree.cell)
     array = _read(lowering, ExtConstant, arguments, tree, context.equation, context)
@@ -49,7 +49,7 @@ def constant(lowering: Lowering, tree: Any, context: Context) -> int:
 
 def data(lowering: Lowering, tree: Any, context: Context) -> int:
     """Return an external series of the time."""
-    from pysd.py_backend.external import ExtData  # noqa: PLC0415
+    from pysd.py_backend.external import ExtData
 
     keyword = context.equation.keyword
     arguments = (tree.file, tree.tab, tree.time_row_or_col, tree.cell, keyword)
@@ -60,7 +60,7 @@ def data(lowering: Lowering, tree: Any, context: Context) -> int:
 
 def data_without_file(lowering: Lowering, tree: Any, context: Context) -> int:
     """Return a data variable's series from the data files that the model was read with."""
-    from pysd.py_backend.data import TabData  # noqa: PLC0415
+    from pysd.py_backend.data import TabData
 
     if not lowering.data_files:
         raise lowering.refusal("the data variable has no data: give data_files", tree, context)
@@ -78,7 +78,7 @@ def data_without_file(lowering: Lowering, tree: Any, context: Context) -> int:
     return _series(lowering, tree, _table(array, "time", context.labels, keyword), context)
 
 
-def _read(  # noqa: PLR0913, PLR0917
+def _read(
     lowering: Lowering,
     reader: Any,
     arguments: tuple[Any, ...],

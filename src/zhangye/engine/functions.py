@@ -118,7 +118,7 @@ def _single_pulse(graph: Graph, start: int, width: int, height: int) -> int:
     return graph.select(graph.logical("and", begun, going), height, graph.const(0.0))
 
 
-def _repeated_pulse(  # noqa: PLR0913, PLR0917
+def _repeated_pulse(
     graph: Graph, start: int, interval: int, width: int, height: int, end: int | None
 ) -> int:
     time = graph.node("time")

@@ -131,7 +131,7 @@ class PreparedGradient:
 
 def gradient_frame(prepared: PreparedGradient) -> pd.DataFrame:
     """Return the derivatives of every output at every time, each a run of its own in the batch."""
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     times, outputs = len(prepared.times), len(prepared.outputs)
     rows = times * outputs

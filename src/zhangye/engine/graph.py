@@ -223,7 +223,7 @@ class Graph:
             return self.const(math.nan if math.isnan(value) else python(value))
         return self.node(op, (a,))
 
-    def power(self, base: int, exponent: int) -> int:  # noqa: PLR0911
+    def power(self, base: int, exponent: int) -> int:
         """Return ``base ^ exponent`` with the C library's values for every sign and zero.
 
         Constant whole exponents become products, other constant exponents ``exp(a log x)``, so

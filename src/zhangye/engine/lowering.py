@@ -443,6 +443,6 @@ def _deep_recursion() -> Iterator[None]:
 
 
 def _handlers() -> dict[str, Callable[[Lowering, Any, Context], int]]:
-    from .expressions import HANDLERS  # noqa: PLC0415
+    from .expressions import HANDLERS
 
     return HANDLERS

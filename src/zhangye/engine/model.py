@@ -100,7 +100,7 @@ class Model:
 
     # --- runs ------------------------------------------------------------------------------------
 
-    def run(  # noqa: PLR0913, PLR0917
+    def run(
         self,
         params: Mapping[str, Any] | None = None,
         return_columns: Sequence[str] | None = None,
@@ -137,7 +137,7 @@ class Model:
         ModelError
             If a name is unknown or a value cannot be used.
         """
-        import pandas as pd  # noqa: PLC0415
+        import pandas as pd
 
         try:
             prepared = self.prepare((), return_columns, times, params, final_time, time_step, seed)
@@ -173,7 +173,7 @@ class Model:
 
         return run_dynamic(prepare, clock_start, time_step_function(description, values))
 
-    def prepare(  # noqa: PLR0913, PLR0917
+    def prepare(
         self,
         columns: Sequence[str],
         return_columns: Sequence[str] | None,
@@ -202,7 +202,7 @@ class Model:
         )
         return Prepared(self.store, request)
 
-    def run_many(  # noqa: PLR0913, PLR0917
+    def run_many(
         self,
         table: pd.DataFrame,
         return_columns: Sequence[str] | None = None,
@@ -236,7 +236,7 @@ class Model:
         )  # fmt: skip
         return prepared.dataset(prepared(table.to_numpy(dtype=float), threads), table.index)
 
-    def iter_many(  # noqa: PLR0913, PLR0917
+    def iter_many(
         self,
         table: pd.DataFrame,
         return_columns: Sequence[str] | None = None,
@@ -275,7 +275,7 @@ class Model:
 
     # --- gradients -------------------------------------------------------------------------------
 
-    def gradient(  # noqa: PLR0913, PLR0917
+    def gradient(
         self,
         outputs: Sequence[str],
         parameters: Sequence[str],
@@ -306,7 +306,7 @@ class Model:
         prepared = self.prepare_gradient(parameters, outputs, times, params, final_time, time_step)
         return gradient_frame(prepared)
 
-    def prepare_gradient(  # noqa: PLR0913, PLR0917
+    def prepare_gradient(
         self,
         columns: Sequence[str],
         return_columns: Sequence[str],

@@ -140,7 +140,7 @@ class Prepared:
 
     def dataset(self, values: Array, index: pd.Index) -> xr.Dataset:
         """Return results as a dataset over run, time and subscripts."""
-        import xarray as xr  # noqa: PLC0415
+        import xarray as xr
 
         coords: dict[str, Any] = {"run": index, "time": self.times}
         variables: dict[str, Any] = {}
@@ -207,7 +207,7 @@ def aligned_copy(array: Array) -> Array:
     return copy
 
 
-def make_request(  # noqa: PLR0913, PLR0917
+def make_request(
     model: Model,
     columns: tuple[str, ...],
     return_columns: Sequence[str] | None,
@@ -341,7 +341,7 @@ def _read_outputs(
     return outputs, returned, nodes
 
 
-def _slots(  # noqa: PLR0913, PLR0917
+def _slots(
     settings: Settings,
     plain: dict[Key, int],
     scheduled: dict[Key, dict[float, int]],

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 
-def render(tree: Any) -> str:  # noqa: PLR0911
+def render(tree: Any) -> str:
     """Return an expression much as the model file has it.
 
     Parameters

@@ -40,7 +40,7 @@ class Host:
 @lru_cache(maxsize=1)
 def host() -> Host:
     """Return this machine's processor and the number of runs it takes side by side."""
-    import llvmlite.binding as llvm  # noqa: PLC0415
+    import llvmlite.binding as llvm
 
     _initialise()
     features = llvm.get_host_cpu_features()
@@ -54,7 +54,7 @@ def host() -> Host:
 
 @lru_cache(maxsize=1)
 def _initialise() -> None:
-    import llvmlite.binding as llvm  # noqa: PLC0415
+    import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
@@ -93,7 +93,7 @@ class Program:
     """
 
     def __init__(self, sizes: Sizes, code: bytes, reverse: bool = False) -> None:
-        import llvmlite.binding as llvm  # noqa: PLC0415
+        import llvmlite.binding as llvm
 
         _initialise()
         self.sizes = sizes
@@ -194,7 +194,7 @@ class Program:
         _on_threads(work, blocks, threads)
         return results
 
-    def sweep(  # noqa: PLR0913, PLR0917
+    def sweep(
         self,
         lanes: Array,
         shared: Shared,
@@ -311,7 +311,7 @@ def emit_variant(description: Description, variant: Variant, lanes: int) -> tupl
 
 def emit_reverse(description: Description, variant: Variant, lanes: int) -> tuple[str, Sizes]:
     """Return the IR of a variant's reverse sweep and the sizes of its memory areas."""
-    from .adjoint import adjoint_plan  # noqa: PLC0415
+    from .adjoint import adjoint_plan
 
     plan, tables = adjoint_plan(description, variant)
     return _emit(plan, lanes, tables)
@@ -340,7 +340,7 @@ def _emit(plan: Plan, lanes: int, tables: list[Table]) -> tuple[str, Sizes]:
 
 def compile_text(text: str) -> bytes:
     """Return the object code of IR text."""
-    import llvmlite.binding as llvm  # noqa: PLC0415
+    import llvmlite.binding as llvm
 
     _initialise()
     machine = _target_machine()
@@ -357,7 +357,7 @@ def compile_text(text: str) -> bytes:
 
 
 def _target_machine() -> Any:
-    import llvmlite.binding as llvm  # noqa: PLC0415
+    import llvmlite.binding as llvm
 
     machine = host()
     target = llvm.Target.from_triple(machine.triple)
@@ -368,8 +368,8 @@ def _target_machine() -> Any:
 
 def llvm_version() -> str:
     """Return the versions of llvmlite and LLVM."""
-    import llvmlite  # noqa: PLC0415
-    import llvmlite.binding as llvm  # noqa: PLC0415
+    import llvmlite
+    import llvmlite.binding as llvm
 
     return f"{llvmlite.__version__} {llvm.llvm_version_info}"
 

@@ -111,8 +111,8 @@ class Section:
     """
 
     def __init__(self, abstract: Any) -> None:
-        from pysd.builders.python.namespace import NamespaceManager  # noqa: PLC0415
-        from pysd.builders.python.subscripts import SubscriptManager  # noqa: PLC0415
+        from pysd.builders.python.namespace import NamespaceManager
+        from pysd.builders.python.subscripts import SubscriptManager
 
         self.name: str = abstract.name
         self.root = abstract.path.parent

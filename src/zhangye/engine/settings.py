@@ -48,7 +48,7 @@ def read_settings(names: Names, params: Mapping[str, Any] | None) -> Settings:
     params
         Keys as in ``Model.run``; values numbers, arrays, mappings or pandas Series.
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     settings = Settings()
     for key, value in (params or {}).items():
@@ -75,7 +75,7 @@ def _refuse_table(selection: Selection, key: str) -> None:
         raise ModelError(f"{key!r}: the points of a table function cannot be set")
 
 
-def _read_series(  # noqa: PLR0913, PLR0917
+def _read_series(
     names: Names,
     settings: Settings,
     scalars: Sequence[Key],

@@ -26,7 +26,7 @@ def _euler(lowering: Lowering, state: int, rate: int, context: Context) -> int:
 
 
 def _running(context: Context) -> Context:
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     return replace(context, phase="run")
 

@@ -68,8 +68,8 @@ class Store:
         kept = cache.load(name)
         if kept is not None:
             return Description.from_json(kept.decode())
-        from .lowering import Lowering  # noqa: PLC0415
-        from .translate import translate  # noqa: PLC0415
+        from .lowering import Lowering
+        from .translate import translate
 
         with Progress(f"translating {self._path.name}"):
             abstract = translate(self._path)
@@ -121,7 +121,7 @@ class Store:
         return self._likely[key]
 
     def _identity(self, form: Form) -> str:
-        from importlib.metadata import version  # noqa: PLC0415
+        from importlib.metadata import version
 
         return cache.key(
             "model",

@@ -41,8 +41,8 @@ def translate(path: Path) -> Any:
 
 
 def _vensim(path: Path) -> Any:
-    from parsimonious.exceptions import ParseError, VisitationError  # noqa: PLC0415
-    from pysd.translators.vensim.vensim_file import VensimFile  # noqa: PLC0415
+    from parsimonious.exceptions import ParseError, VisitationError
+    from pysd.translators.vensim.vensim_file import VensimFile
 
     try:
         file = VensimFile(path)
@@ -70,8 +70,8 @@ def _refuse_cut_short(path: Path, content: str) -> None:
 
 
 def _xmile(path: Path) -> Any:
-    from parsimonious.exceptions import ParseError, VisitationError  # noqa: PLC0415
-    from pysd.translators.xmile.xmile_file import XmileFile  # noqa: PLC0415
+    from parsimonious.exceptions import ParseError, VisitationError
+    from pysd.translators.xmile.xmile_file import XmileFile
 
     try:
         ElementTree.parse(path)
