@@ -146,3 +146,12 @@ def test_random_numbers_do_not_depend_on_chunks(write) -> None:
     parts = xr.concat(list(model.iter_many(table, ["x"], seed=7, chunk=3)), "run")
     xr.testing.assert_identical(parts, whole)
     assert len(np.unique(whole["x"][:, -1])) == 20
+
+
+def test_data_variables_come_from_files() -> None:
+    folder = FOLDER / "unlike"
+    file = (folder / "series.csv").resolve()
+    theirs = reference.load(folder / "data.mdl", data_files=[str(file)]).run()
+    ours = engine.read(folder / "data.mdl", data_files=[file]).run()
+    assert reference.difference(ours, theirs).max() < 1e-12
+    assert ours["stock[north]"].iloc[-1] == 14.5

@@ -22,8 +22,13 @@ def _arithmetic(lowering: Lowering, tree: Any, context: Context) -> int:
         return graph.neg(operands[0])
     if operators[0] == "^":
         result = operands[-1]
-        for base in reversed(operands[:-1]):  # PySD writes a**b**c, which Python reads from right
-            result = graph.power(base, result)
+        trees = list(tree.arguments)
+        # PySD writes a**b**c, which Python reads from the right, and -2**2, which is -(2**2)
+        for base, written in zip(reversed(operands[:-1]), reversed(trees[:-1]), strict=True):
+            if isinstance(written, int | float) and written < 0:
+                result = graph.neg(graph.power(graph.const(-written), result))
+            else:
+                result = graph.power(base, result)
         return result
     result = graph.number(operands[0])
     for operator, operand in zip(operators, operands[1:], strict=True):
@@ -59,9 +64,10 @@ def _call(lowering: Lowering, tree: Any, context: Context) -> int:
     if name in lowering.macros:
         return _macro_call(lowering, tree, context)
     python_name = section.python_name(name)
-    if python_name in section.variables:
-        return _lookup_call(lowering, tree, section.variables[python_name], context)
     function = _FUNCTIONS.get(name)
+    variable = section.variables.get(python_name or "")
+    if variable is not None and (variable.is_lookup or function is None):
+        return _lookup_call(lowering, tree, variable, context)
     if function is not None:
         return function(lowering, tree, context)
     raise lowering.refusal(

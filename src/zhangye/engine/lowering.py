@@ -262,6 +262,8 @@ class Lowering:
         """Return the node of a reference to a variable, a subscript or the time."""
         scope = context.scope
         name = scope.section.python_name(tree.reference)
+        if name is None and tree.reference in CONTROL_NAMES:
+            name = tree.reference  # a macro sees the model's control variables
         if name in scope.arguments:
             return scope.arguments[name](context)
         if name is None:

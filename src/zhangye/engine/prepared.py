@@ -268,12 +268,19 @@ def make_request(
             rows[:, column] = interpolate(settings.series[key], grid.times)
     parameters = np.array([values[i] for i in range(len(values))])
     return Request(
-        columns, outputs, returned, description, (overrides, deciding), variant, grid, slots,
-        parameters,
-        clock.initial,
-        rows,
-        seed or 0,
-    )  # fmt: skip
+        columns=columns,
+        outputs=outputs,
+        returned=returned,
+        description=description,
+        form=(overrides, deciding),
+        variant=variant,
+        grid=grid,
+        slots=slots,
+        parameters=parameters,
+        start=clock.initial,
+        series=rows,
+        seed=seed or 0,
+    )
 
 
 def _read_columns(

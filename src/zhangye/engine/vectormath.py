@@ -2,12 +2,12 @@
 
 Each function takes one to three vectors: three independent evaluations side by side keep the
 multipliers busy while each waits for its own chain. NaN, infinity and zero come out as the C
-library gives them; errors stay within about one unit in the last place.
+library gives them; errors stay within three units in the last place (``exp``: two).
 
 ``exp``: ``x = n ln 2 + r``, a polynomial of degree 11 in ``r`` (Chebyshev fit), scaled by ``2^n``.
 ``log`` with AVX-512: mantissa in [0.75, 1.5), a table of 16 reciprocals held in two registers
 brings it within 1/16 of 1, and a polynomial does the rest. Elsewhere: fdlibm's ``log``
-(Sun Microsystems 1993), whose one division is replaced by nothing cheaper.
+(Sun Microsystems 1993).
 """
 
 from __future__ import annotations
