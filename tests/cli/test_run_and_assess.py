@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,12 +47,12 @@ def header(path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results")
     for verb in ("run", "assess"):
         words = [verb, "baseline", "--no-charts", "--lang", "en", "--out", str(folder / verb)]
         assert execute(words) == 0
-    yield folder
+    return folder
 
 
 @pytest.mark.parametrize("command", [RUN, ASSESS], ids=lambda command: command.verb)

@@ -20,8 +20,8 @@ A4_LANDSCAPE = (11.69, 8.27)
 WORD_SIZE = 6.6
 # A gap of this share of the target fills the bar.
 FULL_GAP = 0.3
-# A cell that is too long is set smaller, down to this share, before any of it is cut off.
-SMALLEST = 0.8
+# A cell that is too long is set smaller, down to this size in points, before it is cut off.
+SMALLEST_SIZE = 6.0
 
 
 class Look(NamedTuple):
@@ -166,7 +166,7 @@ def _row(
     has_value = target["value"] is not None and np.isfinite(float(target["value"]))
     value = number(float(target["value"]), decimals) if has_value else "–"
     # The value stands at the right of its column: what it leaves free, the wanted value may use.
-    wanted_room = edges[3] - edges[1] - 0.2 - text_size(figure, value, size)[0]
+    wanted_room = edges[3] - edges[1] - 0.14 - text_size(figure, value, size)[0]
     cells = (
         (0, words, "left", edges[1] - edges[0] - 0.06, style.INK),
         (1, wanted, "left", wanted_room, style.INK),
@@ -189,7 +189,7 @@ def _fit(figure: Figure, words: str, room: float, size: float) -> tuple[str, flo
     """Return words and the type size at which they fit the room (inches)."""
     needed = text_size(figure, words, size)[0]
     # Glyph widths are hinted, so they do not shrink quite in proportion.
-    fitting = size if needed <= room else max(size * room / needed * 0.98, size * SMALLEST)
+    fitting = size if needed <= room else max(size * room / needed * 0.99, min(size, SMALLEST_SIZE))
     return shorten(figure, words, room, fitting), fitting
 
 
