@@ -110,6 +110,7 @@ def history_and_scenario(
         _draw(axes, content)
         page.move(axes, page.left + tick_room(axes) + 0.08, right, bottom, top)
         _mark_forecast(axes, caption.lang)
+        _mark_cut_scale(axes, caption.lang)
         label_ends(axes, labels, page.right, style.LABEL_SIZE)
         page.figure.draw_without_rendering()
     return page.figure
@@ -288,6 +289,23 @@ def _mark_forecast(axes: Axes, lang: str) -> None:
         Text("Forecast from 2018", "2018年起为预测")(lang),
         (LAST_OBSERVED + 0.5, 1),
         xycoords=axes.get_xaxis_transform(),
+        xytext=(0, 3),
+        textcoords="offset points",
+        fontsize=8.0,
+        color=style.QUIET,
+        va="bottom",
+    )
+
+
+def _mark_cut_scale(axes: Axes, lang: str) -> None:
+    """Say so where the vertical axis leaves out zero: small changes look large there."""
+    low, high = axes.get_ylim()
+    if low <= 0 <= high:
+        return
+    axes.annotate(
+        Text("Axis does not start at zero", "纵轴不从零开始")(lang),
+        (0, 1),
+        xycoords="axes fraction",
         xytext=(0, 3),
         textcoords="offset points",
         fontsize=8.0,

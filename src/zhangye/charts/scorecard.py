@@ -20,6 +20,8 @@ A4_LANDSCAPE = (11.69, 8.27)
 WORD_SIZE = 6.6
 # A gap of this share of the target fills the bar.
 FULL_GAP = 0.3
+# A cell that is too long is set smaller, down to this size in points, before it is cut off.
+SMALLEST_SIZE = 6.0
 
 
 class Look(NamedTuple):
@@ -163,22 +165,32 @@ def _row(
     wanted = f"{COMPARATORS[target['comparator']]} {_plain(target['target'])} {unit}".rstrip()
     has_value = target["value"] is not None and np.isfinite(float(target["value"]))
     value = number(float(target["value"]), decimals) if has_value else "–"
+    # The value stands at the right of its column: what it leaves free, the wanted value may use.
+    wanted_room = edges[3] - edges[1] - 0.14 - text_size(figure, value, size)[0]
     cells = (
         (0, words, "left", edges[1] - edges[0] - 0.06, style.INK),
-        (1, wanted, "left", edges[2] - edges[1] - 0.06, style.INK),
+        (1, wanted, "left", wanted_room, style.INK),
         (2, value, "right", edges[3] - edges[2] - 0.1, style.INK if has_value else style.QUIET),
         (4, str(target["grade"]), "left", edges[5] - edges[4], style.QUIET),
         (5, look.words(lang), "mark", left + width - edges[5] - 0.14, look.colour),
     )
     for column, cell, align, room, colour in cells:
-        shown = shorten(figure, cell, room, size)
+        shown, fitting = _fit(figure, cell, room, size)
         x = {"left": edges[column], "right": edges[3] - 0.1, "mark": edges[column] + 0.14}[align]
         ha = "right" if align == "right" else "left"
-        write_at(figure, x, middle, shown, size, colour, ha=ha, va="center")
+        write_at(figure, x, middle, shown, fitting, colour, ha=ha, va="center")
     if has_value:
         share = shortfall(target["comparator"], float(target["target"]), float(target["value"]))
         _gap_bar(page, (edges[3], edges[4] - 0.08), middle, height, share)
     _mark(page, edges[5] + 0.05, middle, look)
+
+
+def _fit(figure: Figure, words: str, room: float, size: float) -> tuple[str, float]:
+    """Return words and the type size at which they fit the room (inches)."""
+    needed = text_size(figure, words, size)[0]
+    # Glyph widths are hinted, so they do not shrink quite in proportion.
+    fitting = size if needed <= room else max(size * room / needed * 0.99, min(size, SMALLEST_SIZE))
+    return shorten(figure, words, room, fitting), fitting
 
 
 def _plain(value: float) -> str:
