@@ -133,14 +133,18 @@ def draw_side_by_side(
         step(1)
 
 
-def draw_scorecard(folder: Path, card: Scorecard, register: Register, lang: str) -> None:
+def draw_scorecard(
+    folder: Path, card: Scorecard, register: Register, lang: str, step: Step
+) -> None:
     """Draw the scorecard on one page, and the simulated targets by county and year."""
     words = caption(card.simulation, register, lang)
     sections = {number: title(lang) for number, title in SECTIONS.items()}
     picture = charts.scorecard_picture(card.rows, caption=words, sections=sections)
     charts.write(picture, card.rows, folder, "scorecard_picture")
+    step(1)
     heat = charts.scorecard_heatmap(card.path, card.rows, caption=words)
     charts.write(heat, card.path, folder, "scorecard_years")
+    step(1)
 
 
 def _history(register: Register, area: str, indicator: str) -> pd.Series:

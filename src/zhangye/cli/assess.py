@@ -96,7 +96,7 @@ def assess(
                 drawing = Text("Drawing charts", "绘图")(language)
                 with progress(drawing, CHARTS_OF_A_RUN + 2) as step:
                     draw_run(folder, card.simulation, register, language, step)
-                    draw_scorecard(folder, card, register, language)
+                    draw_scorecard(folder, card, register, language, step)
     shown = card.rows if every else card.rows[card.rows["verdict"].isin(tables.DECIDED)]
     title = Text("Scorecard of the plan: {title}", "规划目标评估：{title}")
     screen = console()
