@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from zhangye.charts import style
-from zhangye.charts.findings import COMPARATORS, number
+from zhangye.charts.findings import COMPARATORS, Target, number
 from zhangye.charts.layout import Caption, Page, new_page, shorten, text_size, write_at
 from zhangye.language import Text
 
@@ -36,7 +36,7 @@ VERDICTS: dict[str, Look] = {
     "open": Look(Text("open", "未定"), "D", "#8A6D00", True),
     "missed": Look(Text("missed", "未达到"), "X", style.SHORT, True),
     "no base value": Look(Text("no base value", "缺基期值"), "s", style.QUIET, False),
-    "reported": Look(Text("reported", "据报"), "_", style.QUIET, True),
+    "reported": Look(Text("reported", "上报"), "_", style.QUIET, True),
 }
 
 
@@ -151,7 +151,7 @@ def _row(  # noqa: PLR0917 -- a box, what stands in it and its look
 ) -> None:
     figure, registry, lang = page.figure, caption.registry, caption.lang
     look = VERDICTS[target["verdict"]]
-    edges = left + width * np.array([0.0, 0.42, 0.575, 0.695, 0.83, 0.865])
+    edges = left + width * np.array([0.0, 0.39, 0.56, 0.69, 0.825, 0.86])
     area = registry.area_label(target["area"], lang)
     name = registry.label(target["indicator"], lang)
     # The city itself goes without saying.
@@ -271,7 +271,7 @@ def scorecard_heatmap(
                 label = registry.area_label(str(area), lang)
                 write_at(page.figure, page.left, y - line / 2, label, 8.5, va="center")
                 previous, y = area, y - line
-            target = wanted.loc[target_id]
+            target = wanted.loc[str(target_id)]
             sign, indicator = str(target["comparator"]), str(target["indicator"])
             words = f"{registry.label(indicator, lang)}  {COMPARATORS[sign]} "
             words += _plain(float(target["target"]))
@@ -313,15 +313,11 @@ def _cell(page: Page, box: tuple[float, float, float, float], share: float, word
 
 def _heatmap_finding(path: pd.DataFrame, wanted: pd.DataFrame, year: int, lang: str) -> str:
     rows = path[path["year"] == year].dropna(subset=["value"])
-    met = sum(
-        shortfall(
-            str(wanted.at[row["id"], "comparator"]),
-            float(wanted["target"][row["id"]]),
-            float(row["value"]),
-        )
-        >= 0
-        for row in rows.to_dict("records")
-    )
+    met = 0
+    for row in rows.to_dict("records"):
+        target = wanted.loc[str(row["id"])]
+        goal = Target(year, float(target["target"]), str(target["comparator"]))
+        met += goal.met_by(float(row["value"]))
     return Text(
         "In {year} {met} of {n} simulated values satisfy their targets",
         "{year}年{n}项模拟值中{met}项满足目标",
