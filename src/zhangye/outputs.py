@@ -134,7 +134,7 @@ def check_folder(path: str | Path) -> Path:
     Raises
     ------
     InputError
-        Where the parent is missing or cannot be written, or the place is taken by something
+        Where the folder above cannot be written, or the place is taken by something
         other than an empty folder or the output of an earlier run.
     """
     place = _place(path)
@@ -172,7 +172,7 @@ def check_file(path: str | Path) -> Path:
     Raises
     ------
     InputError
-        Where the parent is missing or cannot be written, or the name belongs to a folder.
+        Where the folder above cannot be written, or the name belongs to a folder.
     """
     place = _place(path)
     if place.is_dir():
@@ -201,8 +201,8 @@ def whole_folder(path: str | Path, record: Provenance) -> Iterator[Path]:
     """
     place = check_folder(path)
     draft = _draft_name(place)
-    try:
-        with _disk_trouble_as_input_error(place, draft):
+    with _disk_trouble_as_input_error(place, draft), _parents(place):
+        try:
             draft.mkdir()
             yield draft
             files = [p.relative_to(draft).as_posix() for p in draft.rglob("*") if p.is_file()]
@@ -211,9 +211,9 @@ def whole_folder(path: str | Path, record: Provenance) -> Iterator[Path]:
                 if file.is_file():
                     _flush(file)
             _install([(draft, place)])
-    finally:
-        # After an error the draft goes; the error itself matters more than a failing removal.
-        shutil.rmtree(draft, ignore_errors=True)
+        finally:
+            # After an error the draft goes; the error itself matters more than a failing removal.
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -237,8 +237,8 @@ def whole_file(path: str | Path, record: Provenance | None = None) -> Iterator[P
     place = check_file(path)
     draft = _draft_name(place)
     record_draft = provenance_path(draft)
-    try:
-        with _disk_trouble_as_input_error(place, draft):
+    with _disk_trouble_as_input_error(place, draft), _parents(place):
+        try:
             yield draft
             _flush(draft)
             pairs = [(draft, place)]
@@ -248,25 +248,41 @@ def whole_file(path: str | Path, record: Provenance | None = None) -> Iterator[P
                 _flush(record_draft)
                 pairs.append((record_draft, provenance_path(place)))
             _install(pairs)
-    finally:
-        for left in (draft, record_draft):
-            with contextlib.suppress(OSError):
-                left.unlink(missing_ok=True)
+        finally:
+            for left in (draft, record_draft):
+                with contextlib.suppress(OSError):
+                    left.unlink(missing_ok=True)
 
 
 def _place(path: str | Path) -> Path:
     # A link is followed, so that the link itself stays and its target is replaced.
     place = Path(path).resolve()
-    parent = place.parent
     if not place.name:
         raise InputError("the output cannot be the root of a disk", file=place)
-    if not parent.is_dir():
+    ancestor = next(folder for folder in place.parents if folder.exists())
+    if not ancestor.is_dir():
         raise InputError(
-            "the output cannot be written: its parent folder does not exist", file=place
+            "the output cannot be written: a file stands where a folder is needed", file=ancestor
         )
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise InputError("the output cannot be written: its parent folder is read-only", file=place)
+    if not os.access(ancestor, os.W_OK | os.X_OK):
+        raise InputError(
+            "the output cannot be written: the folder above it is read-only", file=ancestor
+        )
     return place
+
+
+@contextlib.contextmanager
+def _parents(place: Path) -> Iterator[None]:
+    """Make the folders above an output; after an error those that were made go again."""
+    missing = [folder for folder in place.parents if not folder.exists()]
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for folder in missing:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def _recorded(file: Path) -> set[str]:

@@ -106,10 +106,14 @@ def test_the_folder_one_is_in_is_not_replaced(
         outputs.check_folder(".")
 
 
-@pytest.mark.parametrize("check", [outputs.check_folder, outputs.check_file])
-def test_a_missing_parent(tmp_path: Path, check: object) -> None:
-    with pytest.raises(InputError, match="parent folder does not exist"):
-        check(tmp_path / "no" / "out")  # type: ignore[operator]
+def test_missing_folders_above_are_made_and_go_again_after_an_error(tmp_path: Path) -> None:
+    with outputs.whole_file(tmp_path / "a" / "b" / "out.csv") as draft:
+        draft.write_text("x")
+    assert (tmp_path / "a" / "b" / "out.csv").read_text() == "x"
+    for writer in (outputs.whole_folder, outputs.whole_file):
+        with pytest.raises(KeyboardInterrupt), writer(tmp_path / "c" / "d" / "out", RECORD):
+            raise KeyboardInterrupt
+        assert not (tmp_path / "c").exists()
 
 
 @pytest.mark.parametrize("check", [outputs.check_folder, outputs.check_file])

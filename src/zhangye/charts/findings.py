@@ -48,15 +48,20 @@ def number(value: float, decimals: int) -> str:
     return shown.replace("-", "−")
 
 
-def quantity(value: float, indicator: str, caption: Caption) -> str:
-    """Return a value with its unit; a pure number stands alone."""
-    registry = caption.registry
+def quantity(value: float, indicator: str, caption: Caption, *, difference: bool = False) -> str:
+    """Return a value as a sentence says it.
+
+    Chinese puts the unit behind each number. In English the subtitle gives it once, and only per
+    cent follows its number; a difference of percentages is in points.
+    """
+    registry, lang = caption.registry, caption.lang
     shown = number(value, registry.decimals(indicator))
     unit = registry.unit(indicator)
-    if unit == "1":
-        return shown
-    label = registry.unit_label(unit, caption.lang)
-    return f"{shown}{label}" if caption.lang == "zh" else f"{shown} {label}"
+    if unit.startswith("%") and difference:
+        return Text("{shown} points", "{shown}个百分点")(lang, shown=shown)
+    if lang == "en":
+        return f"{shown} %" if unit.startswith("%") else shown
+    return shown if unit == "1" else shown + registry.unit_label(unit, lang)
 
 
 def history_finding(
@@ -141,7 +146,7 @@ def _against_target(
         year=target.year,
         value=quantity(value, indicator, caption),
         wanted=quantity(target.value, indicator, caption),
-        gap=quantity(abs(value - target.value), indicator, caption),
+        gap=quantity(abs(value - target.value), indicator, caption, difference=True),
     )
 
 

@@ -269,10 +269,18 @@ def _set_scales(axes: Axes, values: NDArray[np.float64], small: bool) -> None:
     years = [2000, 2017, 2035] if small else [2000, 2005, 2010, 2017, 2020, 2025, 2030, 2035]
     axes.set_xticks(years, [str(year) for year in years], fontsize=8.0)
     axes.yaxis.set_major_locator(MaxNLocator(4 if small else 6, min_n_ticks=2))
-    step = float(np.diff(axes.get_yticks()).min())
-    places = max(0, int(np.ceil(-np.log10(step) - 1e-9)))
+    places = _decimals(axes.get_yticks())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, places)))
     axes.tick_params(axis="y", labelsize=8.0, pad=3)
+
+
+def _decimals(ticks: NDArray[np.float64]) -> int:
+    """Return how many decimals show evenly spaced ticks exactly."""
+    step = float(np.diff(ticks).min())
+    for places in range(8):
+        if np.abs(np.round(ticks, places) - ticks).max() < 1e-6 * step:
+            return places
+    return 8
 
 
 def _mark_forecast(axes: Axes, lang: str) -> None:

@@ -126,7 +126,7 @@ def new_page(size: tuple[float, float], title: str, subtitle: str, footer: str) 
     return Page(figure, MARGIN, width - MARGIN, extent(foot)[3] + 0.12, top - 0.06)
 
 
-def write_at(  # noqa: PLR0917 -- a place, words and their look are read in order
+def write_at(
     figure: Figure,
     x: float,
     y: float,

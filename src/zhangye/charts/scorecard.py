@@ -36,7 +36,7 @@ VERDICTS: dict[str, Look] = {
     "open": Look(Text("open", "未定"), "D", "#8A6D00", True),
     "missed": Look(Text("missed", "未达到"), "X", style.SHORT, True),
     "no base value": Look(Text("no base value", "缺基期值"), "s", style.QUIET, False),
-    "reported": Look(Text("reported", "上报"), "_", style.QUIET, True),
+    "reported": Look(Text("reported", "填报"), "_", style.QUIET, True),
 }
 
 
@@ -49,7 +49,7 @@ def scorecard_finding(scorecard: pd.DataFrame, caption: Caption) -> str:
         "Of {n} targets {simulated} are simulated: {reached} reached, {open} open, {missed} "
         "missed; {no_base_value} lack a base value, {reported} are reported",
         "{n}项目标中{simulated}项可模拟：{reached}项达到、{open}项未定、{missed}项未达到；"
-        "{no_base_value}项缺基期值，{reported}项据实上报",
+        "{no_base_value}项缺基期值，{reported}项由部门填报",
     )(caption.lang, n=len(scorecard), simulated=simulated, **numbers)
 
 
@@ -139,7 +139,7 @@ def _rule(page: Page, left: float, right: float, y: float) -> None:
     )
 
 
-def _row(  # noqa: PLR0917 -- a box, what stands in it and its look
+def _row(
     page: Page,
     left: float,
     width: float,
@@ -151,13 +151,15 @@ def _row(  # noqa: PLR0917 -- a box, what stands in it and its look
 ) -> None:
     figure, registry, lang = page.figure, caption.registry, caption.lang
     look = VERDICTS[target["verdict"]]
-    edges = left + width * np.array([0.0, 0.39, 0.56, 0.69, 0.825, 0.86])
+    edges = left + width * np.array([0.0, 0.4, 0.6, 0.71, 0.835, 0.868])
     area = registry.area_label(target["area"], lang)
     name = registry.label(target["indicator"], lang)
     # The city itself goes without saying.
     words = name if target["area"] == "zhangye" else f"{area}{' ' if lang == 'zh' else ', '}{name}"
     decimals = registry.decimals(target["indicator"])
     unit = "" if target["unit"] == "1" else registry.unit_label(target["unit"], lang)
+    if target["unit"].startswith("% vs"):  # that it counts from a base year is in the name
+        unit = "%"
     wanted = f"{COMPARATORS[target['comparator']]} {_plain(target['target'])} {unit}".rstrip()
     has_value = target["value"] is not None and np.isfinite(float(target["value"]))
     value = number(float(target["value"]), decimals) if has_value else "–"
@@ -271,7 +273,7 @@ def scorecard_heatmap(
                 label = registry.area_label(str(area), lang)
                 write_at(page.figure, page.left, y - line / 2, label, 8.5, va="center")
                 previous, y = area, y - line
-            target = wanted.loc[str(target_id)]
+            target: Any = wanted.loc[str(target_id)]
             sign, indicator = str(target["comparator"]), str(target["indicator"])
             words = f"{registry.label(indicator, lang)}  {COMPARATORS[sign]} "
             words += _plain(float(target["target"]))
@@ -315,7 +317,8 @@ def _heatmap_finding(path: pd.DataFrame, wanted: pd.DataFrame, year: int, lang: 
     rows = path[path["year"] == year].dropna(subset=["value"])
     met = 0
     for row in rows.to_dict("records"):
-        target = wanted.loc[str(row["id"])]
+        target: Any = wanted.loc[str(row["id"])]
+        # Not by the gap: a value that equals its target does not satisfy '>'.
         goal = Target(year, float(target["target"]), str(target["comparator"]))
         met += goal.met_by(float(row["value"]))
     return Text(

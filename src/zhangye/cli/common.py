@@ -76,6 +76,13 @@ OutFolder = Annotated[
         show_default=False,
     ),
 ]
+Charts = Annotated[
+    bool,
+    typer.Option(
+        "--charts/--no-charts",
+        help=help_text("Draw the charts too.", "同时绘制图形。"),
+    ),
+]
 OutFile = Annotated[
     Path | None,
     typer.Option(
