@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from zhangye.charts import style
-from zhangye.charts.findings import COMPARATORS, number
+from zhangye.charts.findings import COMPARATORS, Target, number
 from zhangye.charts.layout import Caption, Page, new_page, shorten, text_size, write_at
 from zhangye.language import Text
 
@@ -327,15 +327,12 @@ def _cell(page: Page, box: tuple[float, float, float, float], share: float, word
 
 def _heatmap_finding(path: pd.DataFrame, wanted: pd.DataFrame, year: int, lang: str) -> str:
     rows = path[path["year"] == year].dropna(subset=["value"])
-    met = sum(
-        shortfall(
-            str(wanted.at[row["id"], "comparator"]),
-            float(wanted["target"][row["id"]]),
-            float(row["value"]),
-        )
-        >= 0
-        for row in rows.to_dict("records")
-    )
+    met = 0
+    for row in rows.to_dict("records"):
+        target: Any = wanted.loc[str(row["id"])]
+        # Not by the gap: a value that equals its target does not satisfy '>'.
+        goal = Target(year, float(target["target"]), str(target["comparator"]))
+        met += goal.met_by(float(row["value"]))
     return Text(
         "In {year} {met} of {n} simulated values satisfy their targets",
         "{year}年{n}项模拟值中{met}项满足目标",
