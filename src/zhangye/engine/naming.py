@@ -44,6 +44,7 @@ class Names:
     def __init__(self, description: Description) -> None:
         self._description = description
         self._by_name: dict[str, str] = {}
+        self._known: dict[str, Selection] = {}
         for python_name, element in description.elements.items():
             self._by_name.setdefault(_clean(element.name), python_name)
         for python_name in description.elements:
@@ -64,6 +65,12 @@ class Names:
         ModelError
             If there is no such variable or element.
         """
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._select(key, what)
+        return found
+
+    def _select(self, key: str, what: str) -> Selection:
         parts = _KEY.match(key)
         if parts is None:
             raise ModelError(f"{key!r} is not a name of a {what}")
