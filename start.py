@@ -2,6 +2,7 @@
 
     python start.py                 the scorecard of the plan, into results/plan
     python start.py test            the tests
+    python start.py notebooks       the notebooks, in the browser
     python start.py run baseline    any other command of zhangye
 
 The first call makes a virtual environment in .venv and installs the package there, with the
@@ -47,16 +48,19 @@ def main(arguments: list[str]) -> int:
         print(f"Python {'.'.join(map(str, MINIMUM))} or later is needed, this is {sys.version}")
         return 2
     testing = arguments[:1] == ["test"]
+    teaching = arguments[:1] == ["notebooks"]
     try:
-        install("test" if testing else "")
+        install("test" if testing else "notebooks" if teaching else "")
     except subprocess.CalledProcessError as error:
         print(f"The installation failed; pip says why above (exit code {error.returncode}).")
         return 2
     if testing:
         command = [PYTHON, "-m", "pytest", "-n", "2", *arguments[1:]]
+    elif teaching:
+        command = [PYTHON, "-m", "jupyterlab", "notebooks", *arguments[1:]]
     else:
         command = [PYTHON, "-m", "zhangye", *(arguments or MAIN_JOB)]
-    place = ROOT if testing or not arguments else None
+    place = ROOT if testing or teaching or not arguments else None
     return subprocess.run(command, check=False, cwd=place).returncode
 
 
