@@ -11,7 +11,7 @@ import pandas as pd
 
 from zhangye import charts
 from zhangye.language import Text
-from zhangye.observation.publish import CITY, COUNTIES, RIVER
+from zhangye.observation.publish import CITY, COUNTIES, RIVER, WATER_USES
 from zhangye.simulation import Simulation
 from zhangye.targets.register import Register
 
@@ -35,7 +35,8 @@ MAIN = (
 )
 """Main indicators of the city and the river, in the order of tables and charts."""
 COUNTY_PANELS = ("gdp", "resident_population", "total_water_use")
-CHARTS_OF_A_RUN = len(MAIN) + len(COUNTY_PANELS)
+CHARTS_OF_A_RUN = len(MAIN) + len(COUNTY_PANELS) + 2
+BALANCE_YEAR = 2020
 SECTIONS = {
     "1": Text("Overall goals", "总体目标"),
     "2.1.1": Text("Farm industry", "农业产业化"),
@@ -102,6 +103,28 @@ def draw_run(
         frame = run.rename_axis("year").reset_index().melt("year", var_name="area")
         charts.write(figure, frame, folder, f"counties_{indicator}")
         step(1)
+    _draw_water(folder, simulation, register, words)
+    step(1)
+    money = simulation.scenario.funding()
+    charts.write(charts.funding_by_source(money, caption=words), money, folder, "funding_by_source")
+    step(1)
+
+
+def _draw_water(
+    folder: Path, simulation: Simulation, register: Register, words: charts.Caption
+) -> None:
+    uses = pd.DataFrame({use: simulation.series(CITY, use) for use in WATER_USES})
+    counties = pd.DataFrame(
+        {
+            use: {county: simulation.value(county, use, BALANCE_YEAR) for county in COUNTIES}
+            for use in WATER_USES
+        }
+    )
+    cap = register["water_cap"].value
+    figure = charts.water_balance(uses, counties, cap=cap, year=BALANCE_YEAR, caption=words)
+    rows = [uses.rename_axis("year").reset_index().assign(area=CITY)]
+    rows.append(counties.rename_axis("area").reset_index().assign(year=BALANCE_YEAR))
+    charts.write(figure, pd.concat(rows, ignore_index=True), folder, "water_balance")
 
 
 def draw_side_by_side(

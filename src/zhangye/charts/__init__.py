@@ -4,6 +4,7 @@ Every function takes pandas objects and a ``Caption`` and returns a matplotlib `
 ``write`` puts it on the disk as PNG, SVG and CSV.
 """
 
+from zhangye.charts.balance import funding_by_source, water_balance
 from zhangye.charts.findings import Target
 from zhangye.charts.history import county_small_multiples, history_and_scenario, history_frame
 from zhangye.charts.layout import Caption
@@ -14,9 +15,11 @@ __all__ = [
     "Caption",
     "Target",
     "county_small_multiples",
+    "funding_by_source",
     "history_and_scenario",
     "history_frame",
     "scorecard_heatmap",
     "scorecard_picture",
+    "water_balance",
     "write",
 ]
