@@ -12,7 +12,7 @@ import pandas as pd
 from zhangye import charts
 from zhangye.language import Text
 from zhangye.observation.publish import CITY, COUNTIES, RIVER, WATER_USES
-from zhangye.simulation import Simulation
+from zhangye.simulation import CENSUS_ONLY, Simulation
 from zhangye.targets.register import Register
 
 if TYPE_CHECKING:
@@ -108,6 +108,36 @@ def draw_run(
     money = simulation.scenario.funding()
     charts.write(charts.funding_by_source(money, caption=words), money, folder, "funding_by_source")
     step(1)
+
+
+def every_series(simulation: Simulation) -> list[tuple[str, str]]:
+    """Return the areas and indicators of a run, those of the main charts left out."""
+    return [key for key in simulation.published if key not in MAIN and key[1] not in CENSUS_ONLY]
+
+
+def draw_every_series(
+    folder: Path, simulation: Simulation, register: Register, lang: str, step: Step
+) -> None:
+    """Draw each indicator and area that the main charts leave out, into folders by area."""
+    words = caption(simulation, register, lang)
+    label = simulation.scenario.label(lang)
+    for area, indicator in every_series(simulation):
+        history = _history(register, area, indicator)
+        runs = {label: simulation.series(area, indicator).dropna()}
+        target = _target(register, area, indicator)
+        figure = charts.history_and_scenario(
+            indicator,
+            area,
+            history=history,
+            runs=runs,
+            caption=words,
+            target=target,
+            definition=register.statistics.definition(indicator, lang),
+        )
+        place = folder / area
+        place.mkdir(exist_ok=True)
+        charts.write(figure, charts.history_frame(history, runs, target), place, indicator)
+        step(1)
 
 
 def _draw_water(

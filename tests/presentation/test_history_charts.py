@@ -145,7 +145,7 @@ def test_the_title_says_what_is_missing(caption_in: Callable[[str], Caption]) ->
         .replace("\n", " " if lang == "en" else "")
         for lang in ("zh", "en")
     ]
-    assert titles[0] == "“plan”下张掖市生产总值2020年为437.2亿元，距目标480.0亿元差42.8亿元"
+    assert titles[0] == "“plan”下张掖市生产总值2020年为437.2亿元，比目标（480.0亿元）低42.8亿元"
     assert "437.2 in 2020 under 'plan', 42.8 short of" in titles[1]
 
 

@@ -59,8 +59,10 @@ def quantity(value: float, indicator: str, caption: Caption, *, difference: bool
     unit = registry.unit(indicator)
     if unit.startswith("%") and difference:
         return Text("{shown} points", "{shown}个百分点")(lang, shown=shown)
+    if unit.startswith("%"):
+        return Text("{shown} %", "{shown}%")(lang, shown=shown)
     if lang == "en":
-        return f"{shown} %" if unit.startswith("%") else shown
+        return shown
     return shown if unit == "1" else shown + registry.unit_label(unit, lang)
 
 
@@ -122,22 +124,22 @@ def _against_target(
         (True, False): Text(
             "{area}, {indicator}: {value} in {year} under '{run}', "
             "{gap} above the target of {wanted}",
-            "“{run}”下{area}{indicator}{year}年为{value}，高出目标{wanted}{gap}",
+            "“{run}”下{area}{indicator}{year}年为{value}，比目标（{wanted}）高{gap}",
         ),
         (False, False): Text(
             "{area}, {indicator}: {value} in {year} under '{run}', "
             "{gap} short of the target of {wanted}",
-            "“{run}”下{area}{indicator}{year}年为{value}，距目标{wanted}差{gap}",
+            "“{run}”下{area}{indicator}{year}年为{value}，比目标（{wanted}）低{gap}",
         ),
         (True, True): Text(
             "{area}, {indicator}: {value} in {year} under '{run}', "
             "{gap} within the limit of {wanted}",
-            "“{run}”下{area}{indicator}{year}年为{value}，低于上限{wanted}{gap}",
+            "“{run}”下{area}{indicator}{year}年为{value}，比上限（{wanted}）低{gap}",
         ),
         (False, True): Text(
             "{area}, {indicator}: {value} in {year} under '{run}', "
             "{gap} over the limit of {wanted}",
-            "“{run}”下{area}{indicator}{year}年为{value}，超出上限{wanted}{gap}",
+            "“{run}”下{area}{indicator}{year}年为{value}，比上限（{wanted}）高{gap}",
         ),
     }[met, upper]
     return sentence(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from zhangye.cli.common import (
@@ -11,6 +13,7 @@ from zhangye.cli.common import (
     ProjectFolder,
     ScenarioName,
     console,
+    help_text,
     notice,
     progress,
 )
@@ -21,6 +24,16 @@ def run(
     scenario: ScenarioName,
     out: OutFolder = None,
     charts: Charts = True,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--all-charts",
+            help=help_text(
+                "Draw every indicator and area too, in folders by area.",
+                "同时绘制所有指标与地区，按地区分文件夹。",
+            ),
+        ),
+    ] = False,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -32,7 +45,7 @@ def run(
     Examples: `zhangye run baseline`, `zhangye run plan --out results/plan --lang en`
     """
     from zhangye import outputs, scenarios, tables, targets
-    from zhangye.gallery import CHARTS_OF_A_RUN, MAIN, draw_run
+    from zhangye.gallery import CHARTS_OF_A_RUN, MAIN, draw_every_series, draw_run, every_series
     from zhangye.project import find
     from zhangye.records import record
     from zhangye.simulation import simulate
@@ -51,8 +64,11 @@ def run(
             values.to_csv(folder / "values.csv", index=False, lineterminator="\n")
             if charts:
                 drawing = Text("Drawing charts", "绘图")(language)
-                with progress(drawing, CHARTS_OF_A_RUN) as step:
+                more = len(every_series(simulation)) if every else 0
+                with progress(drawing, CHARTS_OF_A_RUN + more) as step:
                     draw_run(folder, simulation, register, language, step)
+                    if every:
+                        draw_every_series(folder, simulation, register, language, step)
     title = Text("{title}: main figures, published basis", "{title}：主要指标（公布口径）")
     heading = title(language, title=loaded.label(language))
     observed = register.statistics.historical
