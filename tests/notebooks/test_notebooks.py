@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -24,12 +24,13 @@ SLOWEST_MOVE = 100.0
 LARGEST = 30_000
 """Bytes of a committed notebook: text and code alone stay well below."""
 
+Outputs = Callable[[str, str], list[nbformat.NotebookNode]]
 Output = Callable[[str, str], str]
 
 
 @pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Output:
-    """Return what the cell with a tag shows, as text; each notebook is executed once."""
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outputs]:
+    """Return the outputs of the cell with a tag; each notebook is executed once."""
     elsewhere = tmp_path_factory.mktemp("notebooks")
 
     @cache
@@ -39,17 +40,27 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Output:
         NotebookClient(notebook, timeout=120, kernel_name="python3", resources=place).execute()
         return notebook
 
-    def text(name: str, tag: str) -> str:
+    def tagged(name: str, tag: str) -> list[nbformat.NotebookNode]:
         cells = [c for c in executed(name).cells if tag in c.metadata.get("tags", ())]
         assert len(cells) == 1, f"{name} has {len(cells)} cells with the tag {tag}"
-        shown = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cells[0].outputs]
-        return "\n".join(shown)
+        return cells[0].outputs
 
     # The kernel is a process of its own and must find the package that is tested.
     with pytest.MonkeyPatch.context() as patch:
         path = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
         patch.setenv("PYTHONPATH", os.pathsep.join(path))
-        yield text
+        yield tagged
+
+
+@pytest.fixture(scope="module")
+def output(outputs: Outputs) -> Output:
+    """Return what the cell with a tag shows as text."""
+
+    def text(name: str, tag: str) -> str:
+        found = outputs(name, tag)
+        return "\n".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in found)
+
+    return text
 
 
 def row(shown: str, label: str) -> list[float]:
@@ -107,9 +118,20 @@ def test_history_shows_people_and_consistency(output: Output) -> None:
         assert row(table, finding.key) == counts
 
 
-def test_charts_appear(output: Output) -> None:
-    assert "Figure" in output("01-history", "gdp-chart")
-    assert "Figure" in output("02-model", "diagram")
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("01-history", "gdp-chart"),
+        ("02-model", "diagram"),
+        ("03-scenarios", "chart"),
+        ("04-targets", "scorecard"),
+        ("04-targets", "heatmap"),
+    ],
+)
+def test_pictures_appear(outputs: Outputs, name: str, tag: str) -> None:
+    pictures = [found["data"]["image/png"] for found in outputs(name, tag) if "data" in found]
+    assert len(pictures) == 1
+    assert len(pictures[0]) > 10_000
 
 
 def test_model_stock_moves_by_its_flows(output: Output) -> None:
