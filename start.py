@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
         print(f"The installation failed; pip says why above (exit code {error.returncode}).")
         return 2
     if testing:
-        command = [PYTHON, "-m", "pytest", "-n", "2", *arguments[1:]]
+        command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments[1:]]
     elif teaching:
         command = [PYTHON, "-m", "jupyterlab", "notebooks", *arguments[1:]]
     else:

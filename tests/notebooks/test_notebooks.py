@@ -165,6 +165,12 @@ def test_model_knock_outs_act_in_their_direction(output: Output) -> None:
     assert max(abs(rebound[4]), abs(rebound[5])) > 0.5
 
 
+def test_model_conserves(output: Output) -> None:
+    shown = output("02-model", "checks")
+    assert "True" in shown
+    assert "False" not in shown
+
+
 def test_scenarios_compare_and_change(output: Output) -> None:
     shown = output("03-scenarios", "compared")
     baseline, plan, _, _ = row(shown, "total_water_use")
