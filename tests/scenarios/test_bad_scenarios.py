@@ -36,6 +36,11 @@ def test_a_misspelt_name_gets_the_nearest() -> None:
         scenarios.load("water-savng", project.find())
 
 
+def test_a_missing_file_gets_the_nearest_of_its_folder() -> None:
+    with pytest.raises(InputError, match=r"did you mean 'boolean\.toml'"):
+        scenarios.load(FOLDER / "bolean.toml", project.find())
+
+
 def test_the_command_exits_with_2_and_writes_nothing(tmp_path: Path, capsys) -> None:
     out = tmp_path / "out"
     assert execute(["run", str(FOLDER / "nan.toml"), "--out", str(out)]) == 2

@@ -13,6 +13,23 @@ def test_the_template_loads_and_changes_nothing(tmp_path: Path) -> None:
     assert mine.parameters() == scenarios.load("plan", project.find()).parameters()
 
 
+def test_it_finds_a_file_that_it_extends_from_another_folder(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / "wet.toml").write_text(
+        'title = "Wet"\n[shocks.inflow_wetness]\nall = { 2018 = 1.2 }\n', encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert execute(["new", "mine", "--extends", "base/wet.toml", "--out", "out"]) == 0
+    mine = scenarios.load(tmp_path / "out" / "mine.toml", project.find())
+    assert mine.value("inflow_wetness", "Ganzhou", 2018) == 1.2
+
+
+def test_ones_own_plan_may_extend_the_projects_plan(tmp_path: Path) -> None:
+    assert execute(["new", "plan", "--extends", "plan", "--out", str(tmp_path)]) == 0
+    mine = scenarios.load(tmp_path / "plan.toml", project.find())
+    assert mine.parameters() == scenarios.load("plan", project.find()).parameters()
+
+
 def test_every_line_of_it_is_a_valid_setting(tmp_path: Path) -> None:
     assert execute(["new", "mine", "--out", str(tmp_path)]) == 0
     text = (tmp_path / "mine.toml").read_text(encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,7 +65,7 @@ def new(
     if place.exists():
         raise InputError("the scenario exists already; nothing was changed", file=place)
     with outputs.whole_file(place) as draft:
-        text = template(name, extends, scenarios.catalogue(home))
+        text = template(name, _base(extends, place), scenarios.catalogue(home))
         draft.write_text(text, encoding="utf-8", newline="\n")
     notice(
         Text(
@@ -73,6 +75,19 @@ def new(
     )
 
 
+def _base(extends: str, place: Path) -> str:
+    """Return what the new file must say to find the scenario from where it stands."""
+    if Path(extends).suffix != ".toml":
+        return extends
+    source = Path(extends).resolve()
+    try:
+        found = Path(os.path.relpath(source, place.resolve().parent))
+    except ValueError:
+        # Under Windows no relative path leads from one drive to another.
+        found = source
+    return found.as_posix()
+
+
 def template(name: str, extends: str, catalogue: Catalogue) -> str:
     """Return the text of a template: all levers and shocks, commented out."""
     lines = [
@@ -80,7 +95,7 @@ def template(name: str, extends: str, catalogue: Catalogue) -> str:
         "# 本情景的假设及数据来源。",
         f'title = "{name}"',
         f'title_zh = "{name}"',
-        f'extends = "{extends}"',
+        f"extends = {json.dumps(extends, ensure_ascii=False)}",
         "",
         "# Take the # away from what you change. Years 2018-2035; the last value given holds.",
         "# 去掉需要修改之处的 #。年份 2018—2035，年份之间沿用前值。",

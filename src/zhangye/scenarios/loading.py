@@ -73,8 +73,20 @@ def _find(name: str, project: Project, asked_by: _Document | None) -> Path:
         found = path if asked_by is None else asked_by.file.parent / path
         if found.is_file():
             return found
-        raise InputError("there is no such scenario file", file=found)
+        siblings = sorted(file.name for file in found.parent.glob("*.toml"))
+        if asked_by is not None:
+            raise asked_by.error("there is no such scenario file", "extends", name, siblings)
+        # The spelling is compared within the folder, so the value is the file's name alone.
+        raise InputError(
+            "there is no such scenario file",
+            file=found,
+            value=found.name,
+            allowed=siblings or "an existing file",
+        )
     beside = asked_by.file.parent / f"{name}.toml" if asked_by is not None else None
+    if asked_by is not None and beside == asked_by.file:
+        # One's own plan.toml may extend the project's plan.
+        beside = None
     for candidate in (beside, project.scenarios / f"{name}.toml"):
         if candidate is not None and candidate.is_file():
             return candidate

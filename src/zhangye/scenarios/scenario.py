@@ -207,7 +207,16 @@ class Scenario:
         return told
 
     def revisions(self) -> dict[str, float]:
-        """Return relative revisions of published levels that the scenario supposes."""
+        """Return relative revisions of published levels that the scenario supposes.
+
+        Each is one number for the city and all counties, from its reference year on whatever
+        years the file gives: of several values the one farthest from the default counts.
+
+        Returns
+        -------
+        dict
+            'economic census 2018' -> relative change of level.
+        """
         found = {}
         for name, shock in self.catalogue.shocks.items():
             if shock.observed_only:
