@@ -79,6 +79,18 @@ def test_the_plans_basis_stands_in_the_note_of_gdp(card) -> None:
     assert "before the restatement" in note
 
 
+def test_a_value_near_its_limit_is_called_a_toss_up(card) -> None:
+    rows = card.rows[card.rows["value"].notna()].set_index("id")
+    near = {
+        name
+        for name, row in rows.iterrows()
+        if abs(row["value"] - conditions.limit(targets.load(HOME)[name]))
+        < 0.01 * abs(row["target"])
+    }
+    assert near
+    assert near == {i for i, row in rows.iterrows() if "cannot tell" in row["note"]}
+
+
 def test_both_languages_say_the_same_verdicts(card) -> None:
     chinese = assess(HOME, scenarios.load("plan", HOME), targets.load(HOME), "zh")
     pd.testing.assert_series_equal(card.rows["verdict"], chinese.rows["verdict"])

@@ -11,6 +11,8 @@ from zhangye.simulation import Simulation
 from zhangye.targets.register import Register, Target
 
 RESTATED = ("gdp",)
+CLOSE = 0.01
+"""Nearer than this share of the limit a verdict of one run is a toss-up."""
 SEPARATOR = Text(" ", "")
 
 
@@ -26,6 +28,7 @@ def note(
         _basis(target, series, simulation, register, lang),
         _base_years(target, simulation, lang),
         _tolerance(target, lang),
+        _close(target, series, lang),
         _prior(target, lang),
         _needed(target, series, lang),
         _progress(target, register, lang),
@@ -74,6 +77,18 @@ def _tolerance(target: Target, lang: str) -> str:
     if "points" in target.tolerance:
         words = Text("Met from {limit:g} on (rounding).", "达到{limit:g}即视为达标（四舍五入）。")
     return words(lang, limit=limit(target))
+
+
+def _close(target: Target, series: pd.Series | None, lang: str) -> str:
+    """Say where a value lies so near the limit that one run cannot tell reached from missed."""
+    wanted = limit(target)
+    if series is None or abs(float(series[target.year]) - wanted) > CLOSE * abs(wanted):
+        return ""
+    words = Text(
+        "Within {share:.0%} of the limit: one run cannot tell on which side it falls.",
+        "与限值相差不足{share:.0%}，单次模拟难以判定。",
+    )
+    return words(lang, share=CLOSE)
 
 
 def _prior(target: Target, lang: str) -> str:
