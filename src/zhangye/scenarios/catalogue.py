@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from zhangye.errors import InputError
 from zhangye.project import Project
+from zhangye.scenarios.files import csv_rows
 
 COUNTIES = ("Ganzhou", "Linze", "Gaotai", "Shandan", "Minle", "Sunan")
 """The model's element names of the six county-level units, in the plan's order."""
@@ -79,6 +79,11 @@ class Entry:
         return False
 
     @property
+    def observed_only(self) -> bool:
+        """Whether it touches the published figure and not the economy."""
+        return self.applies_to.startswith(OBSERVATION)
+
+    @property
     def range_text(self) -> str:
         """The range as a sentence for messages and templates."""
         return f"a number from {self.minimum:g} to {self.maximum:g} ({self.unit})"
@@ -95,7 +100,7 @@ class Entry:
             return self.applies_to
         if self.applies_to.endswith("]"):
             name, _, elements = self.applies_to[:-1].partition("[")
-            return f"{name}[{county}, {elements}]"
+            return f"{name}[{county},{elements}]"
         return f"{self.applies_to}[{county}]"
 
 
@@ -158,11 +163,6 @@ class Shock(Entry):
     def scalar(self) -> bool:
         """Whether the model holds one value and not one for each county."""
         return self.kind == "scalar"
-
-    @property
-    def observed_only(self) -> bool:
-        """Whether it touches the published figure and not the economy."""
-        return self.applies_to.startswith(OBSERVATION)
 
 
 @dataclass(frozen=True)
@@ -236,73 +236,15 @@ def read_capital_shares(project: Project, catalogue: Catalogue) -> dict[str, flo
     return shares
 
 
-def read_utf8(file: Path) -> str:
-    """Return the text of a file in UTF-8, with or without a byte-order mark.
-
-    Raises
-    ------
-    InputError
-        Where the file cannot be read, or is in another encoding, which is named where it
-        can be told.
-    """
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", file=file) from error
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError("the encoding is UTF-16", file=file, allowed="save it as UTF-8")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        try:
-            raw.decode("gb18030")
-            guess = "the encoding looks like GBK, not UTF-8"
-        except UnicodeDecodeError:
-            guess = "the encoding is not UTF-8"
-        raise InputError(
-            guess, file=file, where=f"line {line}", allowed="save it as UTF-8"
-        ) from error
+_Row = TypeVar("_Row", bound=Entry)
 
 
-def csv_rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the rows of a CSV file that must have exactly these columns, and their place.
-
-    Raises
-    ------
-    InputError
-        Where the header differs or a row has too many or too few cells.
-    """
-    reader = csv.DictReader(io.StringIO(read_utf8(file), newline=""), strict=True)
-    header = reader.fieldnames or []
-    for name in header:
-        if name not in columns:
-            raise InputError("unknown column", file=file, where="line 1", value=name, allowed=columns)
-    missing = [name for name in columns if name not in header]
-    if missing:
-        raise InputError("missing column: " + ", ".join(missing), file=file, where="line 1")
-    try:
-        for row in reader:
-            where = f"line {reader.line_num}"
-            if None in row or None in row.values():
-                raise InputError(
-                    "a row has too many or too few cells",
-                    file=file,
-                    where=where,
-                    allowed=f"{len(columns)} cells",
-                )
-            yield where, row
-    except csv.Error as error:
-        where = f"line {reader.line_num}"
-        raise InputError(f"broken CSV ({error})", file=file, where=where) from error
-
-
-def _read[E: Entry](
+def _read(
     file: Path,
     columns: tuple[str, ...],
-    build: Callable[[Path, str, dict[str, str]], E],
-) -> dict[str, E]:
-    entries: dict[str, E] = {}
+    build: Callable[[Path, str, dict[str, str]], _Row],
+) -> dict[str, _Row]:
+    entries: dict[str, _Row] = {}
     for where, row in csv_rows(file, columns):
         name = row[columns[0]]
         if not name or name in entries:
@@ -310,3 +252,89 @@ def _read[E: Entry](
             raise InputError(problem, file=file, where=where, value=name or None)
         entries[name] = build(file, where, row)
     return entries
+
+
+def _number(
+    file: Path, where: str, row: dict[str, str], column: str, low: float, high: float
+) -> float:
+    try:
+        value = float(row[column])
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high or math.isinf(value):
+        raise InputError(
+            f"column {column}: not a number that will do",
+            file=file,
+            where=where,
+            value=row[column],
+            allowed="a number" if math.isinf(low) else f"a number from {low:g} to {high:g}",
+        )
+    return value
+
+
+def _choice(
+    file: Path, where: str, row: dict[str, str], column: str, allowed: tuple[str, ...]
+) -> str:
+    if row[column] not in allowed:
+        raise InputError(
+            f"column {column}", file=file, where=where, value=row[column], allowed=allowed
+        )
+    return row[column]
+
+
+def _common(file: Path, where: str, row: dict[str, str], name: str) -> dict[str, object]:
+    low = _number(file, where, row, "min", -math.inf, math.inf)
+    high = _number(file, where, row, "max", low, math.inf)
+    for column in (*_TEXT, "basis", "source"):
+        if not row[column].strip():
+            raise InputError(f"column {column} is empty", file=file, where=where)
+    return {
+        "name": row[name],
+        "label_zh": row["label_zh"],
+        "label_en": row["label_en"],
+        "unit": row["unit"],
+        "applies_to": row["applies_to"],
+        "minimum": low,
+        "default": _number(file, where, row, "default", low, high),
+        "maximum": high,
+        "basis": row["basis"],
+        "source": row["source"],
+    }
+
+
+def _lever(file: Path, where: str, row: dict[str, str]) -> Lever:
+    kind = _choice(file, where, row, "kind", ("extensive", "intensive"))
+    splits = SPLITS if kind == "extensive" else ("equal", "uniform")
+    return Lever(
+        **_common(file, where, row, "lever"),  # type: ignore[arg-type]
+        kind=kind,
+        split=_choice(file, where, row, "split", splits),
+        funding=_funding(file, where, row),
+        unit_cost=row["unit_cost"],
+        pathway=row["pathway"],
+        targets=tuple(target for target in row["targets"].split(";") if target),
+    )
+
+
+def _funding(file: Path, where: str, row: dict[str, str]) -> dict[str, float] | None:
+    columns = [f"share_{source}" for source in SOURCES]
+    if not any(row[column] for column in columns):
+        return None
+    shares = [_number(file, where, row, column, 0, 1) for column in columns]
+    if not math.isclose(sum(shares), 1.0, abs_tol=1e-9):
+        raise InputError(
+            "the four funding shares do not add up to 1",
+            file=file,
+            where=where,
+            value=f"{sum(shares):g}",
+            allowed="four shares that add up to 1, or four empty cells for a rule",
+        )
+    return dict(zip(SOURCES, shares, strict=True))
+
+
+def _shock(file: Path, where: str, row: dict[str, str]) -> Shock:
+    return Shock(
+        **_common(file, where, row, "shock"),  # type: ignore[arg-type]
+        kind=_choice(file, where, row, "kind", ("county", "scalar")),
+        sense=row["sense"],
+    )

@@ -1,0 +1,47 @@
+"""What a target asks of a value: comparator, tolerance, and the year it is first met."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from zhangye.targets.register import Target
+
+FIRST_FORECAST = 2018
+
+
+def limit(target: Target) -> float:
+    """Return the value at which the target holds, with what its tolerance allows.
+
+    A tolerance is written '5 %' (of the value) or '0.5 points' (of a percentage).
+    """
+    if not target.tolerance:
+        return target.value
+    found = re.fullmatch(r"([\d.]+) (%|points)", target.tolerance)
+    if found is None:
+        raise ValueError(f"{target.id}: tolerance {target.tolerance!r}")
+    size = float(found.group(1))
+    allowed = abs(target.value) * size / 100 if found.group(2) == "%" else size
+    return target.value + allowed if target.comparator == "<=" else target.value - allowed
+
+
+def holds(target: Target, value: float) -> bool:
+    """Say whether a value satisfies the target."""
+    wanted = limit(target)
+    if target.comparator == ">":
+        return value > wanted
+    return value >= wanted if target.comparator == ">=" else value <= wanted
+
+
+def year_reached(target: Target, series: pd.Series) -> int | None:
+    """Return the first year of the forecast in which the target holds, None where none does."""
+    for year, value in series.loc[FIRST_FORECAST:].items():
+        if holds(target, float(value)):
+            return int(str(year))
+    return None
+
+
+def growth_needed(base: float, wanted: float, years: int) -> float:
+    """Return the growth a year, in per cent, that leads from a base to the wanted value."""
+    return 100 * ((wanted / base) ** (1 / years) - 1)

@@ -1,0 +1,118 @@
+"""What a reader must know beside a verdict: basis, base year, prior, what was entered."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from zhangye.assess.conditions import growth_needed, limit
+from zhangye.language import Text
+from zhangye.observation.publish import CITY, CUMULATIVE, sum_since
+from zhangye.simulation import Simulation
+from zhangye.targets.register import Register, Target
+
+RESTATED = ("gdp",)
+SEPARATOR = Text(" ", "")
+
+
+def note(
+    target: Target,
+    series: pd.Series | None,
+    simulation: Simulation,
+    register: Register,
+    lang: str,
+) -> str:
+    """Return the note of a scorecard row."""
+    parts = [
+        _basis(target, series, simulation, register, lang),
+        _base_years(target, simulation, lang),
+        _tolerance(target, lang),
+        _prior(target, lang),
+        _needed(target, series, lang),
+        _progress(target, register, lang),
+    ]
+    return SEPARATOR(lang).join(part for part in parts if part)
+
+
+def _basis(
+    target: Target,
+    series: pd.Series | None,
+    simulation: Simulation,
+    register: Register,
+    lang: str,
+) -> str:
+    """Give GDP on the plan's basis: growth of output and prices from the level of 2016."""
+    if target.indicator not in RESTATED or series is None:
+        return ""
+    economy = simulation.economy
+    observed = register.statistics.value(target.area, "gdp", 2016)
+    name = "city gdp" if target.area == CITY else f"gdp[{register.statistics.element(target.area)}]"
+    real = economy.flow(name)[0] * economy.flow("output prices")[0]
+    value = observed * real[target.year - 2000] / real[2016 - 2000]
+    words = Text(
+        "On the plan's basis (before the restatement of 2017): {value:.1f}.",
+        "按规划口径（2017年数据调整前）：{value:.1f}。",
+    )
+    return words(lang, value=value)
+
+
+def _base_years(target: Target, simulation: Simulation, lang: str) -> str:
+    """Give sums counted from the other base year that the plan may mean."""
+    if target.indicator not in CUMULATIVE:
+        return ""
+    longer = float(sum_since(simulation.economy, target.indicator, 2015)[0, target.year - 2000])
+    words = Text(
+        "The plan names no base year: since the end of 2015 it is {longer:.1f}.",
+        "规划未注明基期：自2015年底起为{longer:.1f}。",
+    )
+    return words(lang, longer=longer)
+
+
+def _tolerance(target: Target, lang: str) -> str:
+    if not target.tolerance:
+        return ""
+    words = Text("'About' is read as {limit:g}.", "“左右”按{limit:g}掌握。")
+    if "points" in target.tolerance:
+        words = Text("Met from {limit:g} on (rounding).", "达到{limit:g}即视为达标（四舍五入）。")
+    return words(lang, limit=limit(target))
+
+
+def _prior(target: Target, lang: str) -> str:
+    if target.grade != "B":
+        return ""
+    words = Text("prior-driven: rests on {anchor}.", "先验主导：依据为{anchor}。")
+    return words(lang, anchor=target.anchor if target.anchor != "none" else "entered.csv")
+
+
+def _needed(target: Target, series: pd.Series | None, lang: str) -> str:
+    """Say what a target without a base would need."""
+    if target.grade != "C" and not (series is None and target.grade == "B"):
+        return ""
+    if target.area == CITY and target.unit != "%" and target.comparator != "<=":
+        words = Text(
+            "No base in the data: from a base X of 2017, ({value:g} - X)/3 a year reach it; for "
+            "example {half:g} at half the target, {growth:.1f} % a year. Enter one: "
+            "zhangye enter {id}",
+            "数据中无基期值：若2017年为X，每年需增加（{value:g}-X）/3；例如基期为目标一半时每年{half:g}，"
+            "即年均增长{growth:.1f}%。可用 zhangye enter {id} 填报。",
+        )
+        return words(
+            lang, value=target.value, half=target.value / 6,
+            growth=growth_needed(0.5, 1.0, 3), id=target.id,
+        )  # fmt: skip
+    words = Text(
+        "No base in the data: from a base X of 2017, the change a year is ({value:g} - X)/{years}. "
+        "Enter one: zhangye enter {id}",
+        "数据中无基期值：若2017年为X，年均变化需为（{value:g}-X）/{years}。"
+        "可用 zhangye enter {id} 填报。",
+    )
+    return words(lang, value=target.value, years=target.year - 2017, id=target.id)
+
+
+def _progress(target: Target, register: Register, lang: str) -> str:
+    entered = register.entered
+    mine = entered[(entered["id"] == target.id) & (entered["kind"] == "progress")]
+    if mine.empty:
+        return ""
+    latest = mine.sort_values("year").iloc[-1]
+    words = Text("Entered: {value:g} in {year}.", "填报：{year}年{value:g}。")
+    return words(lang, value=float(latest["value"]), year=int(latest["year"]))

@@ -1,0 +1,308 @@
+"""First fit: penalised least squares of the published basis on the statistics of 2000-2017.
+
+The residual of a datum is the difference of logarithms over the series' error; the residual of a
+parameter is its distance from the centre of its prior in standard deviations. Their squares are
+summed after a soft-L1 loss (about squares up to two standard deviations, about absolute values
+beyond, so that no single datum or prior dominates) and minimised by a trust-region method (scipy's
+``least_squares``), whose Jacobian comes from one batch of compiled runs. The result is a point:
+it says nothing of how sure the estimates are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zhangye import engine
+from zhangye.calibration.parameters import Parameters
+from zhangye.errors import InputError
+from zhangye.observation import Observation, publish
+from zhangye.observation.economy import TIMES, YEARS, Economy
+from zhangye.observation.publish import COLUMNS, anchors
+from zhangye.statistics import Statistics
+
+Array = npt.NDArray[np.float64]
+STEP = 1e-4
+"""Step of the differences, in standard coordinates."""
+_LAST = 2017.5
+
+
+@dataclass(frozen=True)
+class Datum:
+    """A fitted value of a series."""
+
+    area: str
+    indicator: str
+    year: int
+    value: float
+    error: float
+    persistence: float
+
+
+def fitted_data(
+    statistics: Statistics, observation: Observation, file: Path | None = None
+) -> list[Datum]:
+    """Return the values that ``calibration/observation.toml`` asks to fit.
+
+    Parameters
+    ----------
+    statistics, observation
+        The values, and which of them are fitted.
+    file
+        The observation file, named in messages.
+
+    Raises
+    ------
+    InputError
+        Where there is no such indicator or area, or a series has no positive value.
+    """
+    data = []
+    for number, series in enumerate(observation.series, start=1):
+        where = f"series.{number}"
+        known = {
+            "indicator": ([series.indicator], statistics.indicators["indicator"]),
+            "areas": (series.areas, statistics.areas["area"]),
+        }
+        for key, (names, allowed) in known.items():
+            for name in names:
+                if name not in set(allowed):
+                    raise InputError(
+                        f"there is no such {key.rstrip('s')}",
+                        file=file,
+                        where=f"{where}.{key}",
+                        value=name,
+                        allowed=list(allowed),
+                    )
+        for area in series.areas:
+            values = statistics.series(area, series.indicator).loc[series.first : series.last]
+            values = values.drop(index=list(series.leave_out), errors="ignore")
+            if values.empty or (values <= 0).any():
+                raise InputError(
+                    "the statistics hold no values of this series, or some that are not positive",
+                    file=file,
+                    where=where,
+                    value=f"{series.indicator} of {area}",
+                )
+            data += [
+                Datum(area, series.indicator, int(year), value, series.error, series.persistence)
+                for year, value in zip(values.index.tolist(), values.tolist(), strict=True)
+            ]
+    return data
+
+
+class Problem:
+    """The least-squares problem in standard coordinates: model parameters, then observation's.
+
+    Parameters
+    ----------
+    model
+        The compiled model.
+    parameters
+        All parameters; those not estimated keep their values.
+    observation, statistics
+        What is fitted.
+    file
+        The observation file, named in messages.
+
+    Raises
+    ------
+    InputError
+        Where a fitted series is unknown, empty, or not among the published figures.
+    """
+
+    def __init__(
+        self,
+        model: engine.Model,
+        parameters: Parameters,
+        observation: Observation,
+        statistics: Statistics,
+        file: Path | None = None,
+    ) -> None:
+        self.parameters = parameters.estimated()
+        self.observation = observation
+        self.data = fitted_data(statistics, observation, file)
+        times = [time for time in TIMES if time <= _LAST]
+        self._runs = model.prepare(self.parameters.names, list(COLUMNS), times, final_time=_LAST)
+        self._padding = len(TIMES) - len(times)
+        self._names = list(observation.parameters)
+        self._prior = np.array([p.prior for p in observation.parameters.values()])
+        self._sd = np.array([p.sd for p in observation.parameters.values()])
+        self._places = [((d.area, d.indicator), d.year - int(YEARS[0])) for d in self.data]
+        self._logs = np.log([d.value for d in self.data])
+        self._whiten = whitening(self.data)
+        self._refuse_unpublished(file)
+
+    def _refuse_unpublished(self, file: Path | None) -> None:
+        published = self.published(self.start()[None, :])
+        for datum in self.data:
+            if (datum.area, datum.indicator) not in published:
+                raise InputError(
+                    "the model publishes no such series",
+                    file=file,
+                    value=f"{datum.indicator} of {datum.area}",
+                    allowed=sorted({indicator for _, indicator in published}),
+                )
+
+    def start(self) -> Array:
+        """Return the current values in standard coordinates."""
+        values = np.array([p.value for p in self.observation.parameters.values()])
+        model = self.parameters.standard(self.parameters.values)
+        return np.concatenate([model, (values - self._prior) / self._sd])
+
+    def bounds(self) -> tuple[Array, Array]:
+        """Return the bounds in standard coordinates."""
+        lower, upper = self.parameters.standard_bounds()
+        free = np.full(len(self._names), 6.0)
+        return np.concatenate([lower, -free]), np.concatenate([upper, free])
+
+    def split(self, standard: Array) -> tuple[Array, dict[str, Array]]:
+        """Return model values (runs x parameters) and observation parameters (runs x 1)."""
+        count = len(self.parameters.names)
+        natural = self.parameters.natural(standard[:, :count])
+        observed = self._prior + self._sd * standard[:, count:]
+        return natural, {name: observed[:, [i]] for i, name in enumerate(self._names)}
+
+    def published(self, standard: Array) -> dict[tuple[str, str], Array]:
+        """Return the published basis of several points (runs x coordinates)."""
+        return self._published(standard)[0]
+
+    def _published(self, standard: Array) -> tuple[dict[tuple[str, str], Array], Economy]:
+        natural, observed = self.split(standard)
+        values = self._runs(natural)
+        # Years beyond the fit are held, so that the published basis has its full length.
+        held = np.concatenate([values, np.repeat(values[:, -1:], self._padding, axis=1)], axis=1)
+        economy = Economy(held, self._runs.outputs)
+        return publish(economy, self.observation, observed), economy
+
+    def residuals(self, standard: Array) -> Array:
+        """Return residuals of data, anchors and priors: runs x residuals."""
+        published, economy = self._published(standard)
+        simulated = np.stack([published[key][:, year] for key, year in self._places], axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            data = (np.log(simulated) - self._logs) @ self._whiten.T
+        found = anchors(economy)
+        literature = np.stack(
+            [(found[name] - a.value) / a.sd for name, a in self.observation.anchors.items()], axis=1
+        )
+        return np.concatenate([data, literature, standard], axis=1)
+
+    def jacobian(self, standard: Array) -> Array:
+        """Return the Jacobian at a point by differences, in one batch.
+
+        Differences are central; at a bound they are one-sided, since a step beyond it changes
+        nothing.
+        """
+        count = len(standard)
+        lower, upper = self.bounds()
+        above = np.minimum(standard + STEP, upper)
+        below = np.maximum(standard - STEP, lower)
+        points = np.repeat(standard[None, :], 2 * count, axis=0)
+        points[np.arange(count), np.arange(count)] = above
+        points[np.arange(count, 2 * count), np.arange(count)] = below
+        both = self.residuals(points)
+        return (both[:count] - both[count:]).T / (above - below)
+
+    def compared(self, standard: Array) -> pd.DataFrame:
+        """Return the fitted values beside the simulated ones at a point.
+
+        Returns
+        -------
+        DataFrame
+            ``area, indicator, year, observed, simulated``, in the indicators' units.
+        """
+        published = self.published(standard[None, :])
+        rows = [
+            (d.area, d.indicator, d.year, d.value, float(published[key][0, year]))
+            for d, (key, year) in zip(self.data, self._places, strict=True)
+        ]
+        columns = ["area", "indicator", "year", "observed", "simulated"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def anchored(self, standard: Array) -> pd.DataFrame:
+        """Return the findings of the literature beside the simulated ones at a point.
+
+        Returns
+        -------
+        DataFrame
+            ``anchor, unit, observed, sd, simulated, shift``: ``shift`` is the distance in
+            standard deviations.
+        """
+        found = anchors(self._published(standard[None, :])[1])
+        rows = [
+            (name, a.unit, a.value, a.sd, float(found[name][0]))
+            for name, a in self.observation.anchors.items()
+        ]
+        table = pd.DataFrame(rows, columns=["anchor", "unit", "observed", "sd", "simulated"])
+        return table.assign(shift=(table["simulated"] - table["observed"]) / table["sd"])
+
+    def fitted_values(self, standard: Array) -> tuple[pd.Series, pd.Series]:
+        """Return the values of a point by name: the model's parameters, the observation's."""
+        natural, observed = self.split(standard[None, :])
+        return (
+            pd.Series(natural[0], index=self.parameters.names),
+            pd.Series({name: float(value[0, 0]) for name, value in observed.items()}),
+        )
+
+
+def whitening(data: list[Datum]) -> Array:
+    """Return the matrix that turns errors of logarithms into independent ones of unit size.
+
+    Errors of a series follow a first-order autoregression with ``persistence`` from year to year:
+    a level may stay off, and growth is what the data tell (Prais and Winsten 1954).
+    """
+    matrix = np.zeros((len(data), len(data)))
+    for place, datum in enumerate(data):
+        before = data[place - 1] if place else None
+        same = before is not None and (before.area, before.indicator) == (
+            datum.area,
+            datum.indicator,
+        )
+        kept = datum.persistence ** (datum.year - before.year) if before and same else 0.0
+        scale = datum.error * np.sqrt(1 - kept**2)
+        matrix[place, place] = 1 / scale
+        if kept:
+            matrix[place, place - 1] = -kept / scale
+    return matrix
+
+
+def fit(problem: Problem, progress: Callable[[int, float], object] | None = None) -> Array:
+    """Minimise the sum of squares, from the values that the files hold.
+
+    Parameters
+    ----------
+    problem
+        What to fit.
+    progress
+        Called before each step with its number and half the sum of squares.
+
+    Returns
+    -------
+    Array
+        The minimum, in standard coordinates.
+    """
+    from scipy.optimize import least_squares
+
+    steps = 0
+
+    def residuals(point: Array) -> Array:
+        return problem.residuals(point[None, :])[0]
+
+    def jacobian(point: Array) -> Array:
+        nonlocal steps
+        steps += 1
+        if progress is not None:
+            progress(steps, 0.5 * float((residuals(point) ** 2).sum()))
+        return problem.jacobian(point)
+
+    lower, upper = problem.bounds()
+    margin = 1e-6
+    start = np.clip(problem.start(), lower + margin, upper - margin)
+    found = least_squares(
+        residuals, start, jacobian, bounds=(lower, upper), loss="soft_l1", f_scale=2.0, max_nfev=80
+    )
+    return np.asarray(found.x)

@@ -1,0 +1,82 @@
+"""What a fit found: estimates, and the published basis beside the statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from zhangye import engine
+from zhangye.calibration import acceptance, estimates, goodness
+from zhangye.calibration.fit import Array, Problem
+from zhangye.observation import Published, publish
+from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
+from zhangye.observation.publish import COLUMNS
+from zhangye.project import Project
+from zhangye.statistics import Statistics
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a fit found.
+
+    Attributes
+    ----------
+    model, observed
+        Fitted values by name: those of the model, and those of the published basis.
+    series
+        A row a fitted series: see ``zhangye.calibration.goodness.by_series``.
+    estimates
+        A row an estimated parameter: see ``zhangye.calibration.estimates.beside_priors``.
+    anchors
+        A row a finding of the literature: see ``Problem.anchored``.
+    acceptance
+        A row a limit: see ``zhangye.calibration.acceptance.judge``.
+    published
+        The published basis with the fitted values and all levers at their defaults, 2000-2035.
+    """
+
+    model: pd.Series
+    observed: pd.Series
+    series: pd.DataFrame
+    estimates: pd.DataFrame
+    anchors: pd.DataFrame
+    acceptance: pd.DataFrame
+    published: Published
+
+
+def work_out(
+    problem: Problem,
+    point: Array,
+    compiled: engine.Model,
+    project: Project,
+    statistics: Statistics,
+) -> Result:
+    """Return what a fitted point means.
+
+    Parameters
+    ----------
+    problem, point
+        What was fitted, and the minimum in standard coordinates.
+    compiled
+        The model, for a run to the end of the forecast.
+    project, statistics
+        The limits, and what was observed.
+    """
+    model, observed = problem.fitted_values(point)
+    prepared = compiled.prepare(
+        problem.parameters.names, list(COLUMNS), list(TIMES), final_time=LAST_YEAR + 0.5
+    )
+    economy = Economy(prepared(model.to_numpy()[None, :]), prepared.outputs)
+    values: dict[str, float | Array] = {str(n): np.array([[v]]) for n, v in observed.items()}
+    published = publish(economy, problem.observation, values)
+    return Result(
+        model=model,
+        observed=observed,
+        series=goodness.by_series(problem.compared(point)),
+        estimates=estimates.beside_priors(problem, point),
+        anchors=problem.anchored(point),
+        acceptance=acceptance.judge(project, statistics, published),
+        published=published,
+    )

@@ -1,0 +1,121 @@
+"""Put fitted values into the files that hold them: all three, or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import tomlkit
+
+from zhangye import observation, scenarios
+from zhangye.calibration import parameters, sync
+from zhangye.observation import settings
+from zhangye.outputs import check_file, whole_file
+from zhangye.project import Project
+from zhangye.statistics import Statistics
+
+
+def files(project: Project) -> tuple[Path, Path, Path]:
+    """Return the files that hold fitted values: parameters, observation, model."""
+    return parameters.file_of(project), settings.file_of(project), project.mdl
+
+
+def texts(
+    project: Project, statistics: Statistics, model: pd.Series, observed: pd.Series
+) -> dict[Path, str]:
+    """Return the new text of each file; comments, notes and layout stay.
+
+    Parameters
+    ----------
+    project
+        The files as they are.
+    statistics
+        Observed inputs of the model.
+    model, observed
+        Fitted values by name: those of the model, and those of the published basis.
+
+    Raises
+    ------
+    InputError
+        Where a file is wrong, or a name stands in none.
+    """
+    table_file, observation_file, model_file = files(project)
+    known = parameters.load(project)
+    rounded = {str(name): float(sync.number(value)) for name, value in model.items()}
+    table = known.table.assign(
+        value=[
+            rounded.get(name, value) for name, value in zip(known.names, known.values, strict=True)
+        ]
+    )
+    catalogue = scenarios.catalogue(project)
+    return {
+        table_file: _table_text(table_file, rounded),
+        observation_file: _observation_text(observation_file, observed),
+        model_file: sync.rewrite(
+            model_file.read_text(encoding="utf-8"),
+            statistics,
+            replace(known, table=table),
+            catalogue,
+        ),
+    }
+
+
+def write(new: Mapping[Path, str]) -> None:
+    """Replace all files, or none.
+
+    Every new text stands complete on the disk before the first file is replaced; where a
+    replacement fails, those before it are undone.
+
+    Raises
+    ------
+    InputError
+        Where a file cannot be written.
+    """
+    for path in new:
+        check_file(path)
+    before = {path: path.read_bytes() for path in new}
+    try:
+        with ExitStack() as stack:
+            for path, text in new.items():
+                draft = stack.enter_context(whole_file(path))
+                draft.write_text(text, encoding="utf-8", newline="\n")
+    except BaseException:
+        for path, content in before.items():
+            if path.read_bytes() != content:
+                with whole_file(path) as draft:
+                    draft.write_bytes(content)
+        raise
+
+
+def _table_text(file: Path, values: Mapping[str, float]) -> str:
+    """Return the table with new values and every other cell as it was."""
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        if row["parameter"] in values:
+            row["value"] = sync.number(values[row["parameter"]])
+        writer.writerow(row)
+    return out.getvalue()
+
+
+def _observation_text(file: Path, values: pd.Series) -> str:
+    document = tomlkit.parse(file.read_text(encoding="utf-8"))
+    for name, value in values.items():
+        document["parameters"][name]["value"] = float(sync.number(value))
+    return tomlkit.dumps(document)
+
+
+def current_values(project: Project) -> tuple[pd.Series, pd.Series]:
+    """Return the values that the files hold now: estimated parameters, and the observation's."""
+    known = parameters.load(project).estimated()
+    return (
+        pd.Series(known.values, index=known.names),
+        pd.Series(observation.load(project).values()),
+    )

@@ -1,0 +1,212 @@
+"""The command ``zhangye``: one verb a module, loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import io
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import typer
+import typer.core
+import typer.main
+
+from zhangye import __version__
+from zhangye.errors import InputError
+from zhangye.language import Text, choose
+
+DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+# Typer brings its own copy of click in some versions and imports it in others.
+USAGE_ERROR: type[Exception] = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
+
+ANALYST = Text("For the analyst", "分析")
+PLANNER = Text("For the planner", "规划")
+UPKEEP = Text("Keeping the model", "模型维护")
+
+# In the order of the help page: the verb's panel and what it does.
+VERBS: dict[str, tuple[Text, Text]] = {
+    "assess": (
+        ANALYST,
+        Text("Say which of the plan's targets are within reach.", "评估规划目标能否实现。"),
+    ),
+    "run": (ANALYST, Text("Simulate a scenario, 2000-2035.", "模拟一个情景（2000–2035 年）。")),
+    "compare": (ANALYST, Text("Compare scenarios, and who pays.", "比较多个情景及其资金来源。")),
+    "forecast": (
+        ANALYST,
+        Text("Forecast the official figures with their uncertainty.", "预测统计指标及其不确定性。"),
+    ),
+    "targets": (
+        ANALYST,
+        Text("List the plan's targets; check the plan against itself.", "列出规划目标并检查矛盾。"),
+    ),
+    "data": (
+        ANALYST,
+        Text("Show what the statistics cover and where they disagree.", "查看统计数据与一致性。"),
+    ),
+    "new": (ANALYST, Text("Start a scenario of your own.", "新建自己的情景。")),
+    "enter": (ANALYST, Text("Enter a base value or progress.", "填报基期值或进展。")),
+    "solve": (PLANNER, Text("Find levers that reach given targets.", "求解实现目标的措施组合。")),
+    "frontier": (PLANNER, Text("Show what one target costs another.", "目标之间的权衡。")),
+    "attribute": (PLANNER, Text("Split a difference among its levers.", "差异的措施归因。")),
+    "sensitivity": (PLANNER, Text("Rank what the answers hang on.", "敏感性排序。")),
+    "discover": (PLANNER, Text("Find when targets are missed.", "发现目标落空的条件。")),
+    "loops": (PLANNER, Text("Show which feedback loops are at work.", "反馈回路的作用。")),
+    "report": (PLANNER, Text("Write the report.", "生成报告。")),
+    "check": (UPKEEP, Text("Run the model's reality checks.", "运行模型的真实性检验。")),
+    "calibrate": (UPKEEP, Text("Fit the model to the statistics.", "用统计数据校准模型。")),
+    "backtest": (UPKEEP, Text("Forecast the past and score it.", "对历史作回测。")),
+    "docs": (UPKEEP, Text("Write the model's documentation.", "生成模型文档。")),
+}
+
+
+def built_verbs() -> list[str]:
+    """Return the verbs whose modules exist, in the order of the help page."""
+    return [verb for verb in VERBS if importlib.util.find_spec(f"zhangye.cli.{verb}") is not None]
+
+
+def _load(verb: str) -> Any:
+    """Import a verb's module and return its command."""
+    function = getattr(importlib.import_module(f"zhangye.cli.{verb}"), verb)
+    single = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+    panel, summary = (text(choose()) for text in VERBS[verb])
+    single.command(name=verb, short_help=summary, rich_help_panel=panel)(function)
+    return typer.main.get_command(single)
+
+
+def _placeholder(verb: str) -> Any:
+    """Return a command that the help page can list without the verb's module."""
+    panel, summary = (text(choose()) for text in VERBS[verb])
+    return typer.core.TyperCommand(name=verb, help=summary, rich_help_panel=panel)
+
+
+class LazyVerbs(typer.core.TyperGroup):
+    """A command group that imports a verb's module when that verb is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the verbs that exist."""
+        return built_verbs()
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a verb for the help page: its name and summary."""
+        return _placeholder(cmd_name) if cmd_name in built_verbs() else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str, Any, list[str]]:
+        """Return the verb that the arguments begin with, imported.
+
+        Raises
+        ------
+        InputError
+            Where there is no such verb.
+        """
+        verb, *rest = args
+        if verb not in built_verbs():
+            raise InputError("there is no such command", value=verb, allowed=built_verbs())
+        return verb, _load(verb), rest
+
+
+app = typer.Typer(
+    cls=LazyVerbs,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"zhangye {__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    help=Text(
+        "Zhangye's county economies, 2000-2035: forecasts, scenarios, and the scorecard of the "
+        "plan of February 2018. Try: zhangye assess plan",
+        "张掖县域经济系统动力学模型（2000–2035 年）：预测、情景与 2018 年 2 月规划的目标评估。"
+        "请试：zhangye assess plan",
+    )(choose())
+)
+def _zhangye(
+    version: bool = typer.Option(
+        False,
+        "--version",
+        is_eager=True,
+        callback=_print_version,
+        help=Text("Print the version.", "显示版本。")(choose()),
+    ),
+) -> None:
+    pass
+
+
+def execute(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; nothing but the code leaves this function.
+
+    Parameters
+    ----------
+    arguments
+        The words after ``zhangye``; by default those of this process.
+
+    Returns
+    -------
+    int
+        0 done, 1 a check failed or a set of targets is infeasible, 2 wrong input, 130 stopped by
+        the user.
+    """
+    try:
+        command = typer.main.get_command(app)
+        result = command.main(args=arguments, prog_name="zhangye", standalone_mode=False)
+        if result == INTERRUPTED:  # typer has caught the interrupt itself
+            raise KeyboardInterrupt
+        return result if isinstance(result, int) else DONE
+    except InputError as error:
+        _complain(str(error))
+    except USAGE_ERROR as error:
+        _complain_of_usage(error)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _complain(f"{error.filename}: {(error.strerror or str(error)).lower()}")
+    except (KeyboardInterrupt, typer.Abort):
+        _complain(Text("stopped; nothing was written", "已中止，未写入任何文件")(choose()))
+        return INTERRUPTED
+    except Exception as error:
+        if not _is_model_error(error):
+            raise
+        _complain(str(error))
+    return WRONG_INPUT
+
+
+def main() -> NoReturn:
+    """Run ``zhangye`` as a program: the entry point of the installed command."""
+    for stream in (sys.stdout, sys.stderr):
+        # Consoles and pipes under Windows may stand in a legacy code page.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    sys.exit(execute())
+
+
+def _complain(message: str) -> None:
+    typer.echo(f"zhangye: {message}", err=True)
+
+
+def _complain_of_usage(error: Any) -> None:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "zhangye"
+    message = error.format_message()
+    if not message:  # a bare 'zhangye' asks for help, which typer puts into the error
+        return
+    line = " ".join(message.split())
+    typer.echo(f"{path}: {line} ({path} --help)", err=True)
+
+
+def _is_model_error(error: Exception) -> bool:
+    # The engine is heavy: where it was never imported, the error cannot be its own.
+    engine = sys.modules.get("zhangye.engine")
+    return engine is not None and isinstance(error, engine.ModelError)

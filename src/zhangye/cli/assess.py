@@ -1,0 +1,175 @@
+"""``zhangye assess``: the scorecard of the plan under a scenario."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhangye.cli.common import (
+    Charts,
+    Lang,
+    OutFolder,
+    ProjectFolder,
+    ScenarioName,
+    console,
+    help_text,
+    notice,
+    progress,
+)
+from zhangye.language import Text, choose
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from zhangye.assess import Scorecard
+    from zhangye.targets import Register
+
+
+class Grouping(StrEnum):
+    """What the rows of the scorecard are grouped by."""
+
+    SECTION = "section"
+    DEPARTMENT = "department"
+    WORDING = "wording"
+    COUNTY = "county"
+
+
+WORDINGS = {
+    "firm": Text("Firm", "明确承诺"),
+    "strive": Text("Strive (力争)", "力争"),
+    "about": Text("About (左右)", "左右"),
+    "explore": Text("Explore (探索)", "探索"),
+}
+
+
+def assess(
+    scenario: ScenarioName,
+    out: OutFolder = None,
+    by: Annotated[
+        Grouping,
+        typer.Option("--by", help=help_text("What to group the rows by.", "分组方式。")),
+    ] = Grouping.SECTION,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help=help_text(
+                "Show reported targets and those without base too.",
+                "同时显示填报类及缺基期值的目标。",
+            ),
+        ),
+    ] = False,
+    charts: Charts = True,
+    lang: Lang = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Say which of the plan's 81 commitments are within reach under a scenario, and why.
+
+    Writes `scorecard.csv`, `scorecard_counties.csv`, `scorecard_path.csv`, `scorecard.json`,
+    charts as PNG, SVG and CSV, and `provenance.json`.
+
+    Examples: `zhangye assess plan`, `zhangye assess plan --by department --out results/plan`
+    """
+    from zhangye import outputs, scenarios, tables, targets
+    from zhangye.assess import assess as judge
+    from zhangye.gallery import CHARTS_OF_A_RUN, draw_run, draw_scorecard
+    from zhangye.project import find
+    from zhangye.records import record
+
+    language = choose(lang)
+    home = find(project)
+    if out is not None:
+        outputs.check_folder(out)
+    loaded = scenarios.load(scenario, home)
+    register = targets.load(home)
+    with progress(Text("Compiling and running", "编译并运行")(language)):
+        card = judge(home, loaded, register, language)
+    if out is not None:
+        with outputs.whole_folder(out, record(home, loaded)) as folder:
+            _write(folder, card)
+            if charts:
+                drawing = Text("Drawing charts", "绘图")(language)
+                with progress(drawing, CHARTS_OF_A_RUN + 2) as step:
+                    draw_run(folder, card.simulation, register, language, step)
+                    draw_scorecard(folder, card, register, language, step)
+    shown = card.rows if every else card.rows[card.rows["verdict"].isin(tables.DECIDED)]
+    title = Text("Scorecard of the plan: {title}", "规划目标评估：{title}")
+    screen = console()
+    screen.print(f"[bold]{title(language, title=loaded.label(language))}[/bold]")
+    for table in tables.scorecard_tables(
+        _groups(shown, by, register, language), register.statistics, language
+    ):
+        screen.print(table)
+    screen.print(_summary(card, language))
+    if out is not None:
+        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+
+
+def _write(folder: Path, card: Scorecard) -> None:
+    for name, frame in (
+        ("scorecard", card.rows),
+        ("scorecard_counties", card.counties),
+        ("scorecard_path", card.path),
+    ):
+        frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    records = json.loads(card.rows.to_json(orient="records", force_ascii=False))
+    scenario = card.simulation.scenario
+    document = {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "title_zh": scenario.title_zh,
+        "ensemble": None,
+        "verdicts": card.counts(),
+        "targets": records,
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    (folder / "scorecard.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _groups(
+    rows: pd.DataFrame, by: Grouping, register: Register, lang: str
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield headings and the rows under each, in the order of the plan."""
+    from zhangye.gallery import SECTIONS
+
+    statistics = register.statistics
+    of_target = {target.id: target for target in register.targets}
+    headings: dict[str, list[int]] = {}
+    for place, row in enumerate(rows.to_dict("records")):
+        target = of_target[str(row["id"])]
+        keys = {
+            Grouping.SECTION: [f"{target.section} {SECTIONS[target.section](lang)}"],
+            Grouping.DEPARTMENT: list(target.departments),
+            Grouping.WORDING: [WORDINGS[target.wording](lang)],
+            Grouping.COUNTY: [
+                statistics.area_label(area, lang) for area in statistics.members(target.area)
+            ],
+        }[by]
+        for key in keys:
+            headings.setdefault(key, []).append(place)
+    for heading, places in headings.items():
+        yield heading, rows.iloc[places]
+
+
+def _summary(card: Scorecard, lang: str) -> str:
+    counts = card.counts()
+    words = Text(
+        "{reached} within reach, {missed} missed, {none} without base value, {reported} reported "
+        "by departments (--all shows them). One run decides: no posterior was used, so there are "
+        "no probabilities.",
+        "可达{reached}项，难以实现{missed}项，缺基期值{none}项，部门填报{reported}项"
+        "（--all 显示全部）。"
+        "由单次模拟判定：未使用后验分布，因此没有概率。",
+    )
+    return words(
+        lang,
+        reached=counts.get("reached", 0),
+        missed=counts.get("missed", 0),
+        none=counts.get("no base value", 0),
+        reported=counts.get("reported", 0),
+    )

@@ -1,0 +1,154 @@
+"""``zhangye calibrate``: fit the model to the statistics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhangye.cli.common import Lang, ProjectFolder, console, help_text, notice, progress
+from zhangye.language import Language, Text, choose
+
+if TYPE_CHECKING:
+    from zhangye.calibration.result import Result
+    from zhangye.cli.calibration_report import Report
+    from zhangye.cli.calibration_tables import Sheet
+    from zhangye.project import Project
+    from zhangye.statistics import Statistics
+
+ReportFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        metavar="DIR",
+        help=help_text(
+            "Write tables (CSV), report.md and a chart a series to this folder.",
+            "将表格（CSV）、report.md 与各序列图形写入该文件夹。",
+        ),
+        show_default=False,
+    ),
+]
+Write = Annotated[
+    bool,
+    typer.Option(
+        "--write",
+        help=help_text(
+            "Put the fitted values into calibration/parameters.csv, calibration/observation.toml "
+            "and model/zhangye.mdl: all three or none.",
+            "将估计值写入 calibration/parameters.csv、calibration/observation.toml 与 "
+            "model/zhangye.mdl：三者同时写入，或都不写。",
+        ),
+    ),
+]
+
+
+def calibrate(
+    report: ReportFolder = None,
+    write: Write = False,
+    lang: Lang = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Fit the model to the statistics of 2000-2017 by penalised least squares.
+
+    The fit starts from the values that the files hold. Without --write no file of the project
+    changes. A limit that the fit does not keep is a finding: the exit code stays 0.
+
+    Examples
+    --------
+        zhangye calibrate
+
+        zhangye calibrate --report fit --lang en
+
+        zhangye calibrate --write --project my-copy
+    """
+    from zhangye import statistics
+    from zhangye.outputs import check_file, check_folder
+    from zhangye.project import find
+
+    language = choose(lang)
+    place = find(project)
+    if report is not None:
+        check_folder(report)
+    if write:
+        from zhangye.calibration import save
+
+        for file in save.files(place):
+            check_file(file)
+    stats = statistics.load(place)
+    result = _fit(place, stats, language)
+    sheets = _sheets(place, stats, result, language)
+    for sheet in sheets:
+        _print(sheet)
+    if report is not None:
+        from zhangye.cli.calibration_report import Report
+
+        _write_report(report, place, Report(result, sheets, stats, language))
+    if write:
+        _write_back(place, stats, result, language)
+
+
+def _fit(place: Project, stats: Statistics, language: Language) -> Result:
+    from zhangye import engine, observation
+    from zhangye.calibration import fit, parameters, sync
+    from zhangye.calibration.result import work_out
+    from zhangye.observation import settings
+
+    known = parameters.load(place)
+    seen = observation.load(place)
+    compiled = engine.read(place.mdl)
+    text = sync.ModelText(place.mdl.read_text(encoding="utf-8"))
+    sync.check_names(text, known, parameters.file_of(place))
+    with progress(Text("Fitting the model", "正在拟合模型")(language)) as advance:
+        problem = fit.Problem(compiled, known, seen, stats, settings.file_of(place))
+        point = fit.fit(problem, lambda step, cost: advance(1))
+        return work_out(problem, point, compiled, place, stats)
+
+
+def _sheets(place: Project, stats: Statistics, result: Result, language: Language) -> list[Sheet]:
+    from zhangye.cli import calibration_tables as tables
+    from zhangye.structure import registry
+
+    register = registry.load(place.model / "variables.csv")
+    labels = {row.variable: (row.label_en, row.label_zh) for row in register}
+    return [
+        tables.fit_sheet(result.series, stats, language),
+        tables.estimates_sheet(result.estimates, labels, language),
+        tables.anchors_sheet(result.anchors, language),
+        tables.acceptance_sheet(result.acceptance, stats, language),
+    ]
+
+
+def _print(sheet: Sheet) -> None:
+    from rich.table import Table
+
+    table = Table(title=sheet.title, title_justify="left")
+    for head, letter in zip(sheet.heads, sheet.align, strict=True):
+        if letter == "l":
+            table.add_column(head, overflow="fold")
+        else:
+            table.add_column(head, justify="right", no_wrap=True)
+    for place, row in enumerate(sheet.rows):
+        cells = [cell.replace("[", "\\[") for cell in row]
+        table.add_row(*cells, style="bold yellow" if place in sheet.marked else None)
+    console().print(table)
+
+
+def _write_report(folder: Path, place: Project, report: Report) -> None:
+    from zhangye.outputs import hash_files, provenance, whole_folder
+
+    record = provenance(model=hash_files(place.model, place.calibration), data=place.data)
+    words = Text("Drawing the charts", "正在绘图")(report.lang)
+    total = len(report.charted())
+    with whole_folder(folder, record) as draft, progress(words, total=total) as advance:
+        report.write(draft, advance)
+    notice(Text("wrote {folder}", "已写入 {folder}")(report.lang, folder=folder))
+
+
+def _write_back(place: Project, stats: Statistics, result: Result, language: Language) -> None:
+    from zhangye.calibration import save
+
+    new = save.texts(place, stats, result.model, result.observed)
+    save.write(new)
+    for file in new:
+        notice(Text("wrote {file}", "已写入 {file}")(language, file=file))

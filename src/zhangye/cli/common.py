@@ -1,0 +1,180 @@
+"""What the verbs share: options, progress, the project and its language."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhangye.language import Language, Text, choose
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+DEFAULT_SEED = 2018
+DEFAULT_DRAWS = 1000
+# Shorter waits pass without a word.
+PATIENCE_SECONDS = 2.0
+
+# Help is printed before any option is read, so it follows the user's locale.
+HELP_LANGUAGE = choose()
+
+
+def help_text(en: str, zh: str) -> str:
+    """Return an option's help in the language of the user's locale."""
+    return Text(en, zh)(HELP_LANGUAGE)
+
+
+ScenarioName = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help=help_text(
+            "A scenario's name in scenarios/, or the path of a scenario file.",
+            "情景名称（scenarios/ 中）或情景文件的路径。",
+        ),
+        show_default=False,
+    ),
+]
+Lang = Annotated[
+    Language | None,
+    typer.Option(
+        "--lang",
+        help=help_text(
+            "Language of tables and charts; by default that of your system.",
+            "表格与图形的语言；默认与系统一致。",
+        ),
+        show_default=False,
+    ),
+]
+ProjectFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--project",
+        metavar="DIR",
+        help=help_text(
+            "An edited copy of the project (model, data, calibration, scenarios).",
+            "经修改的项目文件夹（含 model、data、calibration、scenarios）。",
+        ),
+        show_default=False,
+    ),
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help=help_text(
+            "The folder to write; an earlier run's folder is replaced.",
+            "输出文件夹；以前运行的输出将被替换。",
+        ),
+        show_default=False,
+    ),
+]
+Charts = Annotated[
+    bool,
+    typer.Option(
+        "--charts/--no-charts",
+        help=help_text("Draw the charts too.", "同时绘制图形。"),
+    ),
+]
+OutFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        help=help_text("The file to write.", "输出文件。"),
+        show_default=False,
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        min=0,
+        help=help_text(
+            "Seed of the random numbers: the same seed gives the same answer.",
+            "随机数种子：相同种子得到相同结果。",
+        ),
+    ),
+]
+Draws = Annotated[
+    int,
+    typer.Option(
+        "--draws",
+        min=1,
+        help=help_text("How many runs the ensemble has.", "集合模拟的运行次数。"),
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        min=1,
+        help=help_text(
+            "How many processor cores to use; by default all.",
+            "使用的处理器核数；默认全部使用。",
+        ),
+        show_default=False,
+    ),
+]
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return the rich console for tables (stdout) or notices (stderr).
+
+    Where the output is no terminal, lines are 100 columns wide whatever the caller's window.
+    """
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else 100
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+
+
+def notice(message: str) -> None:
+    """Tell the user something that is neither a result nor an error, on stderr."""
+    console(stderr=True).print(message, markup=False)
+
+
+@contextmanager
+def progress(description: str, total: float | None = None) -> Iterator[Callable[[float], object]]:
+    """Show how far a piece of work is, if it takes over two seconds and stderr is a terminal.
+
+    Yields a function to call with the number of steps just done.
+
+    Parameters
+    ----------
+    description
+        What is being done, in the user's language.
+    total
+        The number of steps; None where it is not known.
+    """
+    if not sys.stderr.isatty():
+        yield lambda steps: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %" if total is not None else ""),
+        TimeElapsedColumn(),
+        console=console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task(description, total=total)
+    late = threading.Timer(PATIENCE_SECONDS, bar.start)
+    late.daemon = True
+    late.start()
+    try:
+        yield lambda steps: bar.advance(task, steps)
+    finally:
+        late.cancel()
+        late.join()
+        bar.stop()

@@ -1,0 +1,69 @@
+"""``zhangye run``: one scenario, simulated 2000-2035 and published."""
+
+from __future__ import annotations
+
+import typer
+
+from zhangye.cli.common import (
+    Charts,
+    Lang,
+    OutFolder,
+    ProjectFolder,
+    ScenarioName,
+    console,
+    notice,
+    progress,
+)
+from zhangye.language import Text, choose
+
+
+def run(
+    scenario: ScenarioName,
+    out: OutFolder = None,
+    charts: Charts = True,
+    lang: Lang = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Simulate a scenario once, without noise, on the published basis.
+
+    Writes `values.csv` (area, year, indicator, unit, value; 2000-2035), charts as PNG, SVG and
+    CSV, and `provenance.json`. Without `--out` only the summary is shown.
+
+    Examples: `zhangye run baseline`, `zhangye run plan --out results/plan --lang en`
+    """
+    from zhangye import outputs, scenarios, tables, targets
+    from zhangye.gallery import CHARTS_OF_A_RUN, MAIN, draw_run
+    from zhangye.project import find
+    from zhangye.records import record
+    from zhangye.simulation import simulate
+
+    language = choose(lang)
+    home = find(project)
+    if out is not None:
+        outputs.check_folder(out)
+    loaded = scenarios.load(scenario, home)
+    register = targets.load(home)
+    with progress(Text("Compiling and running", "编译并运行")(language)):
+        simulation = simulate(home, loaded)
+    values = simulation.frame(register.statistics)
+    if out is not None:
+        with outputs.whole_folder(out, record(home, loaded)) as folder:
+            values.to_csv(folder / "values.csv", index=False, lineterminator="\n")
+            if charts:
+                drawing = Text("Drawing charts", "绘图")(language)
+                with progress(drawing, CHARTS_OF_A_RUN) as step:
+                    draw_run(folder, simulation, register, language, step)
+    title = Text("{title}: main figures, published basis", "{title}：主要指标（公布口径）")
+    heading = title(language, title=loaded.label(language))
+    observed = register.statistics.historical
+    console().print(
+        tables.run_table(values, observed, MAIN, register.statistics, language, heading)
+    )
+    typer.echo(
+        Text(
+            "One noiseless run at the model's own constants; no posterior was used.",
+            "单次无噪声模拟，采用模型自身参数，未使用后验分布。",
+        )(language)
+    )
+    if out is not None:
+        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))

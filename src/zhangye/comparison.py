@@ -1,0 +1,183 @@
+"""Scenarios side by side: what differs, who pays, and what each lever does to the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from zhangye.assess.conditions import holds
+from zhangye.observation import load as load_observation
+from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, YEARS, Economy
+from zhangye.observation.publish import COLUMNS, publish
+from zhangye.scenarios import COUNTIES, SOURCES, Scenario
+from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
+
+if TYPE_CHECKING:
+    from zhangye import engine
+    from zhangye.project import Project
+    from zhangye.targets.register import Register, Target
+
+COMPARED_YEARS = (2020, 2025, 2035)
+MONEY = tuple(f"{source} money spent" for source in SOURCES)
+DEBT, FACTOR = "local government debt", "own funding factor"
+EXTRA = (*MONEY, DEBT, FACTOR)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What ``zhangye compare`` shows and writes.
+
+    Attributes
+    ----------
+    simulations
+        The runs; the first is the one that the others are compared with.
+    differences
+        ``indicator, area, unit, year, scenario, first, other, difference, relative``, the
+        greatest relative difference first.
+    payers
+        Money of programmes by scenario and source, 2018-2020 and 2018-2035, in 1e8 CNY at 2015
+        prices, the share of own money that could be paid, and local debt at the end of 2035.
+    effects
+        ``scenario, lever, target, effect, share, better``: what a target would lose without the
+        lever; the worst-hit target of a lever is the one with the least ``better``.
+    """
+
+    simulations: tuple[Simulation, ...]
+    differences: pd.DataFrame
+    payers: pd.DataFrame
+    effects: pd.DataFrame
+
+
+def compare(project: Project, scenarios: Sequence[Scenario], register: Register) -> Comparison:
+    """Run scenarios and compare all with the first.
+
+    Parameters
+    ----------
+    project
+        The project's folders.
+    scenarios
+        Two or more.
+    register
+        The targets and the statistics.
+    """
+    from zhangye import engine
+
+    model = engine.read(project.mdl)
+    runs = tuple(simulate(project, one, model=model, extra=EXTRA) for one in scenarios)
+    return Comparison(
+        runs,
+        _differences(runs, register),
+        pd.DataFrame([_payers(run) for run in runs]),
+        pd.concat([lever_effects(project, one, register, model) for one in scenarios]),
+    )
+
+
+def _differences(runs: Sequence[Simulation], register: Register) -> pd.DataFrame:
+    first, rows = runs[0], []
+    for other in runs[1:]:
+        for (area, indicator), values in first.published.items():
+            if indicator in CENSUS_ONLY:
+                continue
+            for year in COMPARED_YEARS:
+                one = float(values[0, year - FIRST_YEAR])
+                two = other.value(area, indicator, year)
+                rows.append(
+                    {
+                        "indicator": indicator,
+                        "area": area,
+                        "unit": register.statistics.unit(indicator),
+                        "year": year,
+                        "scenario": other.scenario.name,
+                        "first": one,
+                        "other": two,
+                        "difference": two - one,
+                        "relative": (two - one) / abs(one) if one else np.nan,
+                    }
+                )
+    table = pd.DataFrame(rows)
+    order = table["relative"].abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
+
+
+def _payers(run: Simulation) -> dict[str, object]:
+    years = {"2018-2020": (2018, 2020), "2018-2035": (2018, LAST_YEAR)}
+    row: dict[str, object] = {"scenario": run.scenario.name}
+    for label, (first, last) in years.items():
+        for source, name in zip(SOURCES, MONEY, strict=True):
+            flow = run.economy.flow(name)[0]
+            row[f"{source} {label}"] = float(flow[first - FIRST_YEAR : last - FIRST_YEAR + 1].sum())
+    factor = run.economy.flow(FACTOR)[0]
+    row["own money paid 2018-2020"] = float(factor[2018 - FIRST_YEAR : 2021 - FIRST_YEAR].mean())
+    row["local debt 2035"] = float(run.economy.stock(DEBT)[0, -1])
+    return row
+
+
+def lever_effects(
+    project: Project, scenario: Scenario, register: Register, model: engine.Model | None = None
+) -> pd.DataFrame:
+    """Take the levers and shocks of a scenario away one by one and look at the targets.
+
+    All runs go through the engine as one batch.
+
+    Returns
+    -------
+    DataFrame
+        ``scenario, lever, target, effect, share, better, turns``: effect in the target's unit;
+        share of the wanted value; better is the share with the sign of what is wanted; turns says
+        whether the target holds only with the lever.
+    """
+    from zhangye import engine
+
+    columns = ["scenario", "lever", "target", "effect", "share", "better", "turns"]
+    told = scenario.parameters()
+    if not told:
+        return pd.DataFrame(columns=columns)
+    changed = [name for name in scenario.changed() if _keys(scenario, name, told)]
+    rows = np.tile(np.array(list(told.values())), (len(changed) + 1, 1))
+    place = {key: position for position, key in enumerate(told)}
+    for row, name in enumerate(changed, start=1):
+        for key, default in _keys(scenario, name, told).items():
+            rows[row, place[key]] = default
+    compiled = model or engine.read(project.mdl)
+    prepared = compiled.prepare(list(told), list(COLUMNS), TIMES, final_time=LAST_YEAR + 0.5)
+    economy = Economy(prepared(rows), prepared.outputs)
+    published = publish(economy, load_observation(project), revisions=scenario.revisions())
+    found = []
+    for target in register.targets:
+        if target.grade not in ("A", "B") or (target.area, target.indicator) not in published:
+            continue
+        values = published[target.area, target.indicator][:, target.year - int(YEARS[0])]
+        found += [
+            _effect(scenario.name, name, target, float(values[0]), float(values[row]))
+            for row, name in enumerate(changed, start=1)
+        ]
+    return pd.DataFrame(found, columns=columns)
+
+
+def _keys(scenario: Scenario, name: str, told: dict[str, float]) -> dict[str, float]:
+    """Return the engine's keys of a lever or shock, and the baseline's value of each."""
+    entry = scenario.catalogue.entries[name]
+    if entry.observed_only:
+        return {}
+    constants = {entry.constant(county): scenario.default(name, county) for county in COUNTIES}
+    return {key: constants[c] for key in told if (c := key.partition("@")[0]) in constants}
+
+
+def _effect(
+    scenario: str, lever: str, target: Target, with_it: float, without: float
+) -> dict[str, object]:
+    effect = with_it - without
+    share = effect / abs(target.value) if target.value else np.nan
+    return {
+        "scenario": scenario,
+        "lever": lever,
+        "target": target.id,
+        "effect": effect,
+        "share": share,
+        "better": -share if target.comparator == "<=" else share,
+        "turns": holds(target, with_it) != holds(target, without),
+    }

@@ -1,0 +1,13 @@
+"""Compiles any system dynamics model that PySD's translators read into fast batched code.
+
+>>> from zhangye import engine
+>>> model = engine.read("teacup.mdl")
+>>> frame = model.run({"room temperature": 20})
+"""
+
+from .errors import ModelError
+from .gradients import PreparedGradient
+from .model import Model, read
+from .prepared import Prepared
+
+__all__ = ["Model", "ModelError", "Prepared", "PreparedGradient", "read"]

@@ -1,0 +1,375 @@
+"""LLVM IR text of a plan.
+
+Memory: ``sh`` (shared by all runs: parameters, start time, values computed once a call), ``tab``
+(a row a step, shared: time, series, values computed once a call), ``lane`` (a block's varied
+parameters), ``ws`` (a block's values that one function leaves for another), ``cur`` and ``nxt``
+(states now and a step later). Values of ``sh`` and ``tab`` are single numbers, spread over the
+lanes as they are loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from . import drivers, randomness, tables, vectormath
+from .description import Table
+from .graph import LIBRARY_OPS
+from .ir import Code, Shape, declarations
+from .plan import SHARED, SHARED_STEP, Plan, Sink
+
+ARGUMENTS = ", ".join(f"ptr %{name}" for name in drivers.POINTERS) + ", i64 %step, i64 %points"
+SCALAR_AREAS = frozenset({"sh", "tab"})
+COPIES = 400
+"""Values to a function that only copies."""
+
+
+@dataclass
+class Layout:
+    """Where values live, and how large the areas are."""
+
+    places: dict[int, tuple[str, int]] = field(default_factory=dict)
+    shared: int = 0
+    columns: int = 0
+    work: int = 0
+
+
+class Emitter:
+    """Writes the module of a plan.
+
+    Parameters
+    ----------
+    plan
+        What to compute.
+    shape
+        Lanes of the inner loop.
+    points
+        Table functions of the model.
+    """
+
+    def __init__(self, plan: Plan, shape: Shape, points: list[Table]) -> None:
+        self.plan = plan
+        self.shape = shape
+        self.scalar = Shape(1)
+        self.points = points
+        self.layout = Layout()
+        self.module: list[str] = []
+        self._used_tables: set[tuple[int, int]] = set()
+        self._place()
+
+    # --- layout ----------------------------------------------------------------------------------
+
+    def _place(self) -> None:
+        plan, layout = self.plan, self.layout
+        nodes = plan.graph.nodes
+        slots = {index: slot + 1 for slot, index in enumerate(plan.variant.varied)}
+        positions = {state: i for i, state in enumerate(plan.states)}
+        layout.shared = plan.first_exponent + plan.exponents
+        layout.columns = 1 + len(plan.variant.series)
+        layout.work = plan.sums
+        for number in plan.rates:
+            op, _, imm = nodes[number]
+            if op == "param":
+                place = ("lane", slots[imm]) if imm in slots else ("sh", imm)
+            elif op == "start":
+                place = ("sh", plan.parameters)
+            elif op == "series0":
+                place = ("sh", plan.parameters + 2 + imm)
+            elif op == "time":
+                place = ("tab", 0)
+            elif op == "series":
+                place = ("tab", 1 + imm)
+            elif op == "state":
+                place = ("cur", positions[imm])
+            elif op in ("adjoint", "adjoint0"):
+                place = ("lam", imm)
+            elif op == "seed":
+                place = ("out", imm)
+            elif op == "sum":
+                place = ("ws", imm)
+            else:
+                continue
+            layout.places[number] = place
+        for number in self._crossing():
+            layout.places[number] = self._new_place(number)
+
+    def _new_place(self, number: int) -> tuple[str, int]:
+        layout, rate = self.layout, self.plan.rates[number]
+        if rate == SHARED:
+            layout.shared += 1
+            return ("sh", layout.shared - 1)
+        if rate == SHARED_STEP:
+            layout.columns += 1
+            return ("tab", layout.columns - 1)
+        layout.work += 1
+        return ("ws", layout.work - 1)
+
+    def _crossing(self) -> list[int]:
+        """Return computed nodes that are used outside the function that computes them."""
+        plan = self.plan
+        home: dict[int, tuple[str, int]] = {}
+        for part, windows in plan.windows.items():
+            for i, window in enumerate(windows):
+                for number in window:
+                    home[number] = (part, i)
+        crossing: dict[int, None] = {}
+        for number, place in home.items():
+            for arg in plan.graph.nodes[number].args:
+                if arg in home and home[arg] != place:
+                    crossing[arg] = None
+        for part, sinks in plan.sinks.items():
+            for sink in sinks:
+                if sink.node in home and home[sink.node][0] != part:
+                    crossing[sink.node] = None
+        return list(crossing)
+
+    # --- the module ------------------------------------------------------------------------------
+
+    def text(self) -> str:
+        """Return the whole module."""
+        plan = self.plan
+        calls: dict[str, list[str]] = {}
+        shapes = {"shared": self.scalar, "shared_step": self.scalar}
+        for part, windows in plan.windows.items():
+            home = {number for window in windows for number in window}
+            direct: dict[int, list[Sink]] = {}
+            loose: list[Sink] = []
+            for sink in plan.sinks.get(part, ()):
+                if sink.node in home:
+                    direct.setdefault(sink.node, []).append(sink)
+                else:
+                    loose.append(sink)
+            calls[part] = []
+            for i, window in enumerate(windows):
+                self._function(f"{part}{i}", shapes.get(part, self.shape), window, direct)
+                calls[part].append(f"{part}{i}")
+            shape = shapes.get(part, self.shape)
+            calls[part] += self._copies(f"{part}_copies", loose, shape)
+        self.module += self._drivers(calls)
+        return "\n".join(self._prelude() + self.module) + "\n"
+
+    def _prelude(self) -> list[str]:
+        shapes = [self.scalar] if self.shape.lanes == 1 else [self.scalar, self.shape]
+        lines = [
+            'attributes #0 = { nounwind noinline "stackrealign" "min-legal-vector-width"="512" '
+            '"prefer-vector-width"="512" }',
+            "attributes #1 = { nounwind noinline "
+            '"min-legal-vector-width"="512" "prefer-vector-width"="512" }',
+        ]
+        for shape in shapes:
+            lines += declarations(shape)
+            lines += vectormath.functions(shape)
+        for table, lanes in sorted(self._used_tables):
+            shape = self.shape if lanes == self.shape.lanes else self.scalar
+            lines += tables.function(table, self.points[table], shape)
+        if self.shape.lanes > 1:
+            lines += tables.gather_declaration(self.shape)
+        return lines
+
+    def _copies(self, name: str, sinks: list[Sink], shape: Shape) -> list[str]:
+        names = []
+        for i in range(0, len(sinks), COPIES):
+            code = Code(shape)
+            local: dict[int, str] = {}
+            for sink in sinks[i : i + COPIES]:
+                self._store(code, local, sink)
+            names.append(f"{name}{i // COPIES}")
+            self._define(names[-1], code)
+        return names
+
+    def _define(self, name: str, code: Code) -> None:
+        self.module += [f"define internal void @{name}({ARGUMENTS}) #0 {{"]
+        self.module += [*code.lines, "  ret void", "}"]
+
+    def _function(
+        self, name: str, shape: Shape, window: list[int], sinks: dict[int, list[Sink]]
+    ) -> None:
+        code = Code(shape)
+        local: dict[int, str] = {}
+        nodes = self.plan.graph.nodes
+        position = 0
+        while position < len(window):
+            number = window[position]
+            op = nodes[number].op
+            group = [number]
+            if op in ("exp", "log", "clog"):
+                group = self._group(window, position)
+                self._call(code, local, group)
+                # A call clobbers every vector register: what memory holds is loaded again
+                for kept in [n for n in local if n in self.layout.places and n not in group]:
+                    del local[kept]
+            else:
+                local[number] = self._operation(code, local, number)
+            for member in group:
+                if member in self.layout.places:
+                    area, index = self.layout.places[member]
+                    self._store(code, local, Sink(member, area, index))
+                for sink in sinks.get(member, ()):
+                    self._store(code, local, sink)
+            position += len(group)
+        self._define(name, code)
+
+    def _group(self, window: list[int], position: int) -> list[int]:
+        """Return up to three calls of one function that do not wait for each other."""
+        nodes = self.plan.graph.nodes
+        family = "exp" if nodes[window[position]].op == "exp" else "log"
+        group: list[int] = []
+        for number in window[position : position + vectormath.GROUP]:
+            op = nodes[number].op
+            same = op == "exp" if family == "exp" else op in ("log", "clog")
+            if not same or any(arg in group for arg in nodes[number].args):
+                break
+            group.append(number)
+        return group
+
+    def _call(self, code: Code, local: dict[int, str], group: list[int]) -> None:
+        nodes, shape = self.plan.graph.nodes, code.shape
+        family = "exp" if nodes[group[0]].op == "exp" else "log"
+        kind = vectormath.result_type(shape, len(group))
+        arguments = ", ".join(
+            f"{shape.type} {self._fetch(code, local, nodes[number].args[0])}" for number in group
+        )
+        result = code.put(f"call {kind} @{family}{len(group)}_{shape.lanes}({arguments})")
+        for i, number in enumerate(group):
+            value = result if len(group) == 1 else code.put(f"extractvalue {kind} {result}, {i}")
+            if nodes[number].op == "clog":
+                low, high = shape.const(-1e300), shape.const(1e300)
+                value = code.select(code.compare("olt", value, low), low, value)
+                value = code.select(code.compare("ogt", value, high), high, value)
+            local[number] = value
+
+    # --- values ----------------------------------------------------------------------------------
+
+    def _address(self, code: Code, area: str, index: int) -> str:
+        width = 1 if area in SCALAR_AREAS else self.shape.lanes
+        return code.put(f"getelementptr inbounds double, ptr %{area}, i64 {index * width}")
+
+    def _store(self, code: Code, local: dict[int, str], sink: Sink) -> None:
+        value = self._fetch(code, local, sink.node)
+        if self.plan.graph.is_boolean(sink.node):
+            value = code.select(value, code.shape.const(1.0), code.shape.const(0.0))
+        if sink.scheduled:
+            address = self._scheduled(code, sink.area, sink.index)
+        else:
+            address = self._address(code, sink.area, sink.index)
+        kind, align = code.shape.type, 8 * code.shape.lanes
+        if sink.add:
+            before = code.put(f"load {kind}, ptr {address}, align {align}")
+            value = code.binary("fadd", before, value)
+        code.do(f"store {kind} {value}, ptr {address}, align {align}")
+
+    def _load(self, code: Code, area: str, index: int) -> str:
+        address = self._address(code, area, index)
+        if area in SCALAR_AREAS:
+            return code.splat(code.put(f"load double, ptr {address}, align 8"))
+        align = 8 * code.shape.lanes
+        return code.put(f"load {code.shape.type}, ptr {address}, align {align}")
+
+    def _fetch(self, code: Code, local: dict[int, str], number: int) -> str:
+        """Return the name of a node's value, loading it where it was computed elsewhere."""
+        graph = self.plan.graph
+        value = graph.value(number)
+        if value is not None:
+            return code.shape.const(value)
+        known = graph.known_truth(number)
+        if known is not None and number not in local:
+            return "true" if code.shape.lanes == 1 and known else self._flags(code.shape, known)
+        if number not in local:
+            node = graph.nodes[number]
+            if node.op in ("forced", "forced0"):
+                local[number] = self._forced(code, node.imm)
+            elif node.op in ("random", "random0"):
+                local[number] = self._random(code, node.op, node.imm)
+            else:
+                loaded = self._load(code, *self.layout.places[number])
+                if graph.is_boolean(number):
+                    loaded = code.compare("une", loaded, code.shape.const(0.0))
+                local[number] = loaded
+        return local[number]
+
+    @staticmethod
+    def _flags(shape: Shape, value: bool) -> str:
+        if shape.lanes == 1:
+            return "true" if value else "false"
+        return "<" + ", ".join([f"i1 {'true' if value else 'false'}"] * shape.lanes) + ">"
+
+    def _scheduled(self, code: Code, area: str, k: int) -> str:
+        """Return the address of the slot that the schedule gives a parameter at this step."""
+        entry = code.put(f"getelementptr inbounds i32, ptr %sched, i64 {k}")
+        slot = code.put(f"sext i32 {code.put(f'load i32, ptr {entry}, align 4')} to i64")
+        offset = code.put(f"mul i64 {slot}, {self.shape.lanes}")
+        return code.put(f"getelementptr inbounds double, ptr %{area}, i64 {offset}")
+
+    def _forced(self, code: Code, k: int) -> str:
+        address = self._scheduled(code, "lane", k)
+        return code.put(f"load {code.shape.type}, ptr {address}, align {8 * code.shape.lanes}")
+
+    def _random(self, code: Code, op: str, site: int) -> str:
+        """Emit a draw; the seed follows the start time, the run's number is the first slot."""
+        seed = self._load(code, "sh", self.plan.parameters + 1)
+        run = self._load(code, "lane", 0)
+        step = "%step" if op == "random" else "-1"
+        return randomness.uniform_code(code, seed, run, step, site)
+
+    def _operation(self, code: Code, local: dict[int, str], number: int) -> str:
+        node = self.plan.graph.nodes[number]
+        op = node.op
+        args = [self._fetch(code, local, arg) for arg in node.args]
+        shape = code.shape
+        if op == "recip" or (op == "div" and shape.avx512):
+            inverse = vectormath.reciprocal(code, args[-1])
+            return inverse if op == "recip" else code.binary("fmul", args[0], inverse)
+        if op in _ARITHMETIC:
+            return code.binary(_ARITHMETIC[op], *args)
+        if op in _PREDICATES:
+            return code.compare(_PREDICATES[op], *args)
+        if op in ("min", "max"):
+            return self._extreme(code, op, node.args, args)
+        if op == "neg":
+            return code.put(f"fneg {shape.type} {args[0]}")
+        if op == "select":
+            return code.select(*args)
+        if op in ("and", "or"):
+            return code.put(f"{op} {shape.flag} {args[0]}, {args[1]}")
+        if op == "not":
+            return code.put(f"xor {shape.flag} {args[0]}, {self._flags(shape, True)}")
+        if op in ("sqrt", "floor", "trunc") or op in LIBRARY_OPS:
+            return code.intrinsic(op, args[0])
+        if op == "abs":
+            return code.intrinsic("fabs", args[0])
+        if op == "lookup":
+            self._used_tables.add((node.imm, shape.lanes))
+            return code.put(
+                f"call {shape.type} @table{node.imm}_{shape.lanes}({shape.type} {args[0]})"
+            )
+        if op == "history":
+            return tables.history(code, self.plan.histories[node.imm], *args)
+        raise NotImplementedError(op)
+
+    def _extreme(self, code: Code, op: str, numbers: tuple[int, ...], args: list[str]) -> str:
+        """Emit a minimum or maximum that is NaN where an operand is."""
+        predicate = "olt" if op == "min" else "ogt"
+        a, b = args
+        if self.plan.graph.value(numbers[1]) is not None:
+            a, b = b, a  # with the constant first, a NaN falls through the comparison
+        chosen = code.select(code.compare(predicate, a, b), a, b)
+        if any(self.plan.graph.value(number) is not None for number in numbers):
+            return chosen
+        return code.select(code.compare("uno", a, a), a, chosen)
+
+    def _drivers(self, calls: dict[str, list[str]]) -> list[str]:
+        columns, lanes, plan = self.layout.columns, self.shape.lanes, self.plan
+        text = drivers.shared(calls, columns) + drivers.repeaters(calls)
+        make = drivers.reverse if "final" in calls else drivers.forward
+        return text + make(calls, plan, columns, lanes, self.block)
+
+    @property
+    def block(self) -> int:
+        """Numbers in a block's workspace, a whole number of cache lines."""
+        plan, lanes = self.plan, self.shape.lanes
+        seeds = len(plan.outputs) if "final" in plan.windows else 0
+        values = (2 * len(plan.states) + seeds + self.layout.work) * lanes
+        return -(-max(values, 1) // 8) * 8
+
+
+_ARITHMETIC = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
+_PREDICATES = {"lt": "olt", "le": "ole", "eq": "oeq", "ne": "une"}

@@ -1,0 +1,186 @@
+"""A model's forms and its compiled programs, made when first needed and kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from . import cache
+from .description import Description
+from .errors import ModelError
+from .evaluate import NotFixedError, evaluate
+from .plan import Variant, whole_exponents
+from .progress import Progress
+from .runtime import Program, compile_variant
+from .settings import Key, required_overrides
+from .timegrid import Clock
+
+Defaults = frozenset[tuple[Key, float]]
+"""Values of constants that decide a model's form, where they are not the model's own."""
+Form = tuple[frozenset[Key], Defaults]
+"""Which scalars give way to parameters, and which constants decide the form."""
+
+CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
+
+
+class DynamicClockError(ModelError):
+    """A control variable changes during the run."""
+
+
+class Store:
+    """Descriptions and programs of one model file.
+
+    Parameters
+    ----------
+    path
+        The model file.
+    content
+        Its bytes.
+    data_files
+        Files with the series of data variables that have no equation.
+    """
+
+    def __init__(self, path: Path, content: bytes, data_files: tuple[Path, ...]) -> None:
+        self._path = path
+        self._content = content
+        self._data_files = data_files
+        self._descriptions: dict[Form, Description] = {}
+        self._likely: dict[tuple[Form, Variant], Variant] = {}
+        self._programs: dict[tuple[Form, Variant, bool], Program] = {}
+        self.main = self.describe(frozenset())
+
+    def description_for(self, scalars: set[Key]) -> tuple[Description, frozenset[Key]]:
+        """Return the model in which all these scalars are parameters, and which it replaces."""
+        overrides = required_overrides(self.main, scalars)
+        return self.describe(overrides), overrides
+
+    def describe(self, overrides: frozenset[Key], defaults: Defaults = frozenset()) -> Description:
+        """Return the model with some scalars replaced by parameters."""
+        form = (overrides, defaults)
+        if form not in self._descriptions:
+            self._descriptions[form] = self._load_or_lower(form)
+        return self._descriptions[form]
+
+    def _load_or_lower(self, form: Form) -> Description:
+        name = self._identity(form)
+        kept = cache.load(name)
+        if kept is not None:
+            return Description.from_json(kept.decode())
+        from .lowering import Lowering
+        from .translate import translate
+
+        with Progress(f"translating {self._path.name}"):
+            abstract = translate(self._path)
+            description = Lowering(abstract, self._path, *form, self._data_files).run()
+        if not description.external:
+            cache.store(name, description.to_json().encode())
+        return description
+
+    def program(
+        self,
+        description: Description,
+        form: Form,
+        variant: Variant,
+        reverse: bool = False,
+    ) -> Program:
+        """Return the compiled code of a variant, or of its reverse sweep."""
+        key = (form, variant, reverse)
+        if key not in self._programs:
+            with Progress(f"compiling {self._path.name}"):
+                self._programs[key] = compile_variant(
+                    description, self._code_identity(description, form), variant, reverse
+                )
+        return self._programs[key]
+
+    def likely(
+        self,
+        description: Description,
+        form: Form,
+        variant: Variant,
+        values: Mapping[int, float],
+        start: float,
+    ) -> Variant:
+        """Return a variant with the exponents that were whole numbers when it was last made.
+
+        Finding them beforehand saves compiling twice; what the values have become since, the
+        program says.
+        """
+        key = (form, variant)
+        if key not in self._likely:
+            identity = self._code_identity(description, form)
+            name = cache.key("exponents", identity, json.dumps(asdict(variant)))
+            kept = cache.load(name)
+            if kept is None:
+                whole = whole_exponents(description, variant, values, start)
+                cache.store(name, json.dumps(whole).encode())
+            else:
+                whole = tuple(json.loads(kept))
+            self._likely[key] = replace(variant, whole=whole)
+        return self._likely[key]
+
+    def _identity(self, form: Form) -> str:
+        from importlib.metadata import version
+
+        return cache.key(
+            "model",
+            self._path.suffix,
+            self._content,
+            repr([sorted(part) for part in form]),
+            version("pysd"),
+        )
+
+    def _code_identity(self, description: Description, form: Form) -> str:
+        """Return what decides the code; other files may have changed under the same model."""
+        if description.external:
+            return cache.key("external", description.to_json())
+        return self._identity(form)
+
+
+def fixed_clock(description: Description, values: Mapping[int, float], varied: set[int]) -> Clock:
+    """Return the control variables at given parameter values.
+
+    Raises
+    ------
+    DynamicClockError
+        If one depends on the time or on a state.
+    ModelError
+        If one differs between the runs.
+    """
+    known = {index: value for index, value in values.items() if index not in varied}
+    numbers: list[float] = []
+    for name in CONTROLS:
+        if name == "saveper" and name not in description.values:
+            numbers.append(numbers[2])
+            continue
+        node = description.values[name][:1]
+        try:
+            numbers.append(evaluate(description.graph, node, known)[0])
+        except NotFixedError as error:
+            label = name.upper().replace("_", " ")
+            try:
+                evaluate(description.graph, node, values)
+            except NotFixedError:
+                raise DynamicClockError(
+                    f"changes during the run ({error})", variable=label
+                ) from None
+            raise ModelError("must be the same for all runs", variable=label) from None
+    return Clock(*numbers)
+
+
+def time_step_function(
+    description: Description, values: Mapping[int, float]
+) -> Callable[[float], float]:
+    """Return the time step as a function of the time."""
+
+    def step(time: float) -> float:
+        try:
+            node = description.values["time_step"][:1]
+            return evaluate(description.graph, node, values, time)[0]
+        except NotFixedError as error:
+            raise ModelError(
+                f"may depend on the time alone ({error})", variable="TIME STEP"
+            ) from None
+
+    return step

@@ -1,0 +1,163 @@
+"""Which charts go with a run and with a scorecard."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from zhangye import charts
+from zhangye.language import Text
+from zhangye.observation.publish import CITY, COUNTIES, RIVER
+from zhangye.simulation import Simulation
+from zhangye.targets.register import Register
+
+if TYPE_CHECKING:
+    from zhangye.assess import Scorecard
+
+MAIN = (
+    (CITY, "gdp"),
+    (CITY, "value_added_primary"),
+    (CITY, "value_added_secondary"),
+    (CITY, "value_added_tertiary"),
+    (CITY, "gross_fixed_capital_formation"),
+    (CITY, "resident_population"),
+    (CITY, "urbanisation_rate"),
+    (CITY, "urban_disposable_income"),
+    (CITY, "rural_disposable_income"),
+    (CITY, "average_wage"),
+    (CITY, "total_water_use"),
+    (CITY, "irrigation_water_use_coefficient"),
+    (RIVER, "zhengyixia_outflow"),
+)
+"""Main indicators of the city and the river, in the order of tables and charts."""
+COUNTY_PANELS = ("gdp", "resident_population", "total_water_use")
+CHARTS_OF_A_RUN = len(MAIN) + len(COUNTY_PANELS)
+SECTIONS = {
+    "1": Text("Overall goals", "总体目标"),
+    "2.1.1": Text("Farm industry", "农业产业化"),
+    "2.1.2": Text("Industry", "工业产业集群"),
+    "2.1.3": Text("Services and tourism", "现代服务业"),
+    "2.1.4": Text("Fusion of sectors", "一二三产业融合"),
+    "2.1.5": Text("Parks", "园区平台"),
+    "2.2.1": Text("Urbanisation", "新型城镇化"),
+    "2.2.2": Text("Infrastructure", "城乡基础设施"),
+    "2.2.3": Text("Rural management", "农村经营管理"),
+    "2.3.2": Text("Land and water", "集约节约发展"),
+    "2.4.1": Text("Farmers' incomes", "农村居民增收"),
+    "2.4.2": Text("Public services", "基本公共服务"),
+    "2.5.3": Text("Finance", "县域金融"),
+}
+"""Headings of the plan's sections, short."""
+
+Step = Callable[[float], object]
+
+
+def caption(simulation: Simulation, register: Register, lang: str) -> charts.Caption:
+    """Return what every chart of a run says about itself."""
+    source = Text(
+        "statistics to 2017 (data/sources.csv); model run", "2017年及以前统计数据；模型模拟"
+    )
+    return charts.Caption(register.statistics, lang, source(lang), simulation.scenario.label(lang))
+
+
+def draw_run(
+    folder: Path, simulation: Simulation, register: Register, lang: str, step: Step
+) -> None:
+    """Draw the main indicators of the city and the panels of the counties."""
+    statistics = register.statistics
+    words = caption(simulation, register, lang)
+    label = simulation.scenario.label(lang)
+    for area, indicator in MAIN:
+        history = _history(register, area, indicator)
+        runs = {label: simulation.series(area, indicator)}
+        target = _target(register, area, indicator)
+        figure = charts.history_and_scenario(
+            indicator,
+            area,
+            history=history,
+            runs=runs,
+            caption=words,
+            target=target,
+            definition=statistics.definition(indicator, lang),
+        )
+        charts.write(figure, charts.history_frame(history, runs, target), folder, indicator)
+        step(1)
+    for indicator in COUNTY_PANELS:
+        known = pd.DataFrame({c: _history(register, c, indicator) for c in COUNTIES})
+        run = pd.DataFrame({c: simulation.series(c, indicator) for c in COUNTIES})
+        targets = {c: t for c in COUNTIES if (t := _target(register, c, indicator)) is not None}
+        figure = charts.county_small_multiples(
+            indicator,
+            history=known,
+            runs={label: run},
+            caption=words,
+            counties=tuple(COUNTIES),
+            targets=targets,
+            definition=statistics.definition(indicator, lang),
+        )
+        frame = run.rename_axis("year").reset_index().melt("year", var_name="area")
+        charts.write(figure, frame, folder, f"counties_{indicator}")
+        step(1)
+
+
+def draw_side_by_side(
+    folder: Path, simulations: Sequence[Simulation], register: Register, lang: str, step: Step
+) -> None:
+    """Draw the main indicators with several scenarios in one chart each."""
+    statistics = register.statistics
+    titles = [simulation.scenario.label(lang) for simulation in simulations]
+    words = dataclasses.replace(
+        caption(simulations[0], register, lang), scenario=Text(", ", "、")(lang).join(titles)
+    )
+    for area, indicator in MAIN:
+        history = _history(register, area, indicator)
+        runs = {
+            title: simulation.series(area, indicator)
+            for title, simulation in zip(titles, simulations, strict=True)
+        }
+        target = _target(register, area, indicator)
+        figure = charts.history_and_scenario(
+            indicator,
+            area,
+            history=history,
+            runs=runs,
+            caption=words,
+            target=target,
+            definition=statistics.definition(indicator, lang),
+        )
+        charts.write(figure, charts.history_frame(history, runs, target), folder, indicator)
+        step(1)
+
+
+def draw_scorecard(
+    folder: Path, card: Scorecard, register: Register, lang: str, step: Step
+) -> None:
+    """Draw the scorecard on one page, and the simulated targets by county and year."""
+    words = caption(card.simulation, register, lang)
+    sections = {number: title(lang) for number, title in SECTIONS.items()}
+    picture = charts.scorecard_picture(card.rows, caption=words, sections=sections)
+    charts.write(picture, card.rows, folder, "scorecard_picture")
+    step(1)
+    heat = charts.scorecard_heatmap(card.path, card.rows, caption=words)
+    charts.write(heat, card.path, folder, "scorecard_years")
+    step(1)
+
+
+def _history(register: Register, area: str, indicator: str) -> pd.Series:
+    statistics = register.statistics
+    table = statistics.historical
+    known = ((table["area"] == area) & (table["indicator"] == indicator)).any()
+    if not known:
+        return pd.Series(dtype=float)
+    return statistics.series(area, indicator).loc[2000:]
+
+
+def _target(register: Register, area: str, indicator: str) -> charts.Target | None:
+    for target in register.targets:
+        if target.area == area and target.indicator == indicator:
+            return charts.Target(target.year, target.value, target.comparator)
+    return None

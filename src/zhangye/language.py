@@ -1,0 +1,108 @@
+"""The language of what a user reads: Chinese or English."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from zhangye.errors import InputError
+
+
+class Language(StrEnum):
+    """A language of the outputs; equal to its code as a plain string."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in both languages.
+
+    Attributes
+    ----------
+    en, zh
+        The English and the Chinese words; both may hold ``{fields}`` for ``format``.
+    """
+
+    en: str
+    zh: str
+
+    def __call__(self, lang: str, /, **fields: object) -> str:
+        """Return the words in ``lang`` (a code), with the fields filled in where any are given."""
+        words = self.zh if lang == Language.ZH else self.en
+        return words.format(**fields) if fields else words
+
+
+class Registry(Protocol):
+    """What tables and charts need to know of indicators and areas.
+
+    The project's registry reads ``data/indicators.csv``, ``data/areas.csv`` and
+    ``data/targets.csv``; tests use a small one.
+    """
+
+    def label(self, indicator: str, lang: str) -> str:
+        """Return an indicator's name as a reader knows it."""
+        ...
+
+    def area_label(self, area: str, lang: str) -> str:
+        """Return an area's name as a reader knows it."""
+        ...
+
+    def unit(self, indicator: str) -> str:
+        """Return the unit an indicator's values stand in."""
+        ...
+
+    def unit_label(self, unit: str, lang: str) -> str:
+        """Return a unit as a reader knows it ('1e8 CNY' is '亿元')."""
+        ...
+
+    def decimals(self, indicator: str) -> int:
+        """Return how many decimals a value of the indicator is shown with."""
+        ...
+
+
+def choose(option: str | None = None, environment: Mapping[str, str] | None = None) -> Language:
+    """Return the language to write in.
+
+    Parameters
+    ----------
+    option
+        The code a user asked for; None takes Chinese where the user's locale is Chinese, and
+        English everywhere else.
+    environment
+        The environment variables to read; by default those of this process.
+
+    Raises
+    ------
+    InputError
+        Where the option is no known code.
+    """
+    if option is not None:
+        if option not in set(Language):
+            raise InputError(
+                "there is no such language",
+                value=str(option),
+                allowed=[code.value for code in Language],
+            )
+        return Language(option)
+    name = _locale_name(os.environ if environment is None else environment)
+    return Language.ZH if name.casefold().startswith(("zh", "chinese")) else Language.EN
+
+
+def _locale_name(environment: Mapping[str, str]) -> str:
+    # The first variable that is set decides, as in POSIX; LANG is its last resort.
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(variable):
+            return environment[variable]
+    if sys.platform == "win32":
+        import ctypes
+
+        code = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        return locale.windows_locale.get(code, "")
+    return locale.getlocale()[0] or ""

@@ -1,0 +1,34 @@
+"""Provenance of what the commands write: the hashes of what went in."""
+
+from __future__ import annotations
+
+from zhangye.outputs import Provenance, hash_files, provenance
+from zhangye.project import Project
+from zhangye.scenarios import Scenario
+
+DATA_FILES = ("historical.csv", "targets.csv", "entered.csv", "indicators.csv", "areas.csv")
+
+
+def record(project: Project, *scenarios: Scenario, seed: int | None = None) -> Provenance:
+    """Return the provenance of a run of scenarios.
+
+    Parameters
+    ----------
+    project
+        The model, the data and the observation model.
+    scenarios
+        What was run; the catalogue and every file of their chains count.
+    seed
+        The seed, where random numbers were drawn.
+    """
+    from zhangye.structure.fingerprint import model_hash
+
+    files = [file for scenario in scenarios for file in scenario.files]
+    catalogue = [project.scenarios / "levers.csv", project.scenarios / "shocks.csv"]
+    data = [project.data / name for name in DATA_FILES]
+    return provenance(
+        model=model_hash(project.mdl),
+        data=hash_files(*data, project.calibration / "observation.toml"),
+        scenario=hash_files(*files, *catalogue) if scenarios else None,
+        seed=seed,
+    )

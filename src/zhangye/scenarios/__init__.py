@@ -1,0 +1,29 @@
+"""Scenarios: what the city and its counties may decide, and what may happen to them."""
+
+from zhangye.scenarios.catalogue import COUNTIES, SOURCES, YEARS, Catalogue, Lever, Shock
+from zhangye.scenarios.catalogue import read_capital_shares as capital_shares
+from zhangye.scenarios.catalogue import read_catalogue as catalogue
+from zhangye.scenarios.loading import load, names
+from zhangye.scenarios.remainders import Remainder, Remainders, remainders
+from zhangye.scenarios.scenario import ImplementationRate, Scenario
+from zhangye.scenarios.splits import defaults, split_shares
+
+__all__ = [
+    "COUNTIES",
+    "SOURCES",
+    "YEARS",
+    "Catalogue",
+    "ImplementationRate",
+    "Lever",
+    "Remainder",
+    "Remainders",
+    "Scenario",
+    "Shock",
+    "capital_shares",
+    "catalogue",
+    "defaults",
+    "load",
+    "names",
+    "remainders",
+    "split_shares",
+]

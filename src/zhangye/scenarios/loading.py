@@ -1,0 +1,251 @@
+"""Reading scenario files, strictly."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from zhangye.errors import InputError
+from zhangye.project import Project
+from zhangye.scenarios.catalogue import COUNTIES, YEARS, Catalogue, Entry, Lever, read_catalogue
+from zhangye.scenarios.files import read_utf8
+from zhangye.scenarios.scenario import ALL, BASELINE, HOLD, ImplementationRate, Scenario, Setting
+from zhangye.scenarios.splits import split_shares
+
+TOP_KEYS = ("title", "title_zh", "extends", "implementation_rate", "levers", "shocks")
+AFTER = (BASELINE, HOLD)
+
+
+def names(project: Project) -> list[str]:
+    """Return the scenarios of the project."""
+    return sorted(file.stem for file in project.scenarios.glob("*.toml"))
+
+
+def load(name: str | Path, project: Project) -> Scenario:
+    """Load a scenario.
+
+    Parameters
+    ----------
+    name
+        A name in ``scenarios/`` or the path of a scenario file.
+    project
+        The project whose catalogue and scenarios are used.
+
+    Raises
+    ------
+    InputError
+        Where a file is missing or no TOML, extends itself, or holds an unknown key or county, a
+        year out of 2018-2035, or a value that is no finite number or out of range. The message
+        names file, line, key, value and the nearest valid spelling.
+    """
+    from zhangye import statistics
+
+    catalogue = read_catalogue(project)
+    file = _find(str(name), project, None)
+    chain = _chain(file, project)
+    settings: dict[str, Setting] = {}
+    rate = ImplementationRate()
+    for document in reversed(chain):
+        rate = document.implementation_rate(rate)
+        document.apply(settings, catalogue)
+    top = chain[0]
+    title = top.title("title") or file.stem
+    return Scenario(
+        name=file.stem,
+        title=title,
+        title_zh=top.title("title_zh") or title,
+        header=top.header(),
+        files=tuple(document.file for document in chain),
+        settings=settings,
+        implementation_rate=rate,
+        catalogue=catalogue,
+        shares=split_shares(statistics.load(project)),
+    )
+
+
+def _find(name: str, project: Project, asked_by: _Document | None) -> Path:
+    path = Path(name)
+    if path.suffix == ".toml" or len(path.parts) > 1:
+        found = path if asked_by is None else asked_by.file.parent / path
+        if found.is_file():
+            return found
+        siblings = sorted(file.name for file in found.parent.glob("*.toml"))
+        if asked_by is not None:
+            raise asked_by.error("there is no such scenario file", "extends", name, siblings)
+        # The spelling is compared within the folder, so the value is the file's name alone.
+        raise InputError(
+            "there is no such scenario file",
+            file=found,
+            value=found.name,
+            allowed=siblings or "an existing file",
+        )
+    beside = asked_by.file.parent / f"{name}.toml" if asked_by is not None else None
+    if asked_by is not None and beside == asked_by.file:
+        # One's own plan.toml may extend the project's plan.
+        beside = None
+    for candidate in (beside, project.scenarios / f"{name}.toml"):
+        if candidate is not None and candidate.is_file():
+            return candidate
+    problem, allowed = "there is no such scenario", names(project)
+    if asked_by is not None:
+        raise asked_by.error(problem, "extends", name, allowed)
+    raise InputError(problem, value=name, allowed=allowed)
+
+
+def _chain(file: Path, project: Project) -> list[_Document]:
+    """Return the documents from the scenario to the last that it extends."""
+    chain = [_Document(file)]
+    while (base := chain[-1].extends()) is not None:
+        found = _find(base, project, chain[-1])
+        if any(found.resolve() == document.file.resolve() for document in chain):
+            path = " -> ".join([*(document.file.stem for document in chain), found.stem])
+            raise chain[-1].error(
+                f"scenarios extend each other in a circle ({path})", "extends", base
+            )
+        chain.append(_Document(found))
+    return chain
+
+
+class _Document:
+    """One scenario file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.text = read_utf8(file)
+        try:
+            self.content: dict[str, Any] = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            raise InputError(f"this is no TOML: {error}", file=file) from None
+        if not self.content:
+            raise InputError("the file says nothing", file=file, allowed="at least a title")
+        self._keys(self.content, TOP_KEYS, "")
+
+    def error(
+        self, problem: str, key: str, value: object = None, allowed: Any = None
+    ) -> InputError:
+        """Return the error about a key, with the line where it stands."""
+        line = self._line(key)
+        where = f"line {line}, {key}" if line else key
+        return InputError(problem, file=self.file, where=where, value=value, allowed=allowed)
+
+    def _line(self, key: str) -> int | None:
+        """Find the line of a dotted key: the last part after the table that holds it."""
+        parts = key.split(".")
+        lines = self.text.splitlines()
+        start = 0
+        for depth in range(len(parts), 0, -1):
+            header = re.compile(rf"^\s*\[\s*{re.escape('.'.join(parts[:depth]))}\s*\]")
+            found = [n for n, line in enumerate(lines) if header.match(line)]
+            if found:
+                start, parts = found[0], parts[depth:]
+                break
+        for part in parts[:1]:
+            name = re.compile(rf"(^|[\s{{,])[\"']?{re.escape(part)}[\"']?\s*=")
+            for number, line in enumerate(lines[start:], start=start):
+                if name.search(line.split("#")[0]):
+                    return number + 1
+        return start + 1 if start or not parts else None
+
+    def _keys(self, table: Mapping[str, Any], allowed: tuple[str, ...], prefix: str) -> None:
+        for key in table:
+            if key not in allowed:
+                raise self.error("unknown key", prefix + key, key, allowed)
+
+    def _table(self, value: Any, key: str, what: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self.error(f"{key.rpartition('.')[2]} must be {what}", key, value)
+        return value
+
+    def title(self, key: str) -> str:
+        """Return a title, '' where there is none."""
+        value = self.content.get(key, "")
+        if not isinstance(value, str):
+            raise self.error("a title must be text in quotes", key, value)
+        return value
+
+    def extends(self) -> str | None:
+        """Return the scenario that this one starts from."""
+        value = self.content.get("extends")
+        if value is not None and not isinstance(value, str):
+            raise self.error("extends must be the name of a scenario in quotes", "extends", value)
+        return value
+
+    def header(self) -> str:
+        """Return the comment at the top of the file."""
+        lines = []
+        for line in self.text.splitlines():
+            if not line.startswith("#"):
+                break
+            lines.append(line.lstrip("#").strip())
+        return "\n".join(lines)
+
+    def implementation_rate(self, before: ImplementationRate) -> ImplementationRate:
+        """Return the rate that the file gives, or the one it inherits."""
+        key = "implementation_rate"
+        if key not in self.content:
+            return before
+        table = self._table(self.content[key], key, "a table with value, sd and note")
+        self._keys(table, ("value", "sd", "note"), f"{key}.")
+        bounds = {"value": (0.0, 1.5), "sd": (0.0, 0.5)}
+        numbers = {
+            name: self._number(table.get(name, default), f"{key}.{name}", *bounds[name])
+            for name, default in (("value", 1.0), ("sd", 0.0))
+        }
+        note = table.get("note", "")
+        if not isinstance(note, str):
+            raise self.error("a note must be text in quotes", f"{key}.note", note)
+        return ImplementationRate(numbers["value"], numbers["sd"], note)
+
+    def _number(self, value: Any, key: str, low: float, high: float, unit: str = "") -> float:
+        allowed = f"a number from {low:g} to {high:g}" + (f" ({unit})" if unit else "")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.error("no number", key, value, allowed)
+        if not math.isfinite(value):
+            raise self.error("no finite number", key, value, allowed)
+        if not low <= value <= high:
+            raise self.error("the value is out of range", key, value, allowed)
+        return float(value)
+
+    def apply(self, settings: dict[str, Setting], catalogue: Catalogue) -> None:
+        """Put what the file says over what it extends."""
+        for group, entries in (("levers", catalogue.levers), ("shocks", catalogue.shocks)):
+            table = self._table(self.content.get(group, {}), group, "a table")
+            self._keys(table, tuple(entries), f"{group}.")
+            for name, content in table.items():
+                key = f"{group}.{name}"
+                setting = settings.setdefault(name, Setting())
+                rows = self._table(content, key, "a table with all or counties")
+                self._entry(setting, entries[name], key, rows)
+
+    def _entry(self, setting: Setting, entry: Entry, key: str, rows: dict[str, Any]) -> None:
+        areas = (ALL,) if entry.scalar else (ALL, *COUNTIES)
+        self._keys(rows, (*areas, "after"), f"{key}.")
+        for area, values in rows.items():
+            where = f"{key}.{area}"
+            if area == "after":
+                if values not in AFTER:
+                    raise self.error("after", where, values, AFTER)
+                setting.after = values
+                continue
+            years = self._table(values, where, "a table of years, { 2018 = 3.0 }")
+            low, high = entry.minimum, entry.maximum
+            if area != ALL and isinstance(entry, Lever) and entry.extensive:
+                # A county's part may lie below the least of the whole city.
+                low = min(0.0, low)
+            own = setting.values.setdefault(area, {})
+            for year, value in years.items():
+                own[self._year(year, where)] = self._number(
+                    value, f"{where}.{year}", low, high, entry.unit
+                )
+
+    def _year(self, text: str, key: str) -> int:
+        if not text.isdigit() or int(text) not in YEARS:
+            raise self.error(
+                "no year that a scenario may set", f"{key}.{text}", text,
+                f"{YEARS[0]} to {YEARS[-1]}; earlier years are observed",
+            )  # fmt: skip
+        return int(text)

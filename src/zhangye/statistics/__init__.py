@@ -1,0 +1,13 @@
+"""The statistics of Zhangye: loaded strictly, shown with their coverage and their quarrels.
+
+>>> from zhangye import project, statistics
+>>> stats = statistics.load(project.find())
+>>> stats.value("zhangye", "gdp", 2017)
+376.9586
+"""
+
+from zhangye.statistics.consistency import Comparison, Finding, check
+from zhangye.statistics.coverage import coverage
+from zhangye.statistics.store import Datum, Statistics, load
+
+__all__ = ["Comparison", "Datum", "Finding", "Statistics", "check", "coverage", "load"]

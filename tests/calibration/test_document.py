@@ -1,0 +1,67 @@
+"""``docs/calibration.md`` says what the shipped files give."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from zhangye import engine
+from zhangye.calibration import parameters
+from zhangye.calibration.fit import Problem
+from zhangye.calibration.result import work_out
+from zhangye.cli.calibration_tables import Sheet, acceptance_sheet, anchors_sheet, fit_sheet
+from zhangye.project import Project
+from zhangye.statistics import Statistics
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "calibration.md"
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_counts(text: str, problem: Problem, place: Project) -> None:
+    series = {(datum.area, datum.indicator) for datum in problem.data}
+    fixed = parameters.load(place).table["estimated"].eq("no").sum()
+    words = " ".join(text.split())
+    assert f"{len(problem.data)} values in {len(series)} series" in words
+    assert f"Its {len(problem.observation.parameters)} parameters" in words
+    assert f"together with {len(problem.parameters.names)} of the model" in words
+    assert f"for {fixed} further parameters" in words
+
+
+def test_tables(
+    text: str, problem: Problem, model: engine.Model, place: Project, stats: Statistics
+) -> None:
+    """Words are the same; numbers may move a little with a refit before the page must follow."""
+    result = work_out(problem, problem.start(), model, place, stats)
+    for sheet in (
+        acceptance_sheet(result.acceptance, stats, "en"),
+        anchors_sheet(result.anchors, "en"),
+        fit_sheet(result.series, stats, "en"),
+    ):
+        rows = _rows(text, sheet)
+        assert len(rows) == len(sheet.rows), sheet.title
+        for written, row in zip(rows, sheet.rows, strict=True):
+            for cell, now, letter in zip(written, row, sheet.align, strict=True):
+                if letter == "l" or not now:
+                    assert cell == now, (sheet.title, row)
+                else:
+                    close = pytest.approx(_number(now), rel=0.05, abs=0.3)
+                    assert _number(cell) == close, (sheet.title, row)
+
+
+def _rows(text: str, sheet: Sheet) -> list[list[str]]:
+    """Return the cells of the table that stands under a sheet's title."""
+    after = text.split(f"### {sheet.title}\n", maxsplit=1)[1]
+    table = re.match(r"\n((?:\|.*\n)+)", after)
+    assert table is not None, sheet.title
+    lines = table[1].strip().splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def _number(cell: str) -> float:
+    return float(cell.replace(",", ""))
