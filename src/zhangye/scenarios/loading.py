@@ -120,6 +120,9 @@ class _Document:
             self.content: dict[str, Any] = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             raise InputError(f"this is no TOML: {error}", file=file) from None
+        except (ValueError, RecursionError) as error:
+            # Python refuses numbers of thousands of digits, and lists nested as deep.
+            raise InputError(f"this cannot be read: {error}", file=file) from None
         if not self.content:
             raise InputError("the file says nothing", file=file, allowed="at least a title")
         self._keys(self.content, TOP_KEYS, "")
@@ -190,7 +193,8 @@ class _Document:
             return before
         table = self._table(self.content[key], key, "a table with value, sd and note")
         self._keys(table, ("value", "sd", "note"), f"{key}.")
-        bounds = {"value": (0.0, 1.5), "sd": (0.0, 0.5)}
+        # Above 1 a lever that is cut to nothing would come out negative.
+        bounds = {"value": (0.0, 1.0), "sd": (0.0, 0.5)}
         numbers = {
             name: self._number(table.get(name, default), f"{key}.{name}", *bounds[name])
             for name, default in (("value", 1.0), ("sd", 0.0))
@@ -204,7 +208,8 @@ class _Document:
         allowed = f"a number from {low:g} to {high:g}" + (f" ({unit})" if unit else "")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.error("no number", key, value, allowed)
-        if not math.isfinite(value):
+        # A whole number may be too long for a float, so its range is looked at as it stands.
+        if isinstance(value, float) and not math.isfinite(value):
             raise self.error("no finite number", key, value, allowed)
         if not low <= value <= high:
             raise self.error("the value is out of range", key, value, allowed)
@@ -224,6 +229,8 @@ class _Document:
     def _entry(self, setting: Setting, entry: Entry, key: str, rows: dict[str, Any]) -> None:
         areas = (ALL,) if entry.scalar else (ALL, *COUNTIES)
         self._keys(rows, (*areas, "after"), f"{key}.")
+        if not rows:
+            raise self.error("nothing is set", key, allowed=areas)
         for area, values in rows.items():
             where = f"{key}.{area}"
             if area == "after":
@@ -236,6 +243,8 @@ class _Document:
             if area != ALL and isinstance(entry, Lever) and entry.extensive:
                 # A county's part may lie below the least of the whole city.
                 low = min(0.0, low)
+            if not years:
+                raise self.error("no year is given", where, allowed="{ 2018 = 3.0 }")
             own = setting.values.setdefault(area, {})
             for year, value in years.items():
                 own[self._year(year, where)] = self._number(
@@ -243,7 +252,8 @@ class _Document:
                 )
 
     def _year(self, text: str, key: str) -> int:
-        if not text.isdigit() or int(text) not in YEARS:
+        # Compared as text: Python also reads '02018', full-width and superscript digits.
+        if text not in map(str, YEARS):
             raise self.error(
                 "no year that a scenario may set", f"{key}.{text}", text,
                 f"{YEARS[0]} to {YEARS[-1]}; earlier years are observed",
