@@ -12,6 +12,7 @@ import pandas as pd
 from zhangye import charts
 from zhangye.language import Text
 from zhangye.observation.publish import CITY, COUNTIES, RIVER, WATER_USES
+from zhangye.scenarios import SOURCE_LABELS
 from zhangye.simulation import CENSUS_ONLY, Simulation
 from zhangye.targets.register import Register
 
@@ -106,7 +107,13 @@ def draw_run(
     _draw_water(folder, simulation, register, words)
     step(1)
     money = simulation.scenario.funding()
-    charts.write(charts.funding_by_source(money, caption=words), money, folder, "funding_by_source")
+    payers = {source: text(lang) for source, text in SOURCE_LABELS.items()}
+    charts.write(
+        charts.funding_by_source(money, labels=payers, caption=words),
+        money,
+        folder,
+        "funding_by_source",
+    )
     step(1)
 
 

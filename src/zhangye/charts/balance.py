@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,6 @@ from zhangye.charts.findings import number
 from zhangye.charts.layout import Caption, EndLabel, label_ends, new_page, write_key
 from zhangye.language import Text
 
-SOURCES = {
-    "own": Text("own budgets", "自有财力"),
-    "transfer": Text("transfers", "转移支付"),
-    "bank": Text("bank loans", "银行贷款"),
-    "private": Text("firms and households", "社会资本"),
-}
 GAP = 0.55
 
 
@@ -97,7 +91,12 @@ def water_balance(
 
 
 def funding_by_source(
-    money: pd.DataFrame, *, caption: Caption, last_year: int = 2025, title: str | None = None
+    money: pd.DataFrame,
+    *,
+    labels: Mapping[str, str],
+    caption: Caption,
+    last_year: int = 2025,
+    title: str | None = None,
 ) -> Figure:
     """Draw who is asked to pay for the programmes, by year.
 
@@ -105,6 +104,8 @@ def funding_by_source(
     ----------
     money
         Years x ``own, transfer, bank, private``: 1e8 CNY a year at 2015 prices.
+    labels
+        What the reader calls each column.
     caption
         Labels, language, source and scenario.
     last_year
@@ -113,7 +114,7 @@ def funding_by_source(
         The finding; by default the sum of the first three years and the share of own budgets.
     """
     lang = caption.lang
-    shown = money.loc[:last_year, list(SOURCES)]
+    shown = money.loc[:last_year, list(labels)]
     three = shown.iloc[:3].sum()
     words = Text(
         "Programmes ask for {total:,.0f} in {first}-{last} under '{run}'; own budgets are to pay "
@@ -132,10 +133,10 @@ def funding_by_source(
         "Money asked for by source, 1e8 CNY a year at 2015 prices",
         "按来源划分的项目资金需求，亿元/年（2015年价）",
     )
-    looks = [{"color": style.FILL_COLOURS[i]} for i in range(len(SOURCES))]
+    looks = [{"color": style.FILL_COLOURS[i]} for i in range(len(labels))]
     with style.figure_settings():
         page = new_page((9.0, 5.2), finding, subtitle(lang), caption.footer())
-        key = list(zip([text(lang) for text in SOURCES.values()], looks, strict=True))
+        key = list(zip(labels.values(), looks, strict=True))
         top = write_key(page, key, fill=True)
         axes = page.axes(page.left + 0.45, page.right - 0.1, page.bottom + 0.3, top - 0.15)
         _stack_bars(axes, [str(year) for year in shown.index], shown, 0)

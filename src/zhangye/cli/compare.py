@@ -30,12 +30,6 @@ if TYPE_CHECKING:
 
 SHOWN = 15
 MOST_SCENARIOS = 8
-PAYERS = {
-    "own": Text("own budgets", "自有财力"),
-    "transfer": Text("transfers", "转移支付"),
-    "bank": Text("banks", "银行贷款"),
-    "private": Text("private", "社会资本"),
-}
 
 
 def compare(
@@ -152,6 +146,8 @@ def _differences(
 def _payers(table: pd.DataFrame, loaded: list[Scenario], lang: str) -> Table:
     from rich.table import Table
 
+    from zhangye.scenarios import SOURCE_LABELS
+
     names = _labels(loaded, lang)
     title = Text(
         "Who pays for the programmes, 2018-2020 (1e8 CNY at 2015 prices)",
@@ -159,14 +155,14 @@ def _payers(table: pd.DataFrame, loaded: list[Scenario], lang: str) -> Table:
     )
     shown = Table(title=title(lang), title_justify="left")
     shown.add_column(Text("scenario", "情景")(lang))
-    for label in PAYERS.values():
+    for label in SOURCE_LABELS.values():
         shown.add_column(label(lang), justify="right")
     shown.add_column(Text("own money paid", "自筹资金满足率")(lang), justify="right")
     shown.add_column(Text("local debt 2035", "2035年地方债务")(lang), justify="right")
     for row in table.to_dict("records"):
         shown.add_row(
             names[str(row["scenario"])],
-            *(f"{row[f'{source} 2018-2020']:,.1f}" for source in PAYERS),
+            *(f"{row[f'{source} 2018-2020']:,.1f}" for source in SOURCE_LABELS),
             f"{row['own money paid 2018-2020']:.0%}",
             f"{row['local debt 2035']:,.1f}",
         )

@@ -1,6 +1,14 @@
 """Scenarios: what the city and its counties may decide, and what may happen to them."""
 
-from zhangye.scenarios.catalogue import COUNTIES, SOURCES, YEARS, Catalogue, Lever, Shock
+from zhangye.scenarios.catalogue import (
+    COUNTIES,
+    SOURCE_LABELS,
+    SOURCES,
+    YEARS,
+    Catalogue,
+    Lever,
+    Shock,
+)
 from zhangye.scenarios.catalogue import read_capital_shares as capital_shares
 from zhangye.scenarios.catalogue import read_catalogue as catalogue
 from zhangye.scenarios.loading import load, names
@@ -11,6 +19,7 @@ from zhangye.scenarios.splits import defaults, split_shares
 __all__ = [
     "COUNTIES",
     "SOURCES",
+    "SOURCE_LABELS",
     "YEARS",
     "Catalogue",
     "ImplementationRate",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from zhangye.errors import InputError
+from zhangye.language import Text
 from zhangye.project import Project
 from zhangye.scenarios.files import csv_rows
 
@@ -20,6 +21,14 @@ YEARS = tuple(range(2018, 2036))
 
 SOURCES = ("own", "transfer", "bank", "private")
 """Who pays: the counties' own budgets, transfers from above, banks, private investors."""
+
+SOURCE_LABELS = {
+    "own": Text("own budgets", "自有财力"),
+    "transfer": Text("transfers", "转移支付"),
+    "bank": Text("bank loans", "银行贷款"),
+    "private": Text("firms and households", "社会资本"),
+}
+"""What a reader calls each of `SOURCES`."""
 
 SPLITS = ("population", "gdp", "irrigated_area")
 """How the city's total of an extensive lever is split over the counties."""
