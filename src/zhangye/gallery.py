@@ -73,20 +73,8 @@ def draw_run(
     statistics = register.statistics
     words = caption(simulation, register, lang)
     label = simulation.scenario.label(lang)
-    for area, indicator in MAIN:
-        history = _history(register, area, indicator)
-        runs = {label: simulation.series(area, indicator)}
-        target = _target(register, area, indicator)
-        figure = charts.history_and_scenario(
-            indicator,
-            area,
-            history=history,
-            runs=runs,
-            caption=words,
-            target=target,
-            definition=statistics.definition(indicator, lang),
-        )
-        charts.write(figure, charts.history_frame(history, runs, target), folder, indicator)
+    for key in MAIN:
+        _draw_series(folder, key, [simulation], register, words)
         step(1)
     for indicator in COUNTY_PANELS:
         known = pd.DataFrame({c: _history(register, c, indicator) for c in COUNTIES})
@@ -127,23 +115,10 @@ def draw_every_series(
 ) -> None:
     """Draw each indicator and area that the main charts leave out, into folders by area."""
     words = caption(simulation, register, lang)
-    label = simulation.scenario.label(lang)
-    for area, indicator in every_series(simulation):
-        history = _history(register, area, indicator)
-        runs = {label: simulation.series(area, indicator).dropna()}
-        target = _target(register, area, indicator)
-        figure = charts.history_and_scenario(
-            indicator,
-            area,
-            history=history,
-            runs=runs,
-            caption=words,
-            target=target,
-            definition=register.statistics.definition(indicator, lang),
-        )
-        place = folder / area
+    for key in every_series(simulation):
+        place = folder / key[0]
         place.mkdir(exist_ok=True)
-        charts.write(figure, charts.history_frame(history, runs, target), place, indicator)
+        _draw_series(place, key, [simulation], register, words)
         step(1)
 
 
@@ -168,29 +143,40 @@ def draw_side_by_side(
     folder: Path, simulations: Sequence[Simulation], register: Register, lang: str, step: Step
 ) -> None:
     """Draw the main indicators with several scenarios in one chart each."""
-    statistics = register.statistics
     titles = [simulation.scenario.label(lang) for simulation in simulations]
     words = dataclasses.replace(
         caption(simulations[0], register, lang), scenario=Text(", ", "、")(lang).join(titles)
     )
-    for area, indicator in MAIN:
-        history = _history(register, area, indicator)
-        runs = {
-            title: simulation.series(area, indicator)
-            for title, simulation in zip(titles, simulations, strict=True)
-        }
-        target = _target(register, area, indicator)
-        figure = charts.history_and_scenario(
-            indicator,
-            area,
-            history=history,
-            runs=runs,
-            caption=words,
-            target=target,
-            definition=statistics.definition(indicator, lang),
-        )
-        charts.write(figure, charts.history_frame(history, runs, target), folder, indicator)
+    for key in MAIN:
+        _draw_series(folder, key, simulations, register, words)
         step(1)
+
+
+def _draw_series(
+    folder: Path,
+    key: tuple[str, str],
+    simulations: Sequence[Simulation],
+    register: Register,
+    words: charts.Caption,
+) -> None:
+    """Draw history and scenarios of one area and indicator, and write what the chart shows."""
+    area, indicator = key
+    history = _history(register, area, indicator)
+    runs = {
+        simulation.scenario.label(words.lang): simulation.series(area, indicator).dropna()
+        for simulation in simulations
+    }
+    target = _target(register, area, indicator)
+    figure = charts.history_and_scenario(
+        indicator,
+        area,
+        history=history,
+        runs=runs,
+        caption=words,
+        target=target,
+        definition=register.statistics.definition(indicator, words.lang),
+    )
+    charts.write(figure, charts.history_frame(history, runs, target), folder, indicator)
 
 
 def draw_scorecard(

@@ -343,7 +343,7 @@ class Emitter:
             )
         if op == "history":
             return tables.history(code, self.plan.histories[node.imm], *args)
-        raise NotImplementedError(op)
+        raise ValueError(f"no code for the operation {op!r}")
 
     def _extreme(self, code: Code, op: str, numbers: tuple[int, ...], args: list[str]) -> str:
         """Emit a minimum or maximum that is NaN where an operand is."""
