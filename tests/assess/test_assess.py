@@ -12,6 +12,7 @@ from zhangye.assess import assess, conditions
 from zhangye.assess.scorecard import COLUMNS, PATH_COLUMNS
 from zhangye.cli import execute
 from zhangye.targets import Entry
+from zhangye.targets.contradictions.facts import growth
 
 HOME = project.find()
 
@@ -49,7 +50,7 @@ def test_the_year_reached_is_the_first_of_the_forecast() -> None:
 
 
 def test_growth_needed_from_377_to_480_is_8_4_per_cent() -> None:
-    assert conditions.growth_needed(376.962, 480.0, 3) == pytest.approx(8.39, abs=0.01)
+    assert growth(376.962, 480.0, 3) == pytest.approx(8.39, abs=0.01)
 
 
 def test_81_rows_with_verdicts_by_the_rules(card) -> None:

@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from zhangye.observation.economy import YEARS, Array, Economy
-from zhangye.observation.publish import COUNTIES, Published
+from zhangye.observation.publish import COUNTIES, ELEMENTS, Published
 
-ELEMENTS = tuple(COUNTIES.values())
 SEATS = tuple(element for element in ELEMENTS if element != "Ganzhou")
 EXTRA = (
     "service stock",

@@ -40,8 +40,3 @@ def year_reached(target: Target, series: pd.Series) -> int | None:
         if holds(target, float(value)):
             return int(str(year))
     return None
-
-
-def growth_needed(base: float, wanted: float, years: int) -> float:
-    """Return the growth a year, in per cent, that leads from a base to the wanted value."""
-    return 100 * ((wanted / base) ** (1 / years) - 1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from zhangye.assess.conditions import growth_needed, limit
+from zhangye.assess.conditions import limit
 from zhangye.language import Text
 from zhangye.observation.publish import CITY, CUMULATIVE, sum_since
 from zhangye.simulation import Simulation
+from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Register, Target
 
 RESTATED = ("gdp",)
@@ -112,7 +113,7 @@ def _needed(target: Target, series: pd.Series | None, lang: str) -> str:
         )
         return words(
             lang, value=target.value, half=target.value / 6,
-            growth=growth_needed(0.5, 1.0, 3), id=target.id,
+            growth=growth(0.5, 1.0, 3), id=target.id,
         )  # fmt: skip
     words = Text(
         "No base in the data: from a base X of 2017, the change a year is ({value:g} - X)/{years}. "

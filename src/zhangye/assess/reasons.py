@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from zhangye.assess.conditions import growth_needed, holds
-from zhangye.language import Text
+from zhangye.assess.conditions import holds
+from zhangye.language import Registry, Text
 from zhangye.observation.economy import YEARS
-from zhangye.observation.publish import CITY, COUNTIES, sum_since
+from zhangye.observation.publish import CITY, COUNTIES, ELEMENTS, sum_since
 from zhangye.simulation import Simulation
+from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Target
 
 BASE = 2017
-ELEMENTS = tuple(COUNTIES.values())
 SECTORS = ("Primary", "Secondary", "Tertiary")
 EXTRA = (
     "value added", "capital", "employment", "capital share", "labour share", "enforcement",
@@ -34,12 +34,15 @@ class Reader:
     ----------
     simulation
         The run.
+    registry
+        Names of areas.
     lang
         The reader's language.
     """
 
-    def __init__(self, simulation: Simulation, lang: str) -> None:
+    def __init__(self, simulation: Simulation, registry: Registry, lang: str) -> None:
         self.simulation = simulation
+        self.registry = registry
         self.lang = lang
 
     def flow(self, name: str, year: int) -> float:
@@ -57,7 +60,7 @@ class Reader:
 
     def growth(self, name: str, first: int, last: int) -> float:
         """Return the growth of a flow, per cent a year."""
-        return growth_needed(self.flow(name, first), self.flow(name, last), last - first)
+        return growth(self.flow(name, first), self.flow(name, last), last - first)
 
     def since(self, indicator: str, base: int, year: int) -> float:
         """Return what a cumulative indicator counts from the end of a base year."""
@@ -66,7 +69,7 @@ class Reader:
     def published_growth(self, area: str, indicator: str, last: int) -> float:
         """Return the growth of a published figure since 2017, per cent a year."""
         base = self.simulation.value(area, indicator, BASE)
-        return growth_needed(base, self.simulation.value(area, indicator, last), last - BASE)
+        return growth(base, self.simulation.value(area, indicator, last), last - BASE)
 
 
 def _sources_of_growth(reader: Reader, elements: tuple[str, ...], last: int) -> dict[str, float]:
@@ -104,7 +107,7 @@ def _gdp(target: Target, reader: Reader) -> str:
     elements = ELEMENTS if area == CITY else (COUNTIES[area],)
     parts = _sources_of_growth(reader, elements, target.year)
     base = reader.simulation.value(area, "gdp", BASE)
-    needed = growth_needed(base, target.value, target.year - BASE)
+    needed = growth(base, target.value, target.year - BASE)
     nominal = reader.published_growth(area, "gdp", target.year)
     words = Text(
         "From {base:.1f} (published basis, 2017) it needs {needed:.1f} % a year and grows "
@@ -123,12 +126,12 @@ def _income(target: Target, reader: Reader) -> str:
     real = reader.growth(name, BASE, target.year)
     nominal = reader.published_growth(CITY, target.indicator, target.year)
     base = reader.simulation.value(CITY, target.indicator, BASE)
-    needed = growth_needed(base, target.value, target.year - BASE)
-    wages = growth_needed(
+    needed = growth(base, target.value, target.year - BASE)
+    wages = growth(
         reader.city("town wages", BASE), reader.city("town wages", target.year), target.year - BASE
     )
     place = "urban" if town else "rural"
-    heads = growth_needed(
+    heads = growth(
         reader.city(f"{place} population", BASE),
         reader.city(f"{place} population", target.year),
         target.year - BASE,
@@ -212,17 +215,11 @@ def _water_cap(target: Target, reader: Reader) -> str:
         "需水{wanted:.2f}，允许取用{permitted:.2f}，可供{supply:.2f}亿立方米：{binds}。"
         "{county}灌溉最紧，保证程度{adequacy:.0f}%。",
     )
-    county = Text(COUNTIES[short], COUNTY_ZH[short])(reader.lang)
+    county = reader.registry.area_label(short, reader.lang)
     return words(
         reader.lang, wanted=wanted, permitted=permitted, supply=supply,
         binds=binds(reader.lang), county=county, adequacy=adequacy,
     )  # fmt: skip
-
-
-COUNTY_ZH = {
-    "ganzhou": "甘州区", "linze": "临泽县", "gaotai": "高台县",
-    "shandan": "山丹县", "minle": "民乐县", "sunan": "肃南县",
-}  # fmt: skip
 
 
 def _ratio(target: Target, reader: Reader) -> str:
@@ -283,7 +280,7 @@ def _efficiency(target: Target, reader: Reader) -> str:
 
 
 def _construction_land(target: Target, reader: Reader) -> str:
-    land = growth_needed(
+    land = growth(
         reader.stock("construction land", BASE),
         reader.stock("construction land", target.year),
         target.year - BASE,
@@ -341,7 +338,7 @@ def _jobs(target: Target, reader: Reader) -> str:
 
 def _processing(target: Target, reader: Reader) -> str:
     use = float(np.mean([reader.flow(f"processing use[{c}]", target.year) for c in ELEMENTS]))
-    farm = growth_needed(
+    farm = growth(
         reader.city("value added", BASE, "Primary"),
         reader.city("value added", target.year, "Primary"),
         target.year - BASE,
@@ -359,7 +356,7 @@ def _parks(target: Target, reader: Reader) -> str:
         "ratio.",
         "园区资本年均增长{parks:.1f}%，产出{output:.1f}%，占比随二者之比变化。",
     )
-    parks = growth_needed(
+    parks = growth(
         reader.city("park capital", BASE),
         reader.city("park capital", target.year),
         target.year - BASE,
@@ -389,11 +386,12 @@ REASONS: dict[str, Callable[[Target, Reader], str]] = {
 }
 
 
-def reason(target: Target, simulation: Simulation, lang: str) -> str:
+def reason(target: Target, simulation: Simulation, registry: Registry, lang: str) -> str:
     """Return a sentence that says what drives or binds a simulated target."""
-    sentence = REASONS[target.indicator](target, Reader(simulation, lang))
+    reader = Reader(simulation, registry, lang)
+    sentence = REASONS[target.indicator](target, reader)
     value = simulation.value(target.area, target.indicator, target.year)
-    factor = Reader(simulation, lang).flow("own funding factor", target.year)
+    factor = reader.flow("own funding factor", target.year)
     if holds(target, value) or factor > 0.97:
         return sentence
     cut = Text(

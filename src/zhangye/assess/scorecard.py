@@ -11,7 +11,6 @@ import pandas as pd
 from zhangye.assess import bases, reasons
 from zhangye.assess.conditions import holds, year_reached
 from zhangye.assess.notes import note
-from zhangye.observation.publish import COUNTIES
 from zhangye.simulation import Simulation, simulate
 from zhangye.targets.register import Register, Target
 
@@ -151,7 +150,9 @@ def _row(
         "year_reached": pd.NA if reached is None else reached,
         "grade": target.grade,
         "verdict": _verdict(target, series),
-        "why": reasons.reason(target, simulation, lang) if has_reason else "",
+        "why": (
+            reasons.reason(target, simulation, register.statistics, lang) if has_reason else ""
+        ),
         "note": note(target, series, simulation, register, lang),
     }
 
@@ -175,7 +176,7 @@ def _county_points(
     target: Target, simulation: Simulation, register: Register
 ) -> list[dict[str, object]]:
     """Return the county figures behind a target of several counties; entered progress included."""
-    if target.area in COUNTIES or target.area not in ("each_county", "counties"):
+    if target.area not in ("each_county", "counties"):
         return []
     entered = register.entered
     points = []

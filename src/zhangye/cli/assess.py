@@ -85,8 +85,8 @@ def assess(
     home = find(project)
     if out is not None:
         outputs.check_folder(out)
-    loaded = scenarios.load(scenario, home)
     register = targets.load(home)
+    loaded = scenarios.load(scenario, home, register.statistics)
     with progress(Text("Compiling and running", "编译并运行")(language)):
         card = judge(home, loaded, register, language)
     if out is not None:

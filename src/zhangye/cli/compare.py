@@ -71,8 +71,8 @@ def compare(
     home = find(project)
     if out is not None:
         outputs.check_folder(out)
-    loaded = [loader.load(name, home) for name in scenarios]
     register = targets.load(home)
+    loaded = [loader.load(name, home, register.statistics) for name in scenarios]
     with progress(Text("Running", "运行")(language)):
         found = comparison.compare(home, loaded, register)
     if out is not None:

@@ -54,8 +54,8 @@ def run(
     home = find(project)
     if out is not None:
         outputs.check_folder(out)
-    loaded = scenarios.load(scenario, home)
     register = targets.load(home)
+    loaded = scenarios.load(scenario, home, register.statistics)
     with progress(Text("Compiling and running", "编译并运行")(language)):
         simulation = simulate(home, loaded)
     values = simulation.frame(register.statistics)

@@ -22,7 +22,7 @@ SECTORS = {"primary": "Primary", "secondary": "Secondary", "tertiary": "Tertiary
 MIDSTREAM = ("Ganzhou", "Linze", "Gaotai")
 CITY, RIVER = "zhangye", "heihe_midstream"
 HA_PER_WAN_MU = 10000 / 15
-_ELEMENTS = tuple(COUNTIES.values())
+ELEMENTS = tuple(COUNTIES.values())
 
 COLUMNS = (
     "nominal value added", "gdp", "city gdp", "output prices", "consumer prices",
@@ -233,7 +233,7 @@ def _water(published: Published, economy: Economy) -> None:
     published[CITY, "water_use_per_gdp_change"] = _change(
         published[CITY, "total_water_use"] / real, 2015
     )
-    industry = economy.flows("secondary output", _ELEMENTS).sum(axis=-1)
+    industry = economy.flows("secondary output", ELEMENTS).sum(axis=-1)
     share = economy.flow("industry share of secondary")
     published[CITY, "industrial_water_per_va_change"] = _change(
         published[CITY, "industrial_water_use"] / (industry * share), 2015
@@ -284,7 +284,7 @@ CUMULATIVE = {
 
 def sum_since(economy: Economy, indicator: str, base: int) -> Array:
     """Return what a cumulative indicator counts from the end of a base year: runs x years."""
-    level = economy.stocks(CUMULATIVE[indicator], _ELEMENTS).sum(axis=-1)
+    level = economy.stocks(CUMULATIVE[indicator], ELEMENTS).sum(axis=-1)
     return np.asarray(level - level[:, [base - YEARS[0]]])
 
 
@@ -293,10 +293,10 @@ def _programmes(published: Published, economy: Economy) -> None:
     for indicator in CUMULATIVE:
         since = sum_since(economy, indicator, 2017)
         published[CITY, indicator] = np.where(YEARS >= 2017, since, np.nan)
-    gobi = economy.stocks("gobi land", _ELEMENTS).sum(axis=-1)
+    gobi = economy.stocks("gobi land", ELEMENTS).sum(axis=-1)
     published[CITY, "gobi_agriculture_area"] = gobi / HA_PER_WAN_MU
-    published[CITY, "farm_stay_jobs"] = economy.stocks("farm stay jobs", _ELEMENTS).sum(axis=-1)
-    published[CITY, "beef_cattle"] = economy.stocks("beef cattle", _ELEMENTS).sum(axis=-1)
+    published[CITY, "farm_stay_jobs"] = economy.stocks("farm stay jobs", ELEMENTS).sum(axis=-1)
+    published[CITY, "beef_cattle"] = economy.stocks("beef cattle", ELEMENTS).sum(axis=-1)
     published[CITY, "rural_labour_income_share"] = 100 * economy.flow("rural labour income share")
     published[CITY, "park_share_of_county_economy"] = 100 * economy.flow("park share of secondary")
     for indicator, crop in (
@@ -304,9 +304,9 @@ def _programmes(published: Published, economy: Economy) -> None:
         ("vegetable_area", "Vegetables"),
         ("forage_area", "Forage"),
     ):
-        area = np.sum([economy.stock(f"crop area[{c},{crop}]") for c in _ELEMENTS], axis=0)
+        area = np.sum([economy.stock(f"crop area[{c},{crop}]") for c in ELEMENTS], axis=0)
         published[CITY, indicator] = area / HA_PER_WAN_MU
-    processing = economy.flows("processing value added", _ELEMENTS).sum(axis=-1)
+    processing = economy.flows("processing value added", ELEMENTS).sum(axis=-1)
     nominal = processing * economy.flow("output prices")
     growth = np.zeros_like(nominal)
     since = np.maximum(YEARS - 2017, 1)

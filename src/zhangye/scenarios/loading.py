@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhangye.errors import InputError
 from zhangye.project import Project
@@ -15,6 +15,9 @@ from zhangye.scenarios.catalogue import COUNTIES, YEARS, Catalogue, Entry, Lever
 from zhangye.scenarios.files import read_utf8
 from zhangye.scenarios.scenario import ALL, BASELINE, HOLD, ImplementationRate, Scenario, Setting
 from zhangye.scenarios.splits import split_shares
+
+if TYPE_CHECKING:
+    from zhangye.statistics import Statistics
 
 TOP_KEYS = ("title", "title_zh", "extends", "implementation_rate", "levers", "shocks")
 AFTER = (BASELINE, HOLD)
@@ -25,7 +28,7 @@ def names(project: Project) -> list[str]:
     return sorted(file.stem for file in project.scenarios.glob("*.toml"))
 
 
-def load(name: str | Path, project: Project) -> Scenario:
+def load(name: str | Path, project: Project, statistics: Statistics | None = None) -> Scenario:
     """Load a scenario.
 
     Parameters
@@ -34,6 +37,8 @@ def load(name: str | Path, project: Project) -> Scenario:
         A name in ``scenarios/`` or the path of a scenario file.
     project
         The project whose catalogue and scenarios are used.
+    statistics
+        The statistics if they are loaded already; totals are split by them.
 
     Raises
     ------
@@ -42,7 +47,7 @@ def load(name: str | Path, project: Project) -> Scenario:
         year out of 2018-2035, or a value that is no finite number or out of range. The message
         names file, line, key, value and the nearest valid spelling.
     """
-    from zhangye import statistics
+    from zhangye.statistics import load as load_statistics
 
     catalogue = read_catalogue(project)
     file = _find(str(name), project, None)
@@ -63,7 +68,7 @@ def load(name: str | Path, project: Project) -> Scenario:
         settings=settings,
         implementation_rate=rate,
         catalogue=catalogue,
-        shares=split_shares(statistics.load(project)),
+        shares=split_shares(load_statistics(project) if statistics is None else statistics),
     )
 
 

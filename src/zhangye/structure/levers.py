@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from zhangye.errors import InputError
 from zhangye.structure.arrays import constant_values
 from zhangye.structure.conditions import Condition
 from zhangye.structure.source import Source
+from zhangye.structure.tables import number
 
 _COLUMNS = ("lever", "applies_to", "kind", "min", "default", "max")
 
@@ -39,8 +39,8 @@ def ends(path: str | Path, source: Source) -> list[Condition]:
         for end in ("min", "max"):
             where = f"line {line}, column {end!r}"
             chosen = _columns(source, path, line, record["applies_to"])
-            default = _number(path, f"line {line}, column 'default'", record["default"])
-            value = _number(path, where, record[end])
+            default = number(path, f"line {line}, column 'default'", record["default"])
+            value = number(path, where, record[end])
             if record["kind"] == "extensive":
                 if default == 0:
                     raise InputError("an extensive lever needs a default", file=path, where=where)
@@ -92,13 +92,3 @@ def _columns(source: Source, path: Path, line: int, target: str) -> dict[str, fl
             allowed=list(values),
         )
     return chosen
-
-
-def _number(path: Path, where: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise InputError("this is no number", file=path, where=where, value=text)
-    return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from zhangye.errors import InputError
 from zhangye.structure.arrays import Model
 from zhangye.structure.graph import Graph
-from zhangye.structure.tables import records, refuse_empty
+from zhangye.structure.tables import number, records, refuse_empty
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,19 +101,9 @@ def load(path: str | Path, graph: Graph) -> list[Loop]:
                 value=record["constant"],
                 allowed=constants,
             )
-        neutral = _number(path, where + "'neutral_value'", record.pop("neutral_value"))
+        neutral = number(path, where + "'neutral_value'", record.pop("neutral_value"))
         found.append(Loop(**record, neutral_value=neutral))
     return found
-
-
-def _number(path: Path, where: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise InputError("this is no number", file=path, where=where, value=text)
-    return value
 
 
 def knock_out_table(

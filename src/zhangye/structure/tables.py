@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -68,3 +69,20 @@ def refuse_empty(path: Path, line: int, record: dict[str, str], columns: Iterabl
             raise InputError(
                 "this cell is empty", file=path, where=f"line {line}, column {column!r}"
             )
+
+
+def number(path: Path, where: str, text: str) -> float:
+    """Return the number in a cell.
+
+    Raises
+    ------
+    InputError
+        Where it is none, or not finite.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError("this is no number", file=path, where=where, value=text)
+    return value
