@@ -10,9 +10,11 @@ it says nothing of how sure the estimates are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -21,14 +23,19 @@ import pandas as pd
 from zhangye import engine
 from zhangye.calibration.parameters import Parameters
 from zhangye.errors import InputError
-from zhangye.observation import Observation, publish
+from zhangye.observation import Observation, Published, publish
 from zhangye.observation.economy import TIMES, YEARS, Economy
 from zhangye.observation.publish import COLUMNS, anchors
 from zhangye.statistics import Statistics
 
+if TYPE_CHECKING:
+    from zhangye.engine.gradients import PreparedGradient
+
 Array = npt.NDArray[np.float64]
 STEP = 1e-4
 """Step of the differences, in standard coordinates."""
+LOSS_SCALE = 2.0
+"""Distance in standard deviations beyond which the loss grows in proportion to the distance."""
 _LAST = 2017.5
 
 
@@ -126,9 +133,11 @@ class Problem:
         self.parameters = parameters.estimated()
         self.observation = observation
         self.data = fitted_data(statistics, observation, file)
-        times = [time for time in TIMES if time <= _LAST]
-        self._runs = model.prepare(self.parameters.names, list(COLUMNS), times, final_time=_LAST)
-        self._padding = len(TIMES) - len(times)
+        self._model = model
+        self.times = [time for time in TIMES if time <= _LAST]
+        self.runs = model.prepare(
+            self.parameters.names, list(COLUMNS), self.times, final_time=_LAST
+        )
         self._names = list(observation.parameters)
         self._prior = np.array([p.prior for p in observation.parameters.values()])
         self._sd = np.array([p.sd for p in observation.parameters.values()])
@@ -160,10 +169,21 @@ class Problem:
         free = np.full(len(self._names), 6.0)
         return np.concatenate([lower, -free]), np.concatenate([upper, free])
 
-    def split(self, standard: Array) -> tuple[Array, dict[str, Array]]:
+    @property
+    def outputs(self) -> list[str]:
+        """Names of what a run saves."""
+        return self.runs.outputs
+
+    def gradient(self) -> PreparedGradient:
+        """Return the runs with the adjoint: what ``runs`` saves, and a payoff's gradient."""
+        return self._model.prepare_gradient(
+            self.parameters.names, list(COLUMNS), self.times, final_time=_LAST
+        )
+
+    def split(self, standard: Array, xp: ModuleType = np) -> tuple[Array, dict[str, Array]]:
         """Return model values (runs x parameters) and observation parameters (runs x 1)."""
         count = len(self.parameters.names)
-        natural = self.parameters.natural(standard[:, :count])
+        natural = self.parameters.natural(standard[:, :count], xp)
         observed = self._prior + self._sd * standard[:, count:]
         return natural, {name: observed[:, [i]] for i, name in enumerate(self._names)}
 
@@ -173,23 +193,31 @@ class Problem:
 
     def _published(self, standard: Array) -> tuple[dict[tuple[str, str], Array], Economy]:
         natural, observed = self.split(standard)
-        values = self._runs(natural)
-        # Years beyond the fit are held, so that the published basis has its full length.
-        held = np.concatenate([values, np.repeat(values[:, -1:], self._padding, axis=1)], axis=1)
-        economy = Economy(held, self._runs.outputs)
+        values = self.runs(natural)
+        economy = Economy(self.held(values), self.outputs)
         return publish(economy, self.observation, observed), economy
+
+    def held(self, values: Array, xp: ModuleType = np) -> Array:
+        """Hold the last saved values, so that the published basis has its full length."""
+        missing = len(TIMES) - len(self.times)
+        held: Array = xp.concatenate([values, xp.repeat(values[:, -1:], missing, axis=1)], axis=1)
+        return held
 
     def residuals(self, standard: Array) -> Array:
         """Return residuals of data, anchors and priors: runs x residuals."""
         published, economy = self._published(standard)
-        simulated = np.stack([published[key][:, year] for key, year in self._places], axis=1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            data = (np.log(simulated) - self._logs) @ self._whiten.T
-        found = anchors(economy)
-        literature = np.stack(
-            [(found[name] - a.value) / a.sd for name, a in self.observation.anchors.items()], axis=1
-        )
+        data, literature = self.distances(published, anchors(economy))
         return np.concatenate([data, literature, standard], axis=1)
+
+    def distances(
+        self, published: Published, found: Mapping[str, Array], xp: ModuleType = np
+    ) -> tuple[Array, Array]:
+        """Return residuals of the data and of the anchors: runs x residuals each."""
+        simulated = xp.stack([published[key][:, year] for key, year in self._places], axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            data = (xp.log(simulated) - self._logs) @ self._whiten.T
+        wanted = self.observation.anchors.items()
+        return data, xp.stack([(found[name] - a.value) / a.sd for name, a in wanted], axis=1)
 
     def jacobian(self, standard: Array) -> Array:
         """Return the Jacobian at a point by differences, in one batch.
@@ -303,6 +331,12 @@ def fit(problem: Problem, progress: Callable[[int, float], object] | None = None
     margin = 1e-6
     start = np.clip(problem.start(), lower + margin, upper - margin)
     found = least_squares(
-        residuals, start, jacobian, bounds=(lower, upper), loss="soft_l1", f_scale=2.0, max_nfev=80
+        residuals,
+        start,
+        jacobian,
+        bounds=(lower, upper),
+        loss="soft_l1",
+        f_scale=LOSS_SCALE,
+        max_nfev=80,
     )
     return np.asarray(found.x)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -70,13 +71,14 @@ class Parameters:
             moved = np.where(log, np.log(values), values)
         return (moved - prior) / sd
 
-    def natural(self, standard: Array) -> Array:
+    def natural(self, standard: Array, xp: ModuleType = np) -> Array:
         """Return values from standard coordinates, kept within the bounds: (..., parameters)."""
         prior, sd = self._prior()
         moved = prior + sd * standard
-        values = np.where(self._log(), np.exp(np.minimum(moved, 50.0)), moved)
+        values = xp.where(self._log(), xp.exp(xp.minimum(moved, 50.0)), moved)
         lower, upper = (self.table[column].to_numpy(dtype=float) for column in ("lower", "upper"))
-        return np.clip(values, lower, upper)
+        kept: Array = xp.clip(values, lower, upper)
+        return kept
 
     def standard_bounds(self) -> tuple[Array, Array]:
         """Return the bounds in standard coordinates."""
@@ -88,6 +90,20 @@ class Parameters:
         log = self._log()
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(log, np.log(centre), centre), self.table["sd"].to_numpy(dtype=float)
+
+    def pooled(self) -> dict[str, list[int]]:
+        """Return the places of each pooled group of county effects, by name of the constant."""
+        found: dict[str, list[int]] = {}
+        for place, (name, pooling) in enumerate(
+            zip(self.table["parameter"], self.table["pooling"], strict=True)
+        ):
+            if pooling == "county":
+                found.setdefault(name.partition("[")[0], []).append(place)
+        return found
+
+    def prior_only(self) -> Parameters:
+        """Return the rows that rest on a prior alone."""
+        return Parameters(self.table[self.table["estimated"] == "no"].reset_index(drop=True))
 
     def estimated(self) -> Parameters:
         """Return the rows that are estimated."""

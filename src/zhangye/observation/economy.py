@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -24,14 +25,19 @@ class Economy:
         Runs x times x outputs, at ``TIMES``.
     outputs
         The names of the outputs, 'gdp[Ganzhou]'.
+    xp
+        The array library of the values: numpy, or ``jax.numpy`` where derivatives are wanted.
     """
 
-    def __init__(self, values: Array, outputs: Sequence[str]) -> None:
-        self._values = values
+    def __init__(self, values: Array, outputs: Sequence[str], xp: ModuleType = np) -> None:
+        self.xp = xp
+        # Split once: the derivative of one split is one array, that of a slice a copy a time.
+        self._columns = xp.split(values, values.shape[-1], axis=-1)
         self._place = {name: position for position, name in enumerate(outputs)}
 
     def _series(self, name: str) -> Array:
-        return self._values[:, :, self._place[name]]
+        column: Array = self._columns[self._place[name]][:, :, 0]
+        return column
 
     def flow(self, name: str) -> Array:
         """Return a yearly flow or price, read in the middle of each year: runs x years."""
@@ -43,8 +49,12 @@ class Economy:
 
     def flows(self, name: str, elements: Sequence[str]) -> Array:
         """Return flows by subscript: runs x years x elements."""
-        return np.stack([self.flow(f"{name}[{element}]") for element in elements], axis=-1)
+        return self._stack([self.flow(f"{name}[{element}]") for element in elements])
 
     def stocks(self, name: str, elements: Sequence[str]) -> Array:
         """Return stocks by subscript: runs x years x elements."""
-        return np.stack([self.stock(f"{name}[{element}]") for element in elements], axis=-1)
+        return self._stack([self.stock(f"{name}[{element}]") for element in elements])
+
+    def _stack(self, series: list[Array]) -> Array:
+        stacked: Array = self.xp.stack(series, axis=-1)
+        return stacked

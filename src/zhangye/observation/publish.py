@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -96,23 +97,24 @@ def _output(
     revision: float,
 ) -> None:
     """Value added and GDP: the levels of 2017 were restated by sector and county."""
+    xp = economy.xp
     restated = _from(observation.restatement.first_year)
     revised = 1 + revision * _from(2018)
-    total = {sector: np.zeros_like(economy.flow("city gdp")) for sector in SECTORS}
+    total = {sector: xp.zeros_like(economy.flow("city gdp")) for sector in SECTORS}
     for county, element in COUNTIES.items():
-        county_gdp = np.zeros_like(economy.flow("city gdp"))
+        county_gdp = xp.zeros_like(economy.flow("city gdp"))
         for sector, sector_element in SECTORS.items():
             shift = values[f"restatement_{sector}"] + values[f"restatement_{county}"]
             level = economy.flow(f"nominal value added[{element},{sector_element}]")
-            printed = level * np.exp(shift * restated) * revised
+            printed = level * xp.exp(shift * restated) * revised
             total[sector] = total[sector] + printed
             county_gdp = county_gdp + printed
         published[county, "gdp"] = county_gdp
     for sector, level in total.items():
         published[CITY, f"value_added_{sector}"] = level
-    published[CITY, "gdp"] = sum(total.values(), np.zeros_like(restated))
+    published[CITY, "gdp"] = sum(total.values())
     investment = economy.flow("city capital formation") * economy.flow("output prices")
-    formation = investment * np.exp(values["restatement_investment"] * restated)
+    formation = investment * xp.exp(values["restatement_investment"] * restated)
     grown = np.clip(YEARS, 2006, 2016) - 2006
     ratio = (
         values["investment_ratio_2006"]
@@ -120,7 +122,7 @@ def _output(
         + values["investment_ratio_2017"] * restated
     )
     published[CITY, "gross_fixed_capital_formation"] = formation
-    published[CITY, "fixed_asset_investment"] = formation * np.exp(ratio)
+    published[CITY, "fixed_asset_investment"] = formation * xp.exp(ratio)
 
 
 def _people(
@@ -131,13 +133,14 @@ def _people(
     revision: float,
 ) -> None:
     """Residents as printed: between censuses most departures go unnoticed."""
+    xp = economy.xp
     missed = values["missed_departures"]
     counted = _last_census(observation.census.years)
-    towns = np.zeros_like(economy.stock("city gdp"))
+    towns = xp.zeros_like(economy.stock("city gdp"))
     everyone, registered = towns, towns
     for county, element in COUNTIES.items():
         gone = economy.stock(f"cumulative departures[{element}]")
-        at_census = np.where(counted < YEARS[0], 0.0, gone[:, np.maximum(counted - YEARS[0], 0)])
+        at_census = xp.where(counted < YEARS[0], 0.0, gone[:, np.maximum(counted - YEARS[0], 0)])
         actual = economy.stock(f"resident population[{element}]")
         printed = (actual + missed * (gone - at_census)) * (1 + revision * _from(2020))
         urban_share = economy.stock(f"urban population[{element}]") / actual
@@ -148,16 +151,16 @@ def _people(
         published[county, "census_urban_population"] = actual * urban_share
         on_paper = economy.stock(f"registered population[{element}]")
         published[county, "registered_population"] = on_paper
-        published[county, "gdp_per_capita"] = _per_head(published[county, "gdp"], printed)
+        published[county, "gdp_per_capita"] = _per_head(xp, published[county, "gdp"], printed)
         towns = towns + published[county, "urban_population"]
         everyone, registered = everyone + printed, registered + on_paper
     published[CITY, "resident_population"] = everyone
     published[CITY, "urban_population"] = towns
     published[CITY, "urbanisation_rate"] = 100 * towns / everyone
     published[CITY, "registered_population"] = registered
-    published[CITY, "gdp_per_capita"] = _per_head(published[CITY, "gdp"], everyone)
+    published[CITY, "gdp_per_capita"] = _per_head(xp, published[CITY, "gdp"], everyone)
     jobs = economy.stock("city employment")
-    published[CITY, "employment"] = jobs * np.exp(values["employment_ratio"])
+    published[CITY, "employment"] = jobs * xp.exp(values["employment_ratio"])
 
 
 def _last_census(census_years: Sequence[int]) -> npt.NDArray[np.int64]:
@@ -165,17 +168,18 @@ def _last_census(census_years: Sequence[int]) -> npt.NDArray[np.int64]:
     return np.array([max((c for c in census_years if c <= year), default=0) for year in YEARS])
 
 
-def _per_head(gdp: Array, residents: Array) -> Array:
+def _per_head(xp: ModuleType, gdp: Array, residents: Array) -> Array:
     """GDP over the year's mean residents: CNY a person."""
-    before = np.concatenate([residents[:, :1], residents[:, :-1]], axis=1)
+    before = xp.concatenate([residents[:, :1], residents[:, :-1]], axis=1)
     return 1e4 * gdp / (0.5 * (before + residents))
 
 
 def _money(published: Published, economy: Economy, values: Mapping[str, float | Array]) -> None:
     """Incomes, wages, banks, budget and retail sales at current prices."""
+    xp = economy.xp
     prices = economy.flow("consumer prices")
     year_end = economy.stock("consumer prices")
-    splice = np.exp(values["income_splice_2015"] * _from(2015))
+    splice = xp.exp(values["income_splice_2015"] * _from(2015))
     published[CITY, "urban_disposable_income"] = economy.flow("city urban income") * prices * splice
     published[CITY, "rural_disposable_income"] = economy.flow("city rural income") * prices
     for residence, indicator in (("Urban", "urban"), ("Rural", "rural")):
@@ -184,13 +188,13 @@ def _money(published: Published, economy: Economy, values: Mapping[str, float | 
         city = published[CITY, f"{indicator}_disposable_income"]
         published[CITY, f"{indicator}_income_ratio_to_province"] = city / province
     scope = values["wage_ratio"] + values["wage_step_2015"] * _from(2015)
-    published[CITY, "average_wage"] = economy.flow("mean town wage") * prices * np.exp(scope)
+    published[CITY, "average_wage"] = economy.flow("mean town wage") * prices * xp.exp(scope)
     published[CITY, "bank_loans"] = economy.stock("bank loans") * year_end
     published[CITY, "household_savings"] = economy.stock("household savings") * year_end
     output_prices = economy.flow("output prices")
     published[CITY, "budget_revenue"] = economy.flow("city revenue") * output_prices
     published[CITY, "budget_expenditure"] = economy.flow("budget resources") * output_prices
-    step = np.exp(values["retail_step_2014"] * _from(2014))
+    step = xp.exp(values["retail_step_2014"] * _from(2014))
     published[CITY, "retail_sales"] = economy.flow("retail sales") * prices * step
 
 
@@ -204,10 +208,11 @@ WATER_USES = {
 
 def _water(published: Published, economy: Economy) -> None:
     """Water by use, county and source, and the river."""
+    xp = economy.xp
     for indicator, uses in WATER_USES.items():
         for county, element in COUNTIES.items():
             parts = [economy.flow(f"delivered[{element},{use}]") for use in uses]
-            published[county, indicator] = np.sum(parts, axis=0)
+            published[county, indicator] = sum(parts)
         _add_up(published, indicator)
     for county, element in COUNTIES.items():
         published[county, "total_water_use"] = economy.flow(f"county water use[{element}]")
@@ -219,7 +224,7 @@ def _water(published: Published, economy: Economy) -> None:
     _add_up(published, "groundwater_use")
     published[CITY, "irrigation_water_use_coefficient"] = economy.flow("city irrigation efficiency")
     efficiency = economy.flows("irrigation efficiency", MIDSTREAM)
-    weight = np.stack([economy.flow(f"delivered[{c},Irrigation]") for c in MIDSTREAM], axis=-1)
+    weight = xp.stack([economy.flow(f"delivered[{c},Irrigation]") for c in MIDSTREAM], axis=-1)
     published[RIVER, "irrigation_water_use_coefficient"] = (efficiency * weight).sum(
         axis=-1
     ) / weight.sum(axis=-1)
@@ -244,7 +249,7 @@ def _water(published: Published, economy: Economy) -> None:
 
 
 def _add_up(published: Published, indicator: str) -> None:
-    published[CITY, indicator] = np.sum([published[c, indicator] for c in COUNTIES], axis=0)
+    published[CITY, indicator] = sum(published[c, indicator] for c in COUNTIES)
 
 
 def _change(series: Array, year: int) -> Array:
@@ -255,7 +260,7 @@ def _change(series: Array, year: int) -> Array:
 
 def _land(published: Published, economy: Economy, values: Mapping[str, float | Array]) -> None:
     """Land in ha; cultivated land by the definition of the statistics."""
-    definition = np.exp(values["farmland_definition"])
+    definition = economy.xp.exp(values["farmland_definition"])
     for county, element in COUNTIES.items():
         published[county, "urban_construction_land"] = economy.stock(
             f"urban land[{element}]"
@@ -285,14 +290,15 @@ CUMULATIVE = {
 def sum_since(economy: Economy, indicator: str, base: int) -> Array:
     """Return what a cumulative indicator counts from the end of a base year: runs x years."""
     level = economy.stocks(CUMULATIVE[indicator], ELEMENTS).sum(axis=-1)
-    return np.asarray(level - level[:, [base - YEARS[0]]])
+    return level - level[:, [base - YEARS[0]]]
 
 
 def _programmes(published: Published, economy: Economy) -> None:
     """Add sums since 2017, which no earlier year has, and what only the plan asks for."""
+    xp = economy.xp
     for indicator in CUMULATIVE:
         since = sum_since(economy, indicator, 2017)
-        published[CITY, indicator] = np.where(YEARS >= 2017, since, np.nan)
+        published[CITY, indicator] = xp.where(YEARS >= 2017, since, np.nan)
     gobi = economy.stocks("gobi land", ELEMENTS).sum(axis=-1)
     published[CITY, "gobi_agriculture_area"] = gobi / HA_PER_WAN_MU
     published[CITY, "farm_stay_jobs"] = economy.stocks("farm stay jobs", ELEMENTS).sum(axis=-1)
@@ -304,15 +310,14 @@ def _programmes(published: Published, economy: Economy) -> None:
         ("vegetable_area", "Vegetables"),
         ("forage_area", "Forage"),
     ):
-        area = np.sum([economy.stock(f"crop area[{c},{crop}]") for c in ELEMENTS], axis=0)
+        area = sum(economy.stock(f"crop area[{c},{crop}]") for c in ELEMENTS)
         published[CITY, indicator] = area / HA_PER_WAN_MU
     processing = economy.flows("processing value added", ELEMENTS).sum(axis=-1)
     nominal = processing * economy.flow("output prices")
-    growth = np.zeros_like(nominal)
     since = np.maximum(YEARS - 2017, 1)
     base = nominal[:, [2017 - YEARS[0]]]
-    growth[:] = 100 * ((nominal / base) ** (1 / since) - 1)
-    published[CITY, "agri_processing_output_growth"] = np.where(YEARS > 2017, growth, np.nan)
+    growth = 100 * ((nominal / base) ** (1 / since) - 1)
+    published[CITY, "agri_processing_output_growth"] = xp.where(YEARS > 2017, growth, np.nan)
 
 
 def anchors(economy: Economy) -> dict[str, Array]:
