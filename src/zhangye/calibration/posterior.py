@@ -1,0 +1,175 @@
+"""``calibration/posterior.nc``: the posterior that ships, and what it was fitted to.
+
+The file keeps some hundreds of draws of the estimated constants and of the parameters of the
+published basis, with hashes of the model's equations, of the statistics and of the priors and
+error models. Where one of them has changed the draws answer another question, and are refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zhangye import observation
+from zhangye.calibration import parameters
+from zhangye.errors import InputError
+from zhangye.project import Project
+from zhangye.structure.fingerprint import model_hash
+
+Array = npt.NDArray[np.float64]
+KEPT = 640
+"""Draws that the file keeps, spread evenly over all that were made."""
+REFIT = "zhangye calibrate --sample"
+
+
+class PosteriorMismatch(InputError):
+    """The posterior is missing, or belongs to another model, other data or other priors."""
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of what was estimated together.
+
+    Attributes
+    ----------
+    model
+        Draws x constants of the model, in their units.
+    observed
+        Draws x parameters of the published basis.
+    settings
+        Hashes, sampler, seed, and how well it converged.
+    """
+
+    model: pd.DataFrame
+    observed: pd.DataFrame
+    settings: Mapping[str, Any]
+
+    def fingerprint(self) -> str:
+        """Return a hash of the draws, for provenance."""
+        content = self.model.to_numpy().tobytes() + self.observed.to_numpy().tobytes()
+        return hashlib.sha256(content).hexdigest()
+
+
+def file_of(project: Project) -> Path:
+    """Return the path of the file."""
+    return project.calibration / "posterior.nc"
+
+
+def hashes(project: Project) -> dict[str, str]:
+    """Return the hashes that a posterior of this project carries.
+
+    Returns
+    -------
+    dict
+        ``model`` over equations and numbers; ``data`` over the statistics' areas, years,
+        indicators and values; ``priors`` over families, centres, widths and bounds, and over the
+        error model. Sources, notes and layout do not count.
+    """
+    table = parameters.load(project).table
+    series = observation.load(project).model_dump()
+    for one in (*series["parameters"].values(), *series["series"]):
+        one.pop("note", None)
+    for anchor in series["anchors"].values():
+        anchor.pop("source", None)
+    statistics = pd.read_csv(
+        project.data / "historical.csv", usecols=["area", "year", "indicator", "value"], dtype=str
+    )
+    rows = sorted(map(tuple, statistics.fillna("").to_numpy().tolist()))
+    priors = table.drop(columns=["source", "unit"]).fillna("").astype(str)
+    return {
+        "model": model_hash(project.mdl),
+        "data": _hash(rows),
+        "priors": _hash([priors.to_dict("records"), series]),
+    }
+
+
+def _hash(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def save(
+    project: Project, model: pd.DataFrame, observed: pd.DataFrame, settings: Mapping[str, Any]
+) -> Path:
+    """Write the posterior, whole or not at all.
+
+    Parameters
+    ----------
+    project
+        Where to; its hashes go into the file.
+    model, observed
+        All draws; ``KEPT`` of them, evenly spread, are written.
+    settings
+        What else to say of them: numbers and short texts.
+    """
+    import xarray as xr
+
+    from zhangye.outputs import whole_file
+
+    places = np.linspace(0, len(model) - 1, min(KEPT, len(model))).round().astype(int)
+    # Single precision: the error of a draw is a ten-millionth, and the file half as large.
+    content = xr.Dataset(
+        {
+            "model": (("draw", "constant"), model.to_numpy()[places].astype("float32")),
+            "observed": (("draw", "parameter"), observed.to_numpy()[places].astype("float32")),
+        },
+        coords={"constant": list(model.columns), "parameter": list(observed.columns)},
+        attrs={"settings": json.dumps({**settings, "hashes": hashes(project)}, sort_keys=True)},
+    )
+    path = file_of(project)
+    with whole_file(path) as draft:
+        content.to_netcdf(draft, engine="scipy", format="NETCDF3_64BIT")
+    return path
+
+
+def load(project: Project) -> Posterior:
+    """Read the posterior and check that it still answers the project's question.
+
+    Raises
+    ------
+    PosteriorMismatch
+        Where the file is missing or broken, or model, data or priors have changed since.
+    """
+    path = file_of(project)
+    if not path.exists():
+        raise PosteriorMismatch("there is no posterior", file=path, allowed=REFIT)
+    try:
+        found = _read(path)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PosteriorMismatch(
+            f"this is no posterior ({error})", file=path, allowed=REFIT
+        ) from None
+    now = hashes(project)
+    kept = found.settings.get("hashes", {})
+    changed = [name for name, value in now.items() if kept.get(name) != value]
+    if changed:
+        raise PosteriorMismatch(
+            f"the posterior no longer matches: changed since it was fitted: {', '.join(changed)}",
+            file=path,
+            allowed=REFIT,
+        )
+    return found
+
+
+def _read(path: Path) -> Posterior:
+    import xarray as xr
+
+    with xr.open_dataset(path, engine="scipy") as content:
+        model = pd.DataFrame(
+            content["model"].to_numpy().astype(float),
+            columns=[str(name) for name in content["constant"].to_numpy()],
+        )
+        observed = pd.DataFrame(
+            content["observed"].to_numpy().astype(float),
+            columns=[str(name) for name in content["parameter"].to_numpy()],
+        )
+        settings = json.loads(content.attrs["settings"])
+    return Posterior(model, observed, settings)
