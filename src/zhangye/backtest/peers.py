@@ -87,4 +87,6 @@ def fill_gaps(values: pd.Series) -> Array:
         raise ValueError("the values must be positive and finite")
     years = known.index.to_numpy(dtype=float)
     every = np.arange(years[0], years[-1] + 1)
-    return np.exp(np.interp(every, years, np.log(amounts)))
+    filled = np.exp(np.interp(every, years, np.log(amounts)))
+    filled[np.isin(every, years)] = amounts  # the logarithm's rounding stays out of what is known
+    return filled
