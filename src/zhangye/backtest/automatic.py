@@ -10,9 +10,12 @@ classes work on plain arrays, so that the version of pandas does not matter here
 
 from __future__ import annotations
 
+import importlib.util
+
 import numpy as np
 
 from zhangye.backtest.quantiles import PROBABILITIES, Array
+from zhangye.errors import InputError
 
 AUTOMATIC = {
     "auto_ets": "AutoETS",
@@ -23,6 +26,21 @@ AUTOMATIC = {
 """Method -> class of ``statsforecast.models``."""
 
 _INTERVALS = (50, 80, 90)
+
+
+def check_installed() -> None:
+    """See to it that statsforecast is there, before any work is done.
+
+    Raises
+    ------
+    InputError
+        Where it is not installed.
+    """
+    if importlib.util.find_spec("statsforecast") is None:
+        raise InputError(
+            "the backtest needs the package statsforecast, which is not installed",
+            allowed="install it with: pip install statsforecast",
+        )
 
 
 def automatic(method: str, values: Array, horizon: int) -> Array:

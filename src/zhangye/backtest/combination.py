@@ -86,6 +86,31 @@ def weights(
     return pd.DataFrame.from_dict(found, orient="index", columns=list(members))
 
 
+def history(frame: pd.DataFrame, members: Sequence[str], groups: Groups = None) -> pd.DataFrame:
+    """Return the weights that each vintage is forecast with, and those learned from all.
+
+    Parameters
+    ----------
+    frame, members, groups
+        As in ``weights``.
+
+    Returns
+    -------
+    DataFrame
+        Rows x members. A row is named by the vintage that was left out, the last by ``all``; with
+        groups, the group's name follows.
+    """
+    import pandas as pd
+
+    parts = {}
+    for vintage in [*sorted(frame["vintage"].unique()), None]:
+        name = EVERYTHING if vintage is None else str(vintage)
+        table = weights(frame[frame["vintage"] != vintage], members, groups)
+        for group, row in table.iterrows():
+            parts[name if groups is None else f"{name} {group}"] = row
+    return pd.DataFrame(parts).T
+
+
 def choose_caution(frame: pd.DataFrame, members: Sequence[str], groups: Groups = None) -> float:
     """Return the caution that does best when one vintage in turn is left out.
 

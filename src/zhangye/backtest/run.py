@@ -30,8 +30,10 @@ MEMBERS = (STRUCTURAL, "auto_ets", "auto_arima", "auto_theta", "ces")
 """What is combined: the model, and the four methods that choose their own form. The mean of the
 four is a point among the combinations."""
 
-Structural = Callable[[int], Mapping[Series, Array]]
-"""Vintage -> the model's forecasts of the three years after it: samples, runs x 3."""
+Samples = Mapping[Series, Array]
+"""Forecasts of the three years after a vintage: runs x 3."""
+Structural = Callable[[int], Samples]
+"""Vintage -> the model's forecasts, made with the statistics up to it."""
 Shipped = Callable[["pd.DataFrame"], "pd.DataFrame"]
 """Forecasts of all other methods -> rows of the method ``shipped``, in the same columns."""
 Step = Callable[[float], object]
@@ -122,7 +124,7 @@ def _years(vintage: int) -> range:
 
 
 def _structural_rows(
-    statistics: Statistics, samples: Mapping[Series, Array], series: Series, vintage: int
+    statistics: Statistics, samples: Samples, series: Series, vintage: int
 ) -> pd.DataFrame:
     import pandas as pd
 
