@@ -161,6 +161,7 @@ def error_by_lead(
             for lead in wide.index
         ]
         axes.set_xticks(list(wide.index), ticks, fontsize=8.5)
+        axes.get_xticklabels()[-1].set_horizontalalignment("right")  # clear of the lines' labels
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
         axes.tick_params(length=0, pad=4)
         label_ends(axes, ends, page.right, style.LABEL_SIZE)
