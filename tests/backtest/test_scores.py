@@ -60,14 +60,6 @@ def test_crps_prefers_the_true_width() -> None:
     assert mean[1.0] < mean[2.0]
 
 
-def test_pinball_slope_is_the_derivative() -> None:
-    quantiles = np.array([[1.0, 2, 3, 4, 5, 6, 7]])
-    for seen in (0.5, 3.7, 9.0):
-        observed = np.array([seen])
-        step = scores.pinball(quantiles + 1e-6, observed) - scores.pinball(quantiles, observed)
-        assert step / 1e-6 == pytest.approx(scores.pinball_slope(quantiles, observed), abs=1e-6)
-
-
 def test_errors_and_coverage_by_hand() -> None:
     found = scores.score(_frame({"observed": 100.0}, {"observed": 140.0}, {"observed": 160.0}))
     assert found["lead"].tolist() == [2, 2, 2]

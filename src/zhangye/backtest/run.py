@@ -27,8 +27,7 @@ HORIZON = 3
 STRUCTURAL = "structural"
 SHIPPED = "shipped"
 MEMBERS = (STRUCTURAL, "auto_ets", "auto_arima", "auto_theta", "ces")
-"""What is combined: the model, and the four methods that choose their own form. The mean of the
-four is a point among the combinations."""
+"""What is combined: the model, and the four methods that choose their own form."""
 
 Samples = Mapping[Series, Array]
 """Forecasts of the three years after a vintage: runs x 3."""

@@ -28,8 +28,6 @@ MEASURES = ("mape", "median_ape", "mape_of_mean", "crps", "coverage_50", "covera
 """Columns of every table: errors, CRPS and coverage in per cent."""
 
 _NODES = np.concatenate([[0.0], LEVELS, [1.0]])
-_STEPS = np.diff(_NODES)
-NODE_WEIGHTS: Array = np.concatenate([[_STEPS[0]], _STEPS[:-1] + _STEPS[1:], [_STEPS[-1]]]) / 2
 
 
 def crps(quantiles: Array, observed: Array) -> Array:
@@ -51,23 +49,10 @@ def crps(quantiles: Array, observed: Array) -> Array:
     ndarray
         Values, in the unit of the observed ones.
     """
-    return 2 * pinball(quantiles, observed) @ NODE_WEIGHTS
-
-
-def pinball(quantiles: Array, observed: Array) -> Array:
-    """Return the pinball loss at the seven levels and at 0 and 1: values x 9."""
-    missed = observed[:, None] - padded(quantiles)
-    return np.maximum(_NODES * missed, (_NODES - 1) * missed)
-
-
-def pinball_slope(quantiles: Array, observed: Array) -> Array:
-    """Return the derivative of the pinball loss by its quantile: values x 9."""
-    return np.where(observed[:, None] >= padded(quantiles), -_NODES, 1 - _NODES)
-
-
-def padded(quantiles: Array) -> Array:
-    """Return quantiles with the outermost repeated for the levels 0 and 1: ... x 9."""
-    return np.concatenate([quantiles[..., :1], quantiles, quantiles[..., -1:]], axis=-1)
+    padded = np.concatenate([quantiles[:, :1], quantiles, quantiles[:, -1:]], axis=1)
+    missed = observed[:, None] - padded
+    pinball = np.maximum(_NODES * missed, (_NODES - 1) * missed)
+    return np.asarray(2 * np.trapezoid(pinball, _NODES, axis=1))
 
 
 def score(frame: pd.DataFrame) -> pd.DataFrame:

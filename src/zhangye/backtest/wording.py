@@ -75,11 +75,11 @@ DIAGNOSIS = Text(
 TOO_HIGH, TOO_LOW = Text("too high", "偏高"), Text("too low", "偏低")
 
 WEIGHTS = Text(
-    "Quantiles of the members are averaged with weights that minimise the mean relative CRPS, held "
-    "towards equal weights. What is scored above used, at each vintage, the weights learned from "
-    "the other vintages; 'all' is learned from all of them.",
-    "对各成员的分位数加权平均；权重使平均相对CRPS最小，并向等权收缩。"
-    "上文评分所用权重在每个时点只由其他时点得出；“全部”由所有时点得出。",
+    "The members' distributions are mixed (linear pool) with weights that minimise the mean "
+    "relative CRPS, held towards equal weights. What is scored above used, at each vintage, the "
+    "weights learned from the other vintages; the last row is learned from all of them.",
+    "各成员的预测分布按权重混合（线性混合）；权重使平均相对CRPS最小，并向等权收缩。"
+    "上文评分所用权重在每个时点只由其他时点得出；末行由所有时点得出。",
 )
 
 RULE = Text(
