@@ -5,6 +5,8 @@ their own uncertainty. Statistical methods are too sure of short series: their 9
 about half of the outcomes. Of such members the pool is the better calibrated combination, where
 averaged quantiles would be no wider than the members' own (Hora 2004, Management Science 50;
 Ranjan and Gneiting 2010, J. R. Statist. Soc. B 72; Lichtendahl et al. 2013, Management Science 59).
+This choice, unlike the weights, was made with the scores of the statistical methods at all three
+vintages in view: averaged quantiles had been tried first.
 
 Weights are not negative and add up to 1. They minimise the mean relative CRPS over scored values,
 held towards equal weights, which are hard to beat with few outcomes (Stock and Watson 2004;

@@ -77,9 +77,12 @@ TOO_HIGH, TOO_LOW = Text("too high", "偏高"), Text("too low", "偏低")
 WEIGHTS = Text(
     "The members' distributions are mixed (linear pool) with weights that minimise the mean "
     "relative CRPS, held towards equal weights. What is scored above used, at each vintage, the "
-    "weights learned from the other vintages; the last row is learned from all of them.",
+    "weights learned from the other vintages; the last row is learned from all of them. That "
+    "distributions are mixed, and not their quantiles averaged, was decided with the scores of "
+    "the statistical methods at all vintages in view.",
     "各成员的预测分布按权重混合（线性混合）；权重使平均相对CRPS最小，并向等权收缩。"
-    "上文评分所用权重在每个时点只由其他时点得出；末行由所有时点得出。",
+    "上文评分所用权重在每个时点只由其他时点得出；末行由所有时点得出。"
+    "采用混合分布而非分位数平均，是在看过统计方法各时点评分之后决定的。",
 )
 
 RULE = Text(
