@@ -1,0 +1,85 @@
+"""``zhangye backtest`` with a stand-in for the model's forecasts."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+
+from zhangye.backtest import run as backtests
+from zhangye.backtest.scored import Series
+from zhangye.cli import backtest as command
+from zhangye.cli import execute
+from zhangye.project import Project
+from zhangye.statistics import Statistics
+
+KEYS = [("zhangye", "gdp"), ("sunan", "gdp"), ("zhangye", "bank_loans")]
+
+
+def _structural(
+    project: Project,
+    statistics: Statistics,
+    vintage: int,
+    keys: list[Series],
+    draws: int,
+    seed: int,
+) -> dict[Series, npt.NDArray[np.float64]]:
+    random = np.random.default_rng((seed, vintage))
+    return {
+        key: statistics.value(*key, vintage) * (1 + 0.1 * random.normal(size=(draws, 3)))
+        for key in keys
+    }
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in = types.ModuleType("zhangye.forecast.vintage")
+    stand_in.__dict__["structural_forecasts"] = _structural
+    monkeypatch.setitem(sys.modules, "zhangye.forecast", types.ModuleType("zhangye.forecast"))
+    monkeypatch.setitem(sys.modules, "zhangye.forecast.vintage", stand_in)
+    monkeypatch.setattr(command, "_published", lambda home, stats: KEYS)
+
+
+@pytest.mark.usefixtures("model")
+def test_folder_and_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["backtest", "--lang", "en", "--seed", "5", "--draws", "200", "--jobs", "1", "--out"]
+    assert execute([*words, str(tmp_path / "once")]) == 0
+    printed = capsys.readouterr().out
+    for word in ("Structural model", "Automatic ARIMA", "demands", "without 2017"):
+        assert word in printed
+    frame = pd.read_csv(tmp_path / "once" / "backtest.csv")
+    assert set(frame["vintage"]) == set(backtests.VINTAGES)
+    assert "combination" in set(frame["method"])
+    record = json.loads((tmp_path / "once" / "provenance.json").read_text(encoding="utf-8"))
+    assert record["seed"] == 5
+    assert {"backtest.csv", "backtest.md", "backtest.html", "weights.csv"} <= set(record["files"])
+    assert record["hashes"]["data"]
+
+
+@pytest.mark.usefixtures("model")
+def test_missing_package_is_said_before_any_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util,
+        "find_spec",
+        lambda name, *more: None if name == "statsforecast" else find(name, *more),
+    )
+    assert execute(["backtest", "--out", str(tmp_path / "none")]) == 2
+    assert "pip install statsforecast" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_run_publishes_what_is_scored(place: Project, stats: Statistics) -> None:
+    keys = command._published(place, stats)
+    chosen = backtests.plan(stats, keys)
+    assert [len(series) for series in chosen.values()] == [21, 27, 28]
+    assert ("heihe_midstream", "zhengyixia_outflow") in chosen[2010]
