@@ -117,6 +117,10 @@ class Basis:
         """Return a value with the decimals of its indicator; a dash where there is none."""
         return figure(value, self.statistics.decimals(indicator))
 
+    def change(self, value: float, indicator: str) -> str:
+        """Return a difference with its sign and the decimals of its indicator."""
+        return plus(self.number(value, indicator))
+
     def quantity(self, value: Any, indicator: str, unit: str | None = None) -> str:
         """Return a value with its unit."""
         words = self.unit(unit or self.statistics.unit(indicator))
@@ -139,6 +143,12 @@ class Basis:
 def figure(value: Any, decimals: int) -> str:
     """Return a number with thousands separated and a true minus; a dash where there is none."""
     return NONE if value is None or pd.isna(value) else signed(float(value), decimals)
+
+
+def plus(shown: str) -> str:
+    """Return a written number with a plus where it is above zero as written."""
+    negative = shown.startswith(("−", NONE))
+    return shown if negative or not shown.strip("0.,%") else f"+{shown}"
 
 
 def percent(share: Any, decimals: int = 0) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from zhangye.comparison import COMPARED_YEARS
 from zhangye.gallery import MAIN
 from zhangye.language import Text
-from zhangye.report.basis import SIMULATED, Basis, figure
+from zhangye.report.basis import SIMULATED, Basis, percent, plus
 from zhangye.report.content import Cell, Column, Section, Table, plain
 
 MOST_DIFFERENT = 15
@@ -85,7 +85,6 @@ def _most_different(basis: Basis, differences: pd.DataFrame) -> Table:
     rows = []
     for row in shown.to_dict("records"):
         indicator = str(row["indicator"])
-        relative = 100 * float(row["relative"])
         rows.append(
             [
                 basis.statistics.label(indicator, basis.lang),
@@ -95,7 +94,7 @@ def _most_different(basis: Basis, differences: pd.DataFrame) -> Table:
                 names[str(row["scenario"])],
                 basis.number(row["first"], indicator),
                 basis.number(row["other"], indicator),
-                ("+" if relative > 0 else "") + figure(relative, 1) + "%",
+                plus(percent(row["relative"], 1)),
             ]
         )
     columns = (

@@ -163,7 +163,7 @@ class Placed:
     @property
     def anchor(self) -> str:
         """The name that links go to."""
-        return "section-" + self.number.replace(".", "-")
+        return "section_" + self.number.replace(".", "_")
 
 
 def walk(sections: Sequence[Section], above: str = "") -> Iterator[Placed]:

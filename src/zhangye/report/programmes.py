@@ -9,7 +9,7 @@ import pandas as pd
 from zhangye.comparison import payers
 from zhangye.language import Text
 from zhangye.observation.publish import CITY
-from zhangye.report.basis import NONE, Basis, figure, percent
+from zhangye.report.basis import NONE, Basis, figure, percent, plus
 from zhangye.report.content import (
     Block,
     Cell,
@@ -146,8 +146,7 @@ def _effects(basis: Basis, effects: pd.DataFrame) -> Table:
         for row in (ranked.iloc[-1], ranked.iloc[0]):
             target = basis.register[str(row["target"])]
             cells.append(basis.area_and_indicator(target.area, target.indicator))
-            better = 100 * float(row["better"])
-            cells.append(f"+{figure(better, 2)}" if better > 0 else figure(better, 2))
+            cells.append(plus(figure(100 * float(row["better"]), 2)))
         turned = [
             basis.area_and_indicator(target.area, target.indicator)
             for target in (basis.register[t] for t in part.loc[part["turns"], "target"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from zhangye.assess import Scorecard
+from zhangye.gallery import SECTIONS
 from zhangye.language import Text
 from zhangye.observation.publish import COUNTIES
 from zhangye.report.basis import NONE, SIMULATED, Basis, Row, figure, percent
@@ -27,11 +28,12 @@ def scorecard(basis: Basis, picture: Figure, years: Figure) -> Section:
         All targets on one page, and the simulated ones year by year.
     """
     parts = (
-        Section(basis.say(Text("Overview", "总览")), (picture,), wide=True),
+        Section(basis.say(Text("Overview", "总览")), (_by_section(basis),)),
+        Section(basis.say(Text("Year by year", "逐年情况")), (years,)),
+        Section(basis.say(Text("All targets on one page", "全部目标一览")), (picture,), wide=True),
         Section(
             basis.say(Text("Simulated targets", "可模拟的目标")), (_simulated(basis),), wide=True
         ),
-        Section(basis.say(Text("Year by year", "逐年情况")), (years,)),
         Section(
             basis.say(Text("Targets by lead department", "按牵头部门")),
             _departments(basis),
@@ -47,18 +49,44 @@ def scorecard(basis: Basis, picture: Figure, years: Figure) -> Section:
     return Section(basis.say(Text("Scorecard of the plan", "规划目标评估")), (), parts)
 
 
+def _by_section(basis: Basis) -> Table:
+    """Return counts of verdicts by the plan's sections."""
+    counted = _counted(basis)
+    table = basis.card.rows.groupby("section", sort=False)["verdict"].value_counts().unstack()
+    table = table.reindex(columns=counted, fill_value=0).fillna(0).astype(int)
+    table = table.loc[list(dict.fromkeys(basis.card.rows["section"]))]
+    total = basis.say(Text("All", "合计"))
+    rows = [
+        [f"{section} {basis.say(SECTIONS[str(section)])}", str(sum(row)), *map(str, row)]
+        for section, row in zip(table.index, table.to_numpy(), strict=True)
+    ]
+    rows.append([total, str(len(basis.card.rows)), *map(str, table.sum())])
+    columns = (
+        Column(basis.say(Text("Section of the plan", "规划章节")), 5),
+        Column(basis.say(Text("Targets", "目标数")), 1.8, number=True),
+        *(Column(basis.verdict(name).text, 2.3, number=True) for name in counted),
+    )
+    caption = Text("Verdicts by section of the plan", "各章节目标的结论")
+    return Table(basis.say(caption), columns, plain(rows))
+
+
+def _counted(basis: Basis) -> list[str]:
+    """Return the verdicts that can occur: one run leaves nothing open."""
+    return [name for name in VERDICTS if name != "open" or basis.ensemble]
+
+
 def _simulated(basis: Basis) -> Table:
     """Return the targets that the run decides, with the reason of each verdict."""
     columns = [
         Column(basis.say(Text("Target", "目标")), 5.2),
-        Column(basis.say(Text("Wanted", "目标值")), 2.9, number=True),
-        Column(basis.say(Text("Simulated", "模拟值")), 2.0, number=True),
-        Column(basis.say(Text("Gap", "差距")), 1.8, number=True),
+        Column(basis.say(Text("Wanted", "目标值")), 2.7, number=True),
+        Column(basis.say(Text("Simulated", "模拟值")), 1.7, number=True),
+        Column(basis.say(Text("Gap", "差距")), 1.6, number=True),
         *(Column(head, width, number=True) for head, width in _ensemble_heads(basis)),
         Column(basis.say(Text("Met in", "达标年")), 1.4, number=True),
         Column(basis.say(Text("Grade", "等级")), 1.3),
         Column(basis.say(Text("Verdict", "结论")), 2.2),
-        Column(basis.say(Text("Why, and notes", "原因与备注")), 9.4),
+        Column(basis.say(Text("Why, and notes", "原因与备注")), 11),
     ]
     rows = []
     for row in basis.rows():
@@ -71,7 +99,7 @@ def _simulated(basis: Basis) -> Table:
                 basis.name(row),
                 basis.wanted(row),
                 basis.number(row["value"], indicator),
-                _signed(basis, row["gap"], indicator),
+                basis.change(row["gap"], indicator),
                 *_ensemble_cells(basis, row),
                 NONE if pd.isna(row["year_reached"]) else str(int(row["year_reached"])),
                 str(row["grade"]),
@@ -116,18 +144,13 @@ def _ensemble_cells(basis: Basis, row: Row) -> list[str]:
     return cells
 
 
-def _signed(basis: Basis, value: float, indicator: str) -> str:
-    shown = basis.number(value, indicator)
-    return f"+{shown}" if value > 0 else shown
-
-
 def _departments(basis: Basis) -> tuple[Block, ...]:
     """Return counts of verdicts by department, and the names of what is missed or lacks a base."""
     of_department: dict[str, list[Row]] = {}
     for row in basis.rows():
         for department in basis.register[str(row["id"])].departments:
             of_department.setdefault(department, []).append(row)
-    counted = [name for name in VERDICTS if name != "open" or basis.ensemble]
+    counted = _counted(basis)
     columns = [
         Column(basis.say(Text("Department", "部门")), 2.9),
         Column(basis.say(Text("Targets", "目标数")), 1.5, number=True),
@@ -166,17 +189,17 @@ def _counties(basis: Basis) -> tuple[Block, ...]:
 
 
 def _county_targets(basis: Basis) -> Table:
+    path = basis.card.path.set_index(["id", "year"])["value"]
+    years = sorted(basis.card.path["year"].unique())
     columns = (
         Column(basis.say(Text("County", "县区")), 2),
         Column(basis.say(Text("Target", "目标")), 3.5),
         Column(basis.say(Text("Wanted", "目标值")), 2.6, number=True),
         Column(basis.say(Text("2017, statistics", "2017年统计值")), 2.4, number=True),
-        *(Column(str(year), 2, number=True) for year in sorted(_path(basis)["year"].unique())),
+        *(Column(str(year), 2, number=True) for year in years),
         Column(basis.say(Text("Met in", "达标年")), 1.8, number=True),
         Column(basis.say(Text("Verdict", "结论")), 2.4),
     )
-    path = _path(basis).set_index(["id", "year"])["value"]
-    years = sorted(_path(basis)["year"].unique())
     rows: list[list[str | Cell]] = []
     for row in basis.rows():
         if row["area"] not in COUNTIES:
@@ -196,10 +219,6 @@ def _county_targets(basis: Basis) -> Table:
         )
     caption = Text("Targets set for single counties", "对单个县区提出的目标")
     return Table(basis.say(caption), columns, plain(rows))
-
-
-def _path(basis: Basis) -> pd.DataFrame:
-    return basis.card.path
 
 
 def _county_figures(basis: Basis) -> Table:

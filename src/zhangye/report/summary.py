@@ -73,18 +73,19 @@ def _scope(basis: Basis) -> str:
 def _verdicts(basis: Basis) -> str:
     counts = basis.card.counts()
     simulated = sum(counts.get(name, 0) for name in SIMULATED)
+    undecided = Text(", {n} open", "，未定{n}项")
     return basis.say(
         Text(
-            "{simulated} of the {n} targets can be simulated: {reached} are reached, {open} open "
+            "{simulated} of the {n} targets can be simulated: {reached} are reached{undecided} "
             "and {missed} missed. {base} lack a base value in the statistics, and {reported} are "
             "administrative and reported by departments.",
-            "{n}项目标中{simulated}项可模拟：达到{reached}项，未定{open}项，未达到{missed}项；"
+            "{n}项目标中{simulated}项可模拟：达到{reached}项{undecided}，未达到{missed}项；"
             "{base}项缺基期值，{reported}项为行政事项，由部门填报。",
         ),
         simulated=simulated,
         n=len(basis.card.rows),
         reached=counts.get("reached", 0),
-        open=counts.get("open", 0),
+        undecided=basis.say(undecided, n=counts.get("open", 0)) if basis.ensemble else "",
         missed=counts.get("missed", 0),
         base=counts.get("no base value", 0),
         reported=counts.get("reported", 0),
@@ -104,7 +105,7 @@ def _missed(basis: Basis) -> str:
         basis.say(
             item,
             name=basis.name(row),
-            value=basis.quantity(row["value"], str(row["indicator"]), str(row["unit"])),
+            value=_value(basis, row["value"], str(row["indicator"]), str(row["unit"])),
             wanted=basis.wanted(row),
         )
         for row in sorted(missed, key=short)
@@ -146,10 +147,30 @@ def _grades(basis: Basis) -> str:
     )
 
 
+def _value(basis: Basis, value: float, indicator: str, unit: str) -> str:
+    """Return a value with its unit in Chinese, which sets it behind each number.
+
+    English gives the unit once, in brackets; only per cent follows its number.
+    """
+    if basis.lang == "en" and not unit.startswith("%"):
+        return basis.number(value, indicator)
+    return basis.quantity(value, indicator, unit)
+
+
+def _label(basis: Basis, indicator: str) -> str:
+    """Return an indicator's name, in English with the unit that ``_value`` leaves out."""
+    label, unit = basis.statistics.label(indicator, basis.lang), basis.statistics.unit(indicator)
+    if basis.lang == "zh" or unit.startswith("%"):
+        return label
+    return f"{label} ({basis.unit(unit)})"
+
+
 def _level(basis: Basis, indicator: str) -> str:
     run, observed = basis.runs[0], basis.statistics.series(CITY, indicator)
-    label = basis.statistics.label(indicator, basis.lang)
-    values = {year: basis.quantity(run.value(CITY, indicator, year), indicator) for year in YEARS}
+    label, unit = _label(basis, indicator), basis.statistics.unit(indicator)
+    values = {
+        year: _value(basis, run.value(CITY, indicator, year), indicator, unit) for year in YEARS
+    }
     if observed.empty:
         words = Text(
             "{label}: {early} in 2020 and {late} in 2035.",
@@ -164,7 +185,7 @@ def _level(basis: Basis, indicator: str) -> str:
         words,
         label=label,
         year=int(observed.index[-1]),
-        known=basis.quantity(observed.iloc[-1], indicator),
+        known=_value(basis, observed.iloc[-1], indicator, unit),
         early=values[2020],
         late=values[2035],
     )
@@ -194,15 +215,13 @@ def _against_first(basis: Basis, place: int) -> str:
     items = []
     for indicator in KEY:
         one, two = (run.value(CITY, indicator, YEARS[0]) for run in (first, other))
-        sign = "+" if two > one else ""
         unit = basis.statistics.unit(indicator)
-        change = sign + basis.number(two - one, indicator)
+        change = basis.change(two - one, indicator)
+        words = Text("{label} {change}", "{label}{change}{unit}")
         if unit.startswith("%"):
-            shown = basis.say(Text("{change} points", "{change}个百分点"), change=change)
-        else:
-            blank = " " if basis.lang == "en" else ""
-            shown = f"{change}{blank}{basis.unit(unit)}"
-        items.append(f"{basis.statistics.label(indicator, basis.lang)} {shown}")
+            words = Text("{label} {change} points", "{label}{change}个百分点")
+        label = _label(basis, indicator)
+        items.append(basis.say(words, label=label, change=change, unit=basis.unit(unit)))
     counts = basis.cards[place].counts()
     items.append(
         basis.say(
