@@ -52,7 +52,7 @@ ONE_RUN = Text(
 )
 GRADES = (
     Text(
-        "Grade A: the target's indicator has a series of its own, on which the model is calibrated.",
+        "Grade A: the target has a series of its own, on which the model is calibrated.",
         "A级：目标指标有自身序列，模型据此校准。",
     ),
     Text(
@@ -151,7 +151,8 @@ def _coverage(basis: Basis) -> Table:
         Column(basis.say(Text("Last year", "最近年份")), 2.4, number=True),
     )
     caption = Text(
-        "Main indicators: what the statistics of 2000–2017 hold", "主要指标的统计数据覆盖（2000—2017年）"
+        "Main indicators: what the statistics of 2000–2017 hold",
+        "主要指标的统计数据覆盖（2000—2017年）",
     )
     return Table(basis.say(caption), columns, plain(rows))
 
@@ -211,4 +212,3 @@ def provenance_chapter(basis: Basis, record: Provenance, sources: list[str]) -> 
         basis.say(Text("Provenance", "来源与可追溯性")),
         (table, Paragraph(basis.say(lead)), listed),
     )
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +92,7 @@ class Basis:
         """Return a sentence that ends in a list."""
         return self.say(lead, **fields) + self.say(LIST).join(items) + self.say(STOP)
 
-    def rows(self, card: Scorecard | None = None) -> list[Row]:
+    def rows(self, card: Scorecard | None = None) -> Sequence[Row]:
         """Return the rows of a scorecard."""
         return (card or self.card).rows.to_dict("records")
 
@@ -127,12 +127,15 @@ class Basis:
         blank = " " if self.lang == "en" and words else ""
         return f"{self.number(value, indicator)}{blank}{words}"
 
-    def wanted(self, row: Row, *, unit: bool = True) -> str:
+    def wanted(self, row: Row) -> str:
         """Return what a target asks for, with as many decimals as the plan gives."""
         value = f"{float(row['target']):,.10g}".replace("-", "−")
-        words = self.unit(str(row["unit"])) if unit else ""
-        blank = " " if self.lang == "en" and words else ""
-        return f"{COMPARATORS[str(row['comparator'])]} {value}{blank}{words}"
+        sign, unit = COMPARATORS[str(row["comparator"])], self.unit(str(row["unit"]))
+        if self.lang == "zh":
+            return f"{sign}{value}{unit}"
+        if not unit or unit.startswith("%"):
+            return f"{sign} {value} {unit}".rstrip()
+        return f"{sign} {value} ({unit})"
 
     def verdict(self, name: str) -> Cell:
         """Return a verdict's mark and words, in the words of the charts."""

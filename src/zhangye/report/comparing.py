@@ -41,7 +41,9 @@ def _main(basis: Basis) -> Table:
         name = basis.area_and_indicator(area, indicator)
         unit = basis.unit(basis.statistics.unit(indicator))
         for year in COMPARED_YEARS:
-            values = [basis.number(run.value(area, indicator, year), indicator) for run in basis.runs]
+            values = [
+                basis.number(run.value(area, indicator, year), indicator) for run in basis.runs
+            ]
             rows.append([name, unit, str(year), *values])
     columns = (
         Column(basis.say(Text("Indicator", "指标")), 5),
@@ -54,9 +56,7 @@ def _main(basis: Basis) -> Table:
 
 
 def _verdicts(basis: Basis) -> Table:
-    others = [
-        {row["id"]: row for row in basis.rows(card)} for card in basis.cards
-    ]
+    others = [{row["id"]: row for row in basis.rows(card)} for card in basis.cards]
     rows: list[list[str | Cell]] = []
     for row in basis.rows():
         if row["verdict"] not in SIMULATED:

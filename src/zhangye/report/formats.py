@@ -37,7 +37,10 @@ def choose_format(path: Path, wanted: str | None = None) -> Format:
     """
     if wanted is not None and wanted not in set(Format):
         raise InputError(
-            "there is no such format", where="--format", value=wanted, allowed=list(Format)
+            "there is no such format",
+            where="--format",
+            value=wanted,
+            allowed=[name.value for name in Format],
         )
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:

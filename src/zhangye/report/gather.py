@@ -9,6 +9,7 @@ import pandas as pd
 
 from zhangye import comparison, engine
 from zhangye.assess import Scorecard, assess
+from zhangye.errors import InputError
 from zhangye.gallery import Step
 from zhangye.language import Text
 from zhangye.outputs import Provenance
@@ -18,7 +19,7 @@ from zhangye.report.basis import Basis
 from zhangye.report.content import Content, Section
 from zhangye.report.pictures import NUMBER_OF_PICTURES, Pictures
 from zhangye.report.scorecard import scorecard
-from zhangye.report.sheets import sheets
+from zhangye.report.sheet_rows import sheets
 from zhangye.report.summary import summary
 from zhangye.scenarios import Scenario
 from zhangye.simulation import simulate
@@ -64,7 +65,14 @@ def gather(
         What makes a scorecard of a scenario.
     day
         The date of the title page; by default today.
+
+    Raises
+    ------
+    InputError
+        Where a scenario's title or note holds a control character.
     """
+    for scenario in scenarios:
+        _check_words(scenario)
     model = engine.read(project.mdl)
     cards, runs, effects = [], [], []
     for scenario in scenarios:
@@ -89,6 +97,15 @@ def gather(
     )
 
 
+def _check_words(scenario: Scenario) -> None:
+    """Refuse control characters, which neither Word nor Excel can hold."""
+    for words in (scenario.title, scenario.title_zh, scenario.implementation_rate.note):
+        if not all(character.isprintable() or character in "\n\t" for character in words):
+            raise InputError(
+                "the text holds a control character", file=scenario.files[0], value=words
+            )
+
+
 def _title(basis: Basis) -> tuple[str, str]:
     title = Text(
         "Zhangye's county economies: are the targets of the plan of February 2018 within reach?",
@@ -102,7 +119,9 @@ def _title(basis: Basis) -> tuple[str, str]:
 
 
 def _facts(basis: Basis, record: Provenance, day: datetime.date) -> tuple[tuple[str, str], ...]:
-    written = f"{day.day} {day:%B %Y}" if basis.lang == "en" else f"{day.year}年{day.month}月{day.day}日"
+    written = (
+        f"{day.day} {day:%B %Y}" if basis.lang == "en" else f"{day.year}年{day.month}月{day.day}日"
+    )
     judged = (
         Text("ensemble of runs", "集合模拟")
         if basis.ensemble

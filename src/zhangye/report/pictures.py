@@ -87,7 +87,8 @@ def _collect(basis: Basis, folder: Path) -> Pictures:
         "情景“{title}”下全市分用途用水量及{year}年各县区用水量",
     )
     funding = Text(
-        "Money that the programmes of “{title}” ask for, by source", "情景“{title}”的项目资金需求及来源"
+        "Money that the programmes of “{title}” ask for, by source",
+        "情景“{title}”的项目资金需求及来源",
     )
     card = Text(
         "The {n} targets under “{title}”: gap, grade and verdict",

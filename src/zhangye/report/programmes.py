@@ -181,7 +181,7 @@ def funding_chapter(basis: Basis, picture: Figure) -> Section:
     if changed is not None:
         blocks.append(changed)
     title = basis.say(Text("Who pays", "资金来源"))
-    return Section(title, tuple(blocks))
+    return Section(title, tuple(blocks), wide=True)
 
 
 def _payers(basis: Basis) -> Table:

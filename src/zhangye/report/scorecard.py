@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from zhangye.assess import Scorecard
@@ -56,7 +58,7 @@ def _by_section(basis: Basis) -> Table:
     table = table.reindex(columns=counted, fill_value=0).fillna(0).astype(int)
     table = table.loc[list(dict.fromkeys(basis.card.rows["section"]))]
     total = basis.say(Text("All", "合计"))
-    rows = [
+    rows: list[list[str | Cell]] = [
         [f"{section} {basis.say(SECTIONS[str(section)])}", str(sum(row)), *map(str, row)]
         for section, row in zip(table.index, table.to_numpy(), strict=True)
     ]
@@ -88,7 +90,7 @@ def _simulated(basis: Basis) -> Table:
         Column(basis.say(Text("Verdict", "结论")), 2.2),
         Column(basis.say(Text("Why, and notes", "原因与备注")), 11),
     ]
-    rows = []
+    rows: list[list[str | Cell]] = []
     for row in basis.rows():
         if row["verdict"] not in SIMULATED:
             continue
@@ -179,7 +181,7 @@ def _departments(basis: Basis) -> tuple[Block, ...]:
     return Paragraph(basis.say(lead)), table
 
 
-def _names(basis: Basis, rows: list[Row], verdict: str) -> str:
+def _names(basis: Basis, rows: Sequence[Row], verdict: str) -> str:
     names = [basis.name(row) for row in rows if row["verdict"] == verdict]
     return basis.say(Text(", ", "、")).join(names) or NONE
 
@@ -259,7 +261,8 @@ def _entered(card: Scorecard, basis: Basis) -> tuple[Block, ...]:
         words = Text(
             "{n} targets are set for each of several counties. No county figure of them is in the "
             "statistics, and none has been entered (zhangye enter).",
-            "另有{n}项目标同时对多个县区提出，统计数据中没有其县区数值，也尚未填报（zhangye enter）。",
+            "另有{n}项目标同时对多个县区提出，统计数据中没有其县区数值，"
+            "也尚未填报（zhangye enter）。",
         )
         return (Paragraph(basis.say(words, n=card.counties["id"].nunique())),)
     columns = [
@@ -303,5 +306,7 @@ def _reported(basis: Basis) -> Table:
                     str(row["note"]) or NONE,
                 ]
             )
-    caption = Text("Administrative targets, reported and not simulated", "由部门填报、不作模拟的行政性目标")
+    caption = Text(
+        "Administrative targets, reported and not simulated", "由部门填报、不作模拟的行政性目标"
+    )
     return Table(basis.say(caption), columns, plain(rows))

@@ -32,9 +32,7 @@ def summary(basis: Basis) -> Section:
     sentences += [_money(basis)]
     sentences += [_against_first(basis, place) for place in range(1, len(basis.runs))]
     sentences += [certainty(basis)]
-    return Section(
-        basis.say(Text("Summary", "摘要")), (Bullets(tuple(s for s in sentences if s)),)
-    )
+    return Section(basis.say(Text("Summary", "摘要")), (Bullets(tuple(s for s in sentences if s)),))
 
 
 def certainty(basis: Basis) -> str:
@@ -195,7 +193,8 @@ def _money(basis: Basis) -> str:
     row = payers(basis.runs[0])
     sums = {source: float(str(row[f"{source} {THREE_YEARS}"])) for source in SOURCES}
     parts = [
-        f"{basis.say(SOURCE_LABELS[s])} {figure(sums[s], 1)}" for s in sorted(sums, key=sums.get)
+        f"{basis.say(SOURCE_LABELS[s])} {figure(sums[s], 1)}"
+        for s in sorted(sums, key=lambda source: sums[source])
     ][::-1]
     words = Text(
         "The programmes cost {total} (1e8 CNY at 2015 prices) in 2018-2020: {parts}. {paid} of the "
@@ -225,12 +224,13 @@ def _against_first(basis: Basis, place: int) -> str:
     counts = basis.cards[place].counts()
     items.append(
         basis.say(
-            Text("{reached} targets reached and {missed} missed", "目标达到{reached}项、未达到{missed}项"),
+            Text(
+                "{reached} targets reached and {missed} missed",
+                "目标达到{reached}项、未达到{missed}项",
+            ),
             reached=counts.get("reached", 0),
             missed=counts.get("missed", 0),
         )
     )
-    lead = Text(
-        "“{other}” against “{first}” in 2020: ", "2020年“{other}”与“{first}”相比："
-    )
+    lead = Text("“{other}” against “{first}” in 2020: ", "2020年“{other}”与“{first}”相比：")
     return basis.sentence(lead, items, other=other.scenario.label(basis.lang), first=basis.title)

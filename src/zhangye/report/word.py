@@ -11,7 +11,7 @@ from typing import Any
 import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT, WD_TABLE_DIRECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Written
@@ -84,9 +84,7 @@ class _Writer:
         """Write title, scenarios and the facts below."""
         properties = self.document.core_properties
         properties.title, properties.subject = self.content.title, self.content.subtitle
-        properties.author = properties.last_modified_by = dict(self.content.facts).get(
-            "Program", "zhangye"
-        )
+        properties.author = properties.last_modified_by = "zhangye"
         properties.language = "zh-CN" if self.lang == "zh" else "en-GB"
         properties.comments, properties.keywords = "", ""
         properties.created = properties.modified = datetime.now()
@@ -109,7 +107,7 @@ class _Writer:
         heading.paragraph_format.page_break_before = True
         placed = list(walk(self.content.sections))
         entries = [
-            (f"TOC {place.level}", place.anchor, f"{place.number} {place.section.title}")
+            (f"toc {place.level}", place.anchor, f"{place.number} {place.section.title}")
             for place in placed
         ]
         self._list(r'TOC \o "1-2" \h \z \u', entries)
@@ -123,7 +121,7 @@ class _Writer:
             label = LABELS[kind](self.lang)
             blocks = [b for p in placed for b in p.section.blocks if isinstance(b, kind)]
             captions = [
-                ("Table of Figures", _anchor(kind, n), f"{label} {n}  {block.caption}")
+                ("table of figures", _anchor(kind, n), f"{label} {n}  {block.caption}")
                 for n, block in enumerate(blocks, start=1)
             ]
             self._list(rf'TOC \h \z \c "{label}"', captions)
@@ -145,7 +143,9 @@ class _Writer:
         """Write a section: its heading and blocks."""
         wide = placed.section.wide or (
             # A heading alone belongs to the page of what follows.
-            not placed.section.blocks and bool(placed.section.parts) and placed.section.parts[0].wide
+            not placed.section.blocks
+            and bool(placed.section.parts)
+            and placed.section.parts[0].wide
         )
         first = placed.number == "1"
         if wide != self.wide or first:
@@ -177,7 +177,6 @@ class _Writer:
         self._caption(Table, table.caption)
         made = self.document.add_table(rows=1, cols=len(table.columns))
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
-        made.table_direction = WD_TABLE_DIRECTION.LTR
         made.autofit = False
         parts.draw_rules(made, styles.RULE)
         room = styles.text_width(wide=self.wide)

@@ -102,7 +102,7 @@ def add_link(paragraph: Paragraph, anchor: str, text: str) -> Run:
 
 
 def number_headings(document: Document, levels: int) -> None:
-    """Number the heading styles 1, 1.1 ... by one list of levels that the styles carry."""
+    """Give the heading styles numbers (1, 1.1) by one list of levels that they carry."""
     numbering = document.part.numbering_part.element
     abstract = element("w:abstractNum", abstractNumId=NUMBERED_HEADINGS)
     abstract.append(element("w:multiLevelType", val="multilevel"))
@@ -152,7 +152,7 @@ def draw_rules(table: Table, colour: str) -> None:
     for side, size in (("top", "8"), ("bottom", "8"), ("insideH", "4")):
         rules.append(element(f"w:{side}", val="single", sz=size, space="0", color=colour))
     margins = element("w:tblCellMar")
-    for side, width in (("top", "30"), ("left", "60"), ("bottom", "30"), ("right", "60")):
+    for side, width in (("top", "30"), ("left", "90"), ("bottom", "30"), ("right", "90")):
         margins.append(element(f"w:{side}", w=width, type="dxa"))
     layout = properties.find(qn("w:tblLayout"))
     place = list(properties).index(layout)

@@ -20,6 +20,8 @@ INK, QUIET, RULE = RGBColor(0x22, 0x22, 0x22), RGBColor(0x5F, 0x5F, 0x5F), "B5BC
 HEADING = RGBColor(0x1B, 0x3A, 0x5B)
 HEAD_FILL = "E8EDF2"
 LEVELS = 2
+BUILT_IN = ("toc 1", "toc 2", "table of figures")
+"""Styles that Word knows by these names and python-docx's template lacks."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,9 @@ SIZES = (
     ("Table Head", 8.5, 0, 0, INK, True, True),
     ("File Text", 8.5, 0, 0, INK, False, False),
     ("Contents Heading", 16.0, 0, 8, HEADING, True, True),
-    ("TOC 1", 10.5, 4, 1, INK, False, False),
-    ("TOC 2", 10.0, 0, 1, INK, False, False),
-    ("Table of Figures", 9.5, 0, 1, INK, False, False),
+    ("toc 1", 10.5, 4, 1, INK, False, False),
+    ("toc 2", 10.0, 0, 1, INK, False, False),
+    ("table of figures", 9.5, 0, 1, INK, False, False),
 )
 
 
@@ -90,7 +92,7 @@ def _style(document: Document, name: str):  # type: ignore[no-untyped-def]  # py
     names = {style.name for style in document.styles}
     if name in names:
         return document.styles[name]
-    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name in BUILT_IN)
     style.base_style = document.styles["Normal"]
     return style
 
@@ -106,7 +108,7 @@ def _details(document: Document, lang: str) -> None:
         properties = styles[name].element.get_or_add_pPr()
         for rule in properties.findall(qn("w:pBdr")):
             properties.remove(rule)
-    styles["TOC 2"].paragraph_format.left_indent = Cm(0.6)
+    styles["toc 2"].paragraph_format.left_indent = Cm(0.6)
     styles["File Text"].paragraph_format.left_indent = Cm(0.5)
     if lang == "zh":
         body = _style(document, "Body Text")

@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from zhangye.language import Text
@@ -39,10 +40,20 @@ def write(content: Content, path: Path) -> None:
     _write_about(about, content)
     for sheet in content.sheets:
         _write_sheet(book.create_sheet(sheet.title), sheet, FONTS[content.lang])
+    for page in book.worksheets:
+        _keep_words(page)
     properties = book.properties
     properties.title, properties.creator = content.title, "zhangye"
     properties.created = properties.modified = datetime.now()
     book.save(path)
+
+
+def _keep_words(page: Worksheet) -> None:
+    """Let a text that begins with '=' (a scenario's title, say) stay a text."""
+    for row in page.iter_rows():
+        for cell in row:
+            if cell.data_type == "f":
+                cell.data_type = "s"
 
 
 def _write_about(page: Worksheet, content: Content) -> None:
@@ -71,9 +82,7 @@ def _write_about(page: Worksheet, content: Content) -> None:
         if isinstance(block, Table):
             made_from = [(row[0].text, row[1].text) for row in block.rows]
             _about_part(page, font, last.title, made_from)
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    _set_paper(page)
 
 
 def _about_part(page: Worksheet, font: str, title: str, rows: Any) -> None:
@@ -92,21 +101,30 @@ def _about_part(page: Worksheet, font: str, title: str, rows: Any) -> None:
         page.row_dimensions[row].height = LINE_HEIGHT * max(1, lines)
 
 
+def _set_paper(page: Worksheet) -> None:
+    """Print on A4 in landscape, all columns on one page's width."""
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
 def _write_sheet(page: Worksheet, sheet: Sheet, font: str) -> None:
     page.append([field.head for field in sheet.fields])
     head, body = Font(name=font, size=10, bold=True), Font(name=font, size=10)
-    for cell, field in zip(page[1], sheet.fields, strict=True):
+    for number, field in enumerate(sheet.fields, start=1):
+        cell = page.cell(1, number)
         cell.font, cell.fill, cell.border = head, HEAD_FILL, RULE
         side = "left" if field.kind == WORDS else "right"
         cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         width = max(field.width, min(display_width(field.head) + 4, 22))
-        page.column_dimensions[get_column_letter(cell.column)].width = width
+        page.column_dimensions[get_column_letter(number)].width = width
     page.row_dimensions[1].height = 2 * LINE_HEIGHT
     for values, decimals in zip(sheet.rows, sheet.decimals, strict=True):
         page.append(values)
         row = page.max_row
         lines = 1
-        for cell, field in zip(page[row], sheet.fields, strict=True):
+        for number, field in enumerate(sheet.fields, start=1):
+            cell = page.cell(row, number)
             cell.font = body
             wrapped = field.kind == WORDS and field.width >= WRAPPED_WIDTH
             cell.alignment = Alignment(vertical="top", wrap_text=wrapped)
@@ -114,12 +132,10 @@ def _write_sheet(page: Worksheet, sheet: Sheet, font: str) -> None:
             if wrapped and cell.value:
                 lines = max(lines, -(-display_width(str(cell.value)) // (int(field.width) - 3)))
         page.row_dimensions[row].height = LINE_HEIGHT * min(lines, MOST_LINES)
-    page.freeze_panes = page.cell(2, sheet.frozen + 1)
+    page.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.fields))}{len(sheet.rows) + 1}"
     page.print_title_rows = "1:1"
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    _set_paper(page)
 
 
 def number_format(kind: str, decimals: int) -> str:
