@@ -107,7 +107,7 @@ def _without_base(basis: Basis) -> Table:
             )
     columns = (
         Column(basis.say(Text("Target", "目标")), 5.5),
-        Column(basis.say(Text("Wanted", "目标值")), 2.8, number=True),
+        Column(basis.say(Text("Wanted", "目标值")), 3.2, number=True),
         Column(basis.say(Text("Year", "年份")), 1.3, number=True),
         Column(basis.say(Text("Lead departments", "牵头部门")), 9.5),
         Column(basis.say(Text("Id for zhangye enter", "填报编号")), 5.5),

@@ -127,12 +127,14 @@ class Basis:
         blank = " " if self.lang == "en" and words else ""
         return f"{self.number(value, indicator)}{blank}{words}"
 
-    def wanted(self, row: Row) -> str:
+    def wanted(self, row: Row, *, with_unit: bool = True) -> str:
         """Return what a target asks for, with as many decimals as the plan gives."""
         value = f"{float(row['target']):,.10g}".replace("-", "−")
         sign, unit = COMPARATORS[str(row["comparator"])], self.unit(str(row["unit"]))
         if self.lang == "zh":
-            return f"{sign}{value}{unit}"
+            return f"{sign}{value}{unit if with_unit else ''}"
+        if not with_unit:
+            return f"{sign} {value}"
         if not unit or unit.startswith("%"):
             return f"{sign} {value} {unit}".rstrip()
         return f"{sign} {value} ({unit})"

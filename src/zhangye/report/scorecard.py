@@ -80,15 +80,16 @@ def _counted(basis: Basis) -> list[str]:
 def _simulated(basis: Basis) -> Table:
     """Return the targets that the run decides, with the reason of each verdict."""
     columns = [
-        Column(basis.say(Text("Target", "目标")), 5.2),
-        Column(basis.say(Text("Wanted", "目标值")), 2.7, number=True),
-        Column(basis.say(Text("Simulated", "模拟值")), 1.7, number=True),
+        Column(basis.say(Text("Target", "目标")), 4.6),
+        Column(basis.say(Text("Unit", "单位")), 2.2),
+        Column(basis.say(Text("Wanted", "目标值")), 1.9, number=True),
+        Column(basis.say(Text("Simulated", "模拟值")), 2.0, number=True),
         Column(basis.say(Text("Gap", "差距")), 1.6, number=True),
         *(Column(head, width, number=True) for head, width in _ensemble_heads(basis)),
         Column(basis.say(Text("Met in", "达标年")), 1.4, number=True),
-        Column(basis.say(Text("Grade", "等级")), 1.3),
+        Column(basis.say(Text("Grade", "等级")), 1.4),
         Column(basis.say(Text("Verdict", "结论")), 2.2),
-        Column(basis.say(Text("Why, and notes", "原因与备注")), 11),
+        Column(basis.say(Text("Why, and notes", "原因与备注")), 10),
     ]
     rows: list[list[str | Cell]] = []
     for row in basis.rows():
@@ -99,7 +100,8 @@ def _simulated(basis: Basis) -> Table:
         rows.append(
             [
                 basis.name(row),
-                basis.wanted(row),
+                basis.unit(str(row["unit"])),
+                basis.wanted(row, with_unit=False),
                 basis.number(row["value"], indicator),
                 basis.change(row["gap"], indicator),
                 *_ensemble_cells(basis, row),
@@ -196,7 +198,7 @@ def _county_targets(basis: Basis) -> Table:
     columns = (
         Column(basis.say(Text("County", "县区")), 2),
         Column(basis.say(Text("Target", "目标")), 3.5),
-        Column(basis.say(Text("Wanted", "目标值")), 2.6, number=True),
+        Column(basis.say(Text("Wanted", "目标值")), 3.2, number=True),
         Column(basis.say(Text("2017, statistics", "2017年统计值")), 2.4, number=True),
         *(Column(str(year), 2, number=True) for year in years),
         Column(basis.say(Text("Met in", "达标年")), 1.8, number=True),
@@ -289,7 +291,7 @@ def _entered(card: Scorecard, basis: Basis) -> tuple[Block, ...]:
 def _reported(basis: Basis) -> Table:
     columns = (
         Column(basis.say(Text("Target", "目标")), 5.5),
-        Column(basis.say(Text("Wanted", "目标值")), 2.6, number=True),
+        Column(basis.say(Text("Wanted", "目标值")), 3.2, number=True),
         Column(basis.say(Text("Year", "年份")), 1.3, number=True),
         Column(basis.say(Text("Lead departments", "牵头部门")), 9.5),
         Column(basis.say(Text("Progress entered", "填报进展")), 5),

@@ -44,6 +44,8 @@ COLOURS = {
 LABELS = {Table: Text("Table", "表"), Figure: Text("Figure", "图")}
 MOST_OF_A_PAGE, TWO_ON_A_PAGE = 0.83, 0.355
 """A picture takes at most this part of the height, so that its caption stays with it."""
+ROWS_KEPT_TOGETHER = 12
+"""Tables of at most so many rows stay on one page."""
 FLAT = 0.75
 """Upright pages take two pictures that are flatter than this."""
 
@@ -150,6 +152,7 @@ class _Writer:
         first = placed.number == "1"
         if wide != self.wide or first:
             added = self.document.add_section(WD_SECTION.NEW_PAGE)
+            parts.join_section_break(self.document)
             styles.paper(added, wide=wide)
             self.wide = wide
         heading = self._paragraph(placed.section.title, f"Heading {placed.level}")
@@ -171,7 +174,7 @@ class _Writer:
             case Quotation():
                 for line in block.lines:
                     self._paragraph(line, "File Text")
-                self._paragraph("", "Source Note")
+                self._paragraph("", "Table End")
 
     def _table(self, table: Table) -> None:
         self._caption(Table, table.caption)
@@ -191,7 +194,8 @@ class _Writer:
             cell.width = width
             parts.shade(cell, styles.HEAD_FILL)
             self._fill(cell, column.head, "Table Head", number=column.number)
-        for row in table.rows:
+        small = len(table.rows) <= ROWS_KEPT_TOGETHER
+        for position, row in enumerate(table.rows, start=1):
             added = made.add_row()
             parts.keep_row_whole(added)
             for cell, words, column, width in zip(
@@ -201,7 +205,13 @@ class _Writer:
                 run = self._fill(cell, words.text, "Table Text", number=column.number)
                 if words.look:
                     run.font.color.rgb = COLOURS[words.look]
-        self._paragraph(table.note, "Source Note")
+                if small and position < len(table.rows):
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
+        if small:
+            for cell in head.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+        # Two tables without a paragraph between them would be one.
+        self._paragraph(table.note, "Source Note" if table.note else "Table End")
 
     def _fill(self, cell: Any, words: str, style: str, *, number: bool) -> Any:
         paragraph = cell.paragraphs[0]
@@ -218,8 +228,9 @@ class _Writer:
         run = paragraph.add_run()
         picture = run.add_picture(io.BytesIO(figure.png))
         room = styles.text_width(wide=self.wide)
-        flat = picture.height < FLAT * picture.width and not self.wide
-        height = styles.text_height(wide=self.wide) * (TWO_ON_A_PAGE if flat else MOST_OF_A_PAGE)
+        flat = picture.height < FLAT * picture.width
+        part = PART_OF_A_PAGE[self.wide] if flat else MOST_OF_A_PAGE
+        height = styles.text_height(wide=self.wide) * part
         scale = min(room / picture.width, height / picture.height)
         picture.width = Emu(int(picture.width * scale))
         picture.height = Emu(int(picture.height * scale))

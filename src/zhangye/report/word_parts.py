@@ -160,6 +160,17 @@ def draw_rules(table: Table, colour: str) -> None:
     layout.addnext(margins)
 
 
+def join_section_break(document: Document) -> None:
+    """Move the section break just added into the paragraph before it.
+
+    python-docx gives the break a paragraph of its own, which after a full page makes an empty one.
+    """
+    *_, before, added, _ = document.element.body
+    if before.tag == qn("w:p"):
+        before.get_or_add_pPr().append(added.pPr.sectPr)
+        document.element.body.remove(added)
+
+
 def describe_picture(run: Run, number: int, words: str) -> None:
     """Give the picture in a run a name and the words that are read to those who cannot see it."""
     for properties in run._r.iter(qn("wp:docPr")):

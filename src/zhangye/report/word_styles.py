@@ -51,6 +51,7 @@ SIZES = (
     ("Source Note", 8.5, 2, 10, QUIET, False, False),
     ("Table Text", 8.5, 0, 0, INK, False, False),
     ("Table Head", 8.5, 0, 0, INK, True, True),
+    ("Table End", 4.0, 0, 4, INK, False, False),
     ("File Text", 8.5, 0, 0, INK, False, False),
     ("Contents Heading", 16.0, 0, 8, HEADING, True, True),
     ("toc 1", 10.5, 4, 1, INK, False, False),
@@ -101,7 +102,7 @@ def _details(document: Document, lang: str) -> None:
     styles = document.styles
     for name in ("Heading 1", "Heading 2", "Caption"):
         styles[name].paragraph_format.keep_with_next = True
-    for name in ("Table Text", "Table Head", "File Text", "Source Note"):
+    for name in ("Table Text", "Table Head", "Table End", "File Text", "Source Note"):
         styles[name].paragraph_format.line_spacing = 1.1
     for name in ("Title", "Subtitle"):
         styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
