@@ -42,12 +42,12 @@ COLOURS = {
     QUIET: styles.QUIET,
 }
 LABELS = {Table: Text("Table", "表"), Figure: Text("Figure", "图")}
-MOST_OF_A_PAGE, TWO_ON_A_PAGE = 0.83, 0.355
+MOST_OF_A_PAGE = 0.83
 """A picture takes at most this part of the height, so that its caption stays with it."""
+FLAT, PART_OF_A_PAGE = 0.67, {False: 0.355, True: 0.52}
+"""Pictures flatter than this share the page: upright with a second one, wide with a table."""
 ROWS_KEPT_TOGETHER = 12
 """Tables of at most so many rows stay on one page."""
-FLAT = 0.75
-"""Upright pages take two pictures that are flatter than this."""
 
 
 def write(content: Content, path: Path) -> None:
