@@ -7,7 +7,7 @@ import pandas as pd
 from zhangye.comparison import COMPARED_YEARS
 from zhangye.gallery import MAIN
 from zhangye.language import Text
-from zhangye.report.basis import SIMULATED, Basis, percent, plus
+from zhangye.report.basis import LIST, SIMULATED, STOP, Basis, percent, plus
 from zhangye.report.content import Cell, Column, Section, Table, plain
 
 MOST_DIFFERENT = 15
@@ -74,9 +74,10 @@ def _verdicts(basis: Basis) -> Table:
         Column(basis.say(Text("Wanted", "目标值")), 3, number=True),
         *_heads(basis, _width(basis)),
     )
-    words = basis.say(Text("; ", "；")).join(basis.verdict(name).text for name in SIMULATED)
+    shown = [name for name in SIMULATED if name != "open" or basis.ensemble]
+    words = basis.say(LIST).join(basis.verdict(name).text for name in shown)
     caption = Text("Simulated targets under each scenario", "各情景下可模拟目标的数值与结论")
-    return Table(basis.say(caption), columns, plain(rows), words + basis.say(Text(".", "。")))
+    return Table(basis.say(caption), columns, plain(rows), words + basis.say(STOP))
 
 
 def _most_different(basis: Basis, differences: pd.DataFrame) -> Table:

@@ -46,7 +46,7 @@ MOST_OF_A_PAGE = 0.83
 """A picture takes at most this part of the height, so that its caption stays with it."""
 FLAT, PART_OF_A_PAGE = 0.67, {False: 0.355, True: 0.52}
 """Pictures flatter than this share the page: upright with a second one, wide with a table."""
-ROWS_KEPT_TOGETHER = 12
+ROWS_KEPT_TOGETHER = 14
 """Tables of at most so many rows stay on one page."""
 
 

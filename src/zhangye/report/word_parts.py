@@ -164,9 +164,10 @@ def join_section_break(document: Document) -> None:
     """Move the section break just added into the paragraph before it.
 
     python-docx gives the break a paragraph of its own, which after a full page makes an empty one.
+    A paragraph in which a field ends stays as it is: LibreOffice then loses page numbers.
     """
     *_, before, added, _ = document.element.body
-    if before.tag == qn("w:p"):
+    if before.tag == qn("w:p") and next(before.iter(qn("w:fldChar")), None) is None:
         before.get_or_add_pPr().append(added.pPr.sectPr)
         document.element.body.remove(added)
 

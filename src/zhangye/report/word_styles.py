@@ -20,6 +20,7 @@ INK, QUIET, RULE = RGBColor(0x22, 0x22, 0x22), RGBColor(0x5F, 0x5F, 0x5F), "B5BC
 HEADING = RGBColor(0x1B, 0x3A, 0x5B)
 HEAD_FILL = "E8EDF2"
 LEVELS = 2
+SMALL = ("Table Text", "Table Head", "Table End", "File Text", "Source Note")
 BUILT_IN = ("toc 1", "toc 2", "table of figures")
 """Styles that Word knows by these names and python-docx's template lacks."""
 
@@ -102,7 +103,7 @@ def _details(document: Document, lang: str) -> None:
     styles = document.styles
     for name in ("Heading 1", "Heading 2", "Caption"):
         styles[name].paragraph_format.keep_with_next = True
-    for name in ("Table Text", "Table Head", "Table End", "File Text", "Source Note"):
+    for name in (*SMALL, *BUILT_IN):
         styles[name].paragraph_format.line_spacing = 1.1
     for name in ("Title", "Subtitle"):
         styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
