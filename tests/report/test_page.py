@@ -15,7 +15,7 @@ from zhangye.report.content import Figure, Table, walk
 
 from .conftest import Made
 
-VOID = {"meta", "img", "br", "link"}
+VOID = {"meta", "img", "br", "link", "col"}
 
 
 class Reader(HTMLParser):
