@@ -70,13 +70,20 @@ def compare(project: Project, scenarios: Sequence[Scenario], register: Register)
     runs = tuple(simulate(project, one, model=model, extra=EXTRA) for one in scenarios)
     return Comparison(
         runs,
-        _differences(runs, register),
-        pd.DataFrame([_payers(run) for run in runs]),
+        differences(runs, register),
+        pd.DataFrame([payers(run) for run in runs]),
         pd.concat([lever_effects(project, one, register, model) for one in scenarios]),
     )
 
 
-def _differences(runs: Sequence[Simulation], register: Register) -> pd.DataFrame:
+def differences(runs: Sequence[Simulation], register: Register) -> pd.DataFrame:
+    """Return what differs between the first of two or more runs and the others.
+
+    Returns
+    -------
+    DataFrame
+        As ``Comparison.differences``.
+    """
     first, rows = runs[0], []
     for other in runs[1:]:
         for (area, indicator), values in first.published.items():
@@ -103,7 +110,8 @@ def _differences(runs: Sequence[Simulation], register: Register) -> pd.DataFrame
     return table.loc[order].reset_index(drop=True)
 
 
-def _payers(run: Simulation) -> dict[str, object]:
+def payers(run: Simulation) -> dict[str, object]:
+    """Return a row of ``Comparison.payers``; the run must hold the model variables ``EXTRA``."""
     years = {"2018-2020": (2018, 2020), "2018-2035": (2018, LAST_YEAR)}
     row: dict[str, object] = {"scenario": run.scenario.name}
     for label, (first, last) in years.items():

@@ -36,7 +36,8 @@ MAIN = (
 )
 """Main indicators of the city and the river, in the order of tables and charts."""
 COUNTY_PANELS = ("gdp", "resident_population", "total_water_use")
-CHARTS_OF_A_RUN = len(MAIN) + len(COUNTY_PANELS) + 2
+CHARTS_OF_A_BREAKDOWN = len(COUNTY_PANELS) + 2
+CHARTS_OF_A_RUN = len(MAIN) + CHARTS_OF_A_BREAKDOWN
 BALANCE_YEAR = 2020
 SECTIONS = {
     "1": Text("Overall goals", "总体目标"),
@@ -69,13 +70,18 @@ def caption(simulation: Simulation, register: Register, lang: str) -> charts.Cap
 def draw_run(
     folder: Path, simulation: Simulation, register: Register, lang: str, step: Step
 ) -> None:
-    """Draw the main indicators of the city and the panels of the counties."""
+    """Draw the main indicators of the city and what lies behind them."""
+    draw_side_by_side(folder, [simulation], register, lang, step)
+    draw_breakdown(folder, simulation, register, lang, step)
+
+
+def draw_breakdown(
+    folder: Path, simulation: Simulation, register: Register, lang: str, step: Step
+) -> None:
+    """Draw the panels of the counties, the water balance, and who pays."""
     statistics = register.statistics
     words = caption(simulation, register, lang)
     label = simulation.scenario.label(lang)
-    for key in MAIN:
-        _draw_series(folder, key, [simulation], register, words)
-        step(1)
     for indicator in COUNTY_PANELS:
         known = pd.DataFrame({c: _history(register, c, indicator) for c in COUNTIES})
         run = pd.DataFrame({c: simulation.series(c, indicator) for c in COUNTIES})
@@ -142,7 +148,7 @@ def _draw_water(
 def draw_side_by_side(
     folder: Path, simulations: Sequence[Simulation], register: Register, lang: str, step: Step
 ) -> None:
-    """Draw the main indicators with several scenarios in one chart each."""
+    """Draw the main indicators, with all the scenarios in one chart each."""
     titles = [simulation.scenario.label(lang) for simulation in simulations]
     words = dataclasses.replace(
         caption(simulations[0], register, lang), scenario=Text(", ", "、")(lang).join(titles)

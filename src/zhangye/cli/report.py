@@ -1,0 +1,85 @@
+"""``zhangye report``: a document on scenarios that can be sent to a department."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhangye.cli.common import Lang, ProjectFolder, help_text, notice, progress
+from zhangye.errors import InputError
+from zhangye.language import Text, choose
+
+MOST_SCENARIOS = 8
+
+
+def report(
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SCENARIO...",
+            help=help_text(
+                "One to eight scenarios; the report is about the first and compares the others "
+                "with it.",
+                "一个至八个情景；报告以第一个为主，其余与之比较。",
+            ),
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help=help_text(
+                "The file to write; its suffix (.docx, .html, .xlsx) decides the format.",
+                "输出文件；后缀（.docx、.html、.xlsx）决定格式。",
+            ),
+            show_default=False,
+        ),
+    ],
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="docx|html|xlsx",
+            help=help_text("The format, to be sure of it.", "指定格式。"),
+            show_default=False,
+        ),
+    ] = None,
+    lang: Lang = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Write a report: summary, scorecard, charts, scenarios, who pays, method, data gaps.
+
+    A Word document, one web page that needs no network, or an Excel workbook; beside it
+    `FILE.provenance.json`.
+
+    Examples: `zhangye report plan --out report.docx`,
+    `zhangye report plan baseline balanced --lang en --out report.html`
+    """
+    from zhangye import outputs, targets
+    from zhangye import report as package
+    from zhangye import scenarios as loader
+    from zhangye.project import find
+    from zhangye.records import record
+
+    language = choose(lang)
+    if len(scenarios) > MOST_SCENARIOS:
+        raise InputError("the number of scenarios", value=len(scenarios), allowed="one to eight")
+    twice = [name for name in scenarios if scenarios.count(name) > 1]
+    if twice:
+        raise InputError("the scenario is named twice", value=twice[0])
+    chosen = package.choose_format(out, kind)
+    outputs.check_file(out)
+    home = find(project)
+    register = targets.load(home)
+    loaded = [loader.load(name, home, register.statistics) for name in scenarios]
+    made_from = record(home, *loaded)
+    with outputs.whole_file(out, made_from) as draft:
+        working = Text("Running, judging and drawing", "运行、评估与绘图")(language)
+        with progress(working, package.steps(len(loaded))) as step:
+            content = package.gather(home, loaded, register, language, made_from, step=step)
+        package.write(content, draft, chosen)
+    notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
