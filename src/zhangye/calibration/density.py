@@ -175,9 +175,7 @@ def _differentiable(problem: Problem) -> Callable[[Any], Any]:
 
     def back(natural: Any, weights: Any) -> Any:
         found = jax.ShapeDtypeStruct((count,), np.float64)
-        return (
-            jax.pure_callback(backward, found, natural, weights, vmap_method="broadcast_all"),
-        )
+        return (jax.pure_callback(backward, found, natural, weights, vmap_method="broadcast_all"),)
 
     economy.defvjp(ahead, back)
     return economy

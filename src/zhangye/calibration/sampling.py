@@ -20,7 +20,7 @@ Array = npt.NDArray[np.float64]
 CHAINS = 16
 WARM_UP = (40, 60, 80, 120)
 """Draws a chain and round of the warm-up."""
-DRAWS = 300
+DRAWS = 400
 BATCH = 10
 """Draws between two reports of progress."""
 ACCEPTANCE = 0.85
