@@ -117,6 +117,9 @@ def continued(points: pd.Series, vintage: int, *, grows: bool) -> pd.Series:
         Whether recent growth goes on, fading; otherwise the last value is held.
     """
     known = points[points.index <= vintage + 0.5].sort_index()
+    if known.empty:
+        # What begins later: before its first point an input has the value of that point.
+        return points.sort_index().iloc[:1]
     if not grows:
         return known
     yearly = np.log(known.iloc[-1] / known.iloc[-1 - RECENT]) / RECENT
