@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from zhangye.backtest.scored import Series
 from zhangye.forecast.discrepancy import Factors
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR
@@ -15,6 +16,11 @@ BASE = 2015
 """Base year of the plan's relative changes of water use."""
 SUMS = {"gdp": tuple(f"value_added_{sector}" for sector in SECTORS)}
 """City figures that are the sum of others; they have no multiplier of their own."""
+
+
+def own_factors(published: Published) -> list[Series]:
+    """Return the series that may have multipliers of their own."""
+    return [series for series in published if series not in {(CITY, name) for name in SUMS}]
 
 
 def official(published: Published, factors: Factors) -> Published:
