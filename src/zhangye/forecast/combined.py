@@ -8,7 +8,7 @@ on the basis that the figures have now: a restated level is no fall.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,9 +76,7 @@ class Combination:
         for series in next(iter(self.members.values())):
             drawn = baseline[series][:, first : first + len(self.years)]
             own = quantiles.of_samples(drawn)[:, 1:]
-            tables = [
-                own if name == STRUCTURAL else self.members[name][series] for name in names
-            ]
+            tables = [own if name == STRUCTURAL else self.members[name][series] for name in names]
             mixed = pool_quantiles(np.stack(tables, axis=1), shares)
             found[series] = Pooled(self.years, widened(mixed, self.width))
         return found
@@ -201,14 +199,12 @@ def load(project: Project) -> Combination:
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise InputError(f"this is no combination ({error})", file=path, allowed=AGAIN) from None
     if content.get("data") != posterior.hashes(project)["data"]:
-        raise InputError(
-            "the combination was made with other statistics", file=path, allowed=AGAIN
-        )
+        raise InputError("the combination was made with other statistics", file=path, allowed=AGAIN)
     return found
 
 
 def _known_weights(
-    weights_by_name: Mapping[str, float], members: Sequence[str] | Mapping[str, object]
+    weights_by_name: Mapping[str, float], members: Mapping[str, object]
 ) -> dict[str, float]:
     names = {STRUCTURAL, *members}
     if set(weights_by_name) != names or abs(sum(weights_by_name.values()) - 1) > 1e-3:

@@ -42,14 +42,12 @@ def official(published: Published, factors: Factors) -> Published:
         for series, values in published.items()
     }
     for indicator, parts in SUMS.items():
-        made[CITY, indicator] = sum(made[CITY, part] for part in parts)
+        made[CITY, indicator] = np.sum([made[CITY, part] for part in parts], axis=0)
     output = made[CITY, "gdp"] / published[CITY, "gdp"]
     _people(made, published)
     _incomes(made)
     _water(made, published, output)
-    made[CITY, "water_use_per_gdp"] = (
-        1e4 * made[CITY, "total_water_use"] / made[CITY, "gdp"]
-    )
+    made[CITY, "water_use_per_gdp"] = 1e4 * made[CITY, "total_water_use"] / made[CITY, "gdp"]
     land = made[CITY, "construction_land_per_gdp"]
     made[CITY, "construction_land_per_gdp"] = land / output
     farmland = made[CITY, "cultivated_land"]
@@ -79,7 +77,7 @@ def _incomes(made: Published) -> None:
 
 
 def _water(made: Published, published: Published, output: Array) -> None:
-    """Uses, counties and sources follow the city's total; so do the changes since 2015."""
+    """Let uses, counties and sources follow the city's total, and the changes since 2015."""
     total = made[CITY, "total_water_use"] / published[CITY, "total_water_use"]
     for area in (CITY, *COUNTIES):
         for indicator in (*WATER_USES, "groundwater_use"):

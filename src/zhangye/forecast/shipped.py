@@ -104,4 +104,3 @@ def _mapped(values: Array, quantiles: Array) -> Array:
     piece = np.clip(np.searchsorted(levels, scores) - 1, 0, len(levels) - 2)
     slope = (logs[piece + 1] - logs[piece]) / (levels[piece + 1] - levels[piece])
     return np.asarray(np.exp(logs[piece] + slope * (scores - levels[piece])))
-

@@ -222,9 +222,7 @@ def structural_published(
     series = statistics.series(RIVER, INFLOW)
     inflow = inflow_disturbances(rng, series, persistence, vintage.year)
     columns = [*names, *inflow.columns]
-    runs = vintage.compiled.prepare(
-        columns, list(COLUMNS), list(TIMES), final_time=LAST_YEAR + 0.5
-    )
+    runs = vintage.compiled.prepare(columns, list(COLUMNS), list(TIMES), final_time=LAST_YEAR + 0.5)
     economy = Economy(runs(np.hstack([natural, inflow.to_numpy()])), runs.outputs)
     return publish(economy, problem.observation, observed)
 
@@ -247,7 +245,9 @@ class VintageForecast:
     published: Published
     factors: Factors
 
-    def samples(self, keys: Iterable[Series], factors: Factors | None = None) -> dict[Series, Array]:
+    def samples(
+        self, keys: Iterable[Series], factors: Factors | None = None
+    ) -> dict[Series, Array]:
         """Return official figures of the three years after the vintage: runs x 3.
 
         Parameters
