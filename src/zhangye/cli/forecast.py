@@ -103,13 +103,13 @@ def _table(frame: pd.DataFrame, known: Statistics, title: str, language: str) ->
     table.add_column(HEADS["unit"](language))
     for year in SHOWN_YEARS:
         table.add_column(str(year), justify="right", no_wrap=True)
-    city = frame[frame["area"] == "zhangye"].set_index(["indicator", "year"])
+    city = frame[frame["area"] == "zhangye"]
     for indicator in SHOWN:
         cells = []
         for year in SHOWN_YEARS:
-            low, middle, high = (
-                float(city.at[(indicator, year), name]) for name in ("p05", "p50", "p95")
-            )
+            chosen = (city["indicator"] == indicator) & (city["year"] == year)
+            quantiles = city.loc[chosen, ["p05", "p50", "p95"]].to_numpy(dtype=float)
+            low, middle, high = quantiles[0].tolist()
             cells.append(f"{_number(middle)}\n{_number(low)}-{_number(high)}")
         label = known.label(indicator, language)
         table.add_row(label, known.unit(indicator), *cells)

@@ -160,12 +160,11 @@ def save(project: Project, combination: Combination) -> Path:
         "width": round(combination.width, 6),
         "years": list(combination.years),
         "levels": list(quantiles.QUANTILES),
-        "members": members,
     }
     path = file_of(project)
     with whole_file(path) as draft:
         # One line a series: readable, and a small difference when one changes.
-        rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in content.pop("members"))
+        rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in members)
         head = json.dumps(content, ensure_ascii=False)[:-1]
         draft.write_text(f'{head}, "members": [\n{rows}\n]}}\n', encoding="utf-8", newline="\n")
     return path
