@@ -49,7 +49,7 @@ def publish(
     economy: Economy,
     observation: Observation,
     parameters: Mapping[str, float | Array] | None = None,
-    revisions: Mapping[str, float] | None = None,
+    revisions: Mapping[str, float | Array] | None = None,
 ) -> Published:
     """Turn runs of the model into figures as they would be published.
 
@@ -62,8 +62,9 @@ def publish(
     parameters
         Parameters in place of the fitted ones: a number, or a column (runs x 1).
     revisions
-        Announced revisions as relative changes of level: ``economic census 2018`` (output from
-        2018 on) and ``population census 2020`` (residents from the end of 2020 on).
+        Announced revisions as relative changes of level, numbers or columns: ``economic census
+        2018`` (output from 2018 on) and ``population census 2020`` (residents from the end of
+        2020 on).
 
     Returns
     -------
@@ -94,7 +95,7 @@ def _output(
     economy: Economy,
     observation: Observation,
     values: Mapping[str, float | Array],
-    revision: float,
+    revision: float | Array,
 ) -> None:
     """Value added and GDP: the levels of 2017 were restated by sector and county."""
     xp = economy.xp
@@ -130,7 +131,7 @@ def _people(
     economy: Economy,
     observation: Observation,
     values: Mapping[str, float | Array],
-    revision: float,
+    revision: float | Array,
 ) -> None:
     """Residents as printed: between censuses most departures go unnoticed."""
     xp = economy.xp
