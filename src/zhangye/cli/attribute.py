@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from zhangye.cli.common import (
+    Area,
     Charts,
+    Indicator,
     Lang,
     OutFolder,
     ProjectFolder,
@@ -30,26 +32,12 @@ SHOWN_PAIRS, SHOWN_VARIABLES = 5, 12
 PATH_YEARS = (2018, 2020, 2025, 2035)
 
 
-def _scenario(help_en: str, help_zh: str) -> typer.models.ArgumentInfo:
+def _scenario(help_en: str, help_zh: str) -> Any:
     text = help_text(help_en, help_zh)
-    argument: typer.models.ArgumentInfo = typer.Argument(help=text, show_default=False)
+    argument: Any = typer.Argument(help=text, show_default=False)
     return argument
 
 
-Indicator = Annotated[
-    str,
-    typer.Option(
-        "--indicator",
-        metavar="NAME",
-        help=help_text("The indicator to show.", "要显示的指标。"),
-    ),
-]
-Area = Annotated[
-    str,
-    typer.Option(
-        "--area", metavar="NAME", help=help_text("City, county or river.", "市、县区或河流。")
-    ),
-]
 Year = Annotated[int, typer.Option("--year", help=help_text("The year to show.", "要显示的年份。"))]
 
 

@@ -83,6 +83,20 @@ Charts = Annotated[
         help=help_text("Draw the charts too.", "同时绘制图形。"),
     ),
 ]
+Indicator = Annotated[
+    str,
+    typer.Option(
+        "--indicator",
+        metavar="NAME",
+        help=help_text("The indicator to show.", "要显示的指标。"),
+    ),
+]
+Area = Annotated[
+    str,
+    typer.Option(
+        "--area", metavar="NAME", help=help_text("City, county or river.", "市、县区或河流。")
+    ),
+]
 OutFile = Annotated[
     Path | None,
     typer.Option(
