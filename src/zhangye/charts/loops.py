@@ -42,9 +42,7 @@ def loop_heatmap(
     """
     registry, lang = caption.registry, caption.lang
     periods = list(dict.fromkeys(zip(table["from"], table["to"], strict=True)))
-    cells = {
-        (row["loop"], row["from"], row["to"]): row for row in table.to_dict("records")
-    }
+    cells = {(row["loop"], row["from"], row["to"]): row for row in table.to_dict("records")}
     largest = float(table["push"].abs().max())
     subtitle = Text(
         "{area}, {indicator}: what each loop adds to growth within the period, in points of % a "

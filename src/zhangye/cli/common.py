@@ -41,6 +41,16 @@ ScenarioName = Annotated[
         show_default=False,
     ),
 ]
+BaselineScenario = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help=help_text(
+            "A scenario's name in scenarios/, or the path of a scenario file.",
+            "情景名称（scenarios/ 中）或情景文件的路径。",
+        ),
+    ),
+]
 Lang = Annotated[
     Language | None,
     typer.Option(

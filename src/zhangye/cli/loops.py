@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from zhangye.cli.common import (
     Area,
+    BaselineScenario,
     Charts,
     Indicator,
     Lang,
     OutFolder,
     ProjectFolder,
     console,
-    help_text,
     notice,
     progress,
 )
@@ -30,20 +28,9 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Loops in the table on the screen; the file and the chart hold all."""
 
-Scenario = Annotated[
-    str,
-    typer.Argument(
-        metavar="SCENARIO",
-        help=help_text(
-            "A scenario's name in scenarios/, or the path of a scenario file.",
-            "情景名称（scenarios/ 中）或情景文件的路径。",
-        ),
-    ),
-]
-
 
 def loops(
-    scenario: Scenario = "baseline",
+    scenario: BaselineScenario = "baseline",
     out: OutFolder = None,
     indicator: Indicator = "gdp",
     area: Area = "zhangye",

@@ -21,7 +21,7 @@ LEVERS = Text(
 def counts(project: Project) -> tuple[int, int]:
     """Return how many uncertain constants rest on a prior alone, and how many there are."""
     table = parameters.load(project)
-    return len(table.prior_only().names), len(table.names)
+    return len(table.names) - len(table.estimated().names), len(table.names)
 
 
 def levers_note(project: Project, lang: str) -> str:

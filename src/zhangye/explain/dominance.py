@@ -209,14 +209,16 @@ def _table(figures: Mapping[Key, Array], loops: tuple[Loop, ...]) -> pd.DataFram
                 cut = values[1 + number * len(loops) + place, years]
                 end, without = float(whole[-1]), float(cut[-1])
                 gap = np.divide(
-                    100 * (whole - cut), np.abs(whole), out=np.full(len(cut), np.nan), where=whole != 0
+                    100 * (whole - cut),
+                    np.abs(whole),
+                    out=np.full(len(cut), np.nan),
+                    where=whole != 0,
                 )
                 push = float(gap[-1] - gap[0]) / (last - first)
                 found = bend(cut)
                 # Two bends on either side of a threshold may be all but equal.
                 turned = pattern(found) != pattern(usual) and abs(found - usual) > STEADY
-                rows.append(
-                    (loop.id, loop.sign, indicator, area, first, last, end, without)
-                    + (float(gap[0]), push, pattern(usual), pattern(found), turned)
-                )
+                behaviour = (pattern(usual), pattern(found), turned)
+                figure = (indicator, area, first, last, end, without)
+                rows.append((loop.id, loop.sign, *figure, float(gap[0]), push, *behaviour))
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from zhangye.project import Project
 
 Array = npt.NDArray[np.float64]
-CHUNK = 256
-"""Runs simulated and published at a time: their saved values take some 40 MB."""
+CHUNK = 128
+"""Runs simulated and published at a time: their saved values take some 20 MB."""
 
 
 def published_runs(
