@@ -69,7 +69,7 @@ def sobol_bars(
         bottom = page.bottom + 0.3
         for k, (year, table) in enumerate(tables.items()):
             start = left + k * width
-            axes = page.axes(start, start + width - 0.3, bottom, top)
+            axes = page.axes(start, start + width - 0.4, bottom, top)
             _panel(axes, table.set_index("factor").loc[rows])
             spread = float(table["sd"].iloc[0])
             words = Text("{year} (sd {spread})", "{year}年（标准差{spread}）")(

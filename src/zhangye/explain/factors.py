@@ -36,6 +36,7 @@ CONSTANTS, INFLOWS, REVISIONS, CARRIED_OUT = (
     "announced revisions",
     "implementation rate",
 )
+SHOCKS = "shocks"
 LEVERS = "levers: "
 """Before the field, the name of a factor of levers."""
 
@@ -74,11 +75,14 @@ class Factor:
         Coordinates of the unit cube that it takes.
     apply
         Puts what some points stand for (runs x size) into the inputs.
+    members
+        The levers or shocks, one a coordinate, where it is made of such.
     """
 
     name: str
     size: int
     apply: Callable[[Array, Inputs], None]
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,4 +224,26 @@ def _field(scenario: Scenario, name: str, levers: Sequence[Lever]) -> Factor:
                 part = share(lever, county, scenario.shares)
                 found.columns[f"{lever.constant(county)}@2017.5"] = part * value
 
-    return Factor(LEVERS + name, len(levers), apply)
+    return Factor(LEVERS + name, len(levers), apply, tuple(lever.name for lever in levers))
+
+
+def shocks(varied: Factors, scenario: Scenario) -> Factors:
+    """Add the shocks that are one number for the city, each even over its range from 2018 on.
+
+    They replace those of the scenario. Even draws explore a range: they are no probabilities.
+    """
+    entries = [
+        shock
+        for shock in scenario.catalogue.shocks.values()
+        if shock.scalar and not shock.observed_only
+    ]
+
+    def apply(points: Array, found: Inputs) -> None:
+        for shock, column in zip(entries, points.T, strict=True):
+            value = shock.minimum + column * (shock.maximum - shock.minimum)
+            found.columns[f"{shock.applies_to}@2017.5"] = value
+
+    own = {shock.applies_to for shock in entries}
+    params = {k: v for k, v in varied.params.items() if k.partition("@")[0] not in own}
+    added = Factor(SHOCKS, len(entries), apply, tuple(shock.name for shock in entries))
+    return Factors((*varied.groups, added), params, varied.shocked)

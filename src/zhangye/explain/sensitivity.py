@@ -14,6 +14,7 @@ from zhangye import observation
 from zhangye.calibration import parameters, posterior
 from zhangye.errors import InputError
 from zhangye.explain.factors import Factors
+from zhangye.explain.ratios import correlation_ratios, explained, rank_correlations
 from zhangye.explain.runs import published_runs
 from zhangye.explain.sobol import Indices, Moments, blend, samples
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, Economy
@@ -29,7 +30,6 @@ Array = npt.NDArray[np.float64]
 YEARS = (2020, 2035)
 BLOCK = 16
 """Points whose runs are summed before they are resampled."""
-BINS = 10
 COLUMNS_OF_TABLE = (
     "indicator", "area", "year", "factor", "first", "first_p05", "first_p95", "total",
     "total_p05", "total_p95", "sd", "left_out",
@@ -214,7 +214,7 @@ def _constants(
     estimated = dict(zip(table["parameter"], table["estimated"] == "yes", strict=True))
     inputs = pd.concat([kept.model, kept.observed], axis=1)
     x = inputs.to_numpy()
-    ratios, ranks = correlation_ratios(x, values), _spearman(x, values)
+    ratios, ranks = correlation_ratios(x, values), rank_correlations(x, values)
     alone = np.array([not estimated.get(str(name), True) for name in inputs.columns])
     parts, whole = explained(x[:, alone], values), explained(x, values)
     rows, shares = [], []
@@ -233,60 +233,3 @@ def _constants(
         pd.DataFrame(rows, columns=columns),
         pd.DataFrame(shares, columns=["indicator", "area", "year", "prior_only", "all"]),
     )
-
-
-def correlation_ratios(inputs: Array, outputs: Array) -> Array:
-    """Return the share of each output's variance that lies between bins of each input.
-
-    The variance of the conditional mean over the variance: with correlated inputs it counts what
-    an input shares with others. Less what chance alone puts between the bins (epsilon squared;
-    Kelley 1935).
-
-    Parameters
-    ----------
-    inputs
-        Draws x inputs.
-    outputs
-        Draws x outputs.
-
-    Returns
-    -------
-    ndarray
-        Inputs x outputs, from 0 to 1; NaN where an output does not vary.
-    """
-    draws = len(inputs)
-    centred = outputs - outputs.mean(axis=0)
-    whole = (centred**2).sum(axis=0)
-    whole[whole <= 1e-18 * (outputs**2).sum(axis=0)] = np.nan
-    found = np.empty((inputs.shape[1], outputs.shape[1]))
-    for place, column in enumerate(inputs.T):
-        bins = (np.argsort(np.argsort(column, kind="stable")) * BINS) // draws
-        sums = np.zeros((BINS, outputs.shape[1]))
-        np.add.at(sums, bins, centred)
-        between = (sums**2 / np.bincount(bins, minlength=BINS)[:, None]).sum(axis=0)
-        chance = (BINS - 1) * (whole - between) / (draws - BINS)
-        found[place] = np.clip((between - chance) / whole, 0.0, 1.0)
-    return found
-
-
-def explained(inputs: Array, outputs: Array) -> Array:
-    """Return the adjusted share of variance that a linear regression explains: outputs."""
-    draws, width = inputs.shape
-    spread = inputs.std(axis=0)
-    x = (inputs - inputs.mean(axis=0))[:, spread > 0] / spread[spread > 0]
-    y = outputs - outputs.mean(axis=0)
-    fitted = x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    whole = (y**2).sum(axis=0)
-    whole[whole <= 1e-18 * (outputs**2).sum(axis=0)] = np.nan
-    left = ((y - fitted) ** 2).sum(axis=0) / whole
-    adjusted = 1 - left * (draws - 1) / max(draws - width - 1, 1)
-    return np.clip(adjusted, 0.0, 1.0)
-
-
-def _spearman(inputs: Array, outputs: Array) -> Array:
-    def standard(values: Array) -> Array:
-        ranks = np.argsort(np.argsort(values, axis=0), axis=0).astype(float)
-        centred = ranks - ranks.mean(axis=0)
-        return centred / np.sqrt((centred**2).sum(axis=0))
-
-    return standard(inputs).T @ standard(outputs)
