@@ -1,5 +1,7 @@
 """Patient rule induction finds boxes that were put there."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -69,7 +71,7 @@ def test_the_trajectory_trades_coverage_for_density() -> None:
     x = cube(1000)
     path = prim.peel(x, x[:, 2] ** 2 + x[:, 3] ** 2 < 0.5)
     assert path[0].coverage == path[0].mass == 1
-    assert all(a.mass > b.mass for a, b in zip(path, path[1:], strict=False))
+    assert all(a.mass > b.mass for a, b in pairwise(path))
     assert path[-1].density > path[0].density
 
 

@@ -71,8 +71,8 @@ def discovery_chart(
     """
     lang = caption.lang
     with style.figure_settings():
-        rows = len(limits) + len(heads) * HEAD / ROW
-        page = new_page((10.0, max(4.4, 2.6 + ROW * rows)), finding, subtitle, caption.footer())
+        height = 1.75 + ROW * len(limits) + HEAD * len(heads)
+        page = new_page((10.0, max(4.4, height)), finding, subtitle, caption.footer())
         y = page.top - 0.05
         for number, head in enumerate(heads, start=1):
             colour = style.LINE_COLOURS[number - 1]
@@ -101,7 +101,8 @@ def _bar(page: Page, one: Limit, y: float, colour: str) -> None:
     span = one.drawn[1] - one.drawn[0]
     ends = [(end_ - one.drawn[0]) / span if span else 0.0 for end_ in (one.low, one.high)]
     ends = [float(np.clip(share, 0, 1)) for share in ends]
-    for first, last, face, thick in ((0.0, 1.0, style.GRID, 0.08), (*ends, colour, 0.17)):
+    bars = ((0.0, 1.0, style.GRID, 0.08), (ends[0], ends[1], colour, 0.17))
+    for first, last, face, thick in bars:
         box = ((start + first * (end - start)) / width, (middle - thick / 2) / height)
         size = ((last - first) * (end - start) / width, thick / height)
         page.figure.add_artist(Rectangle(box, *size, facecolor=face, linewidth=0))
@@ -126,6 +127,7 @@ def _paths(axes: Axes, table: pd.DataFrame, lang: str) -> None:
         axis.set_major_locator(MultipleLocator(0.25))
         axis.set_major_formatter(per_cent)
     axes.tick_params(labelsize=8, length=0, pad=4)
+    axes.tick_params(axis="x", pad=8)
     axes.grid(visible=True, axis="both")
     axes.set_xlabel(
         Text("coverage: share of the cases", "覆盖率：占全部此类情形的比重")(lang), fontsize=8.5

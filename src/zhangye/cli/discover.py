@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,8 +53,8 @@ RESTS = {
     "assumed spread": Text("assumed spread", "假设的离散程度"),
 }
 NOTE = Text(
-    "How far this rests on priors: {count} of the {all} restrictions are on conditions whose spread "
-    "is a prior or an assumption and not data. Levers hold as the scenario sets them; their "
+    "How far this rests on priors: {count} of the {all} restrictions are on conditions whose "
+    "spread is a prior or an assumption and not data. Levers hold as the scenario sets them; their "
     "effects rest almost wholly on priors. A box says where the model fails, not how likely that "
     "is{even}. Quasi-p: how well chance explains a restriction; the same runs chose the box.",
     "对先验的依赖程度：{all}项限制中有{count}项所涉条件的离散程度来自先验或假设，而非数据。措施按情景设定，其效应几乎"
@@ -172,15 +173,21 @@ def _write(folder: Path, found: Discovery) -> None:
 
 
 def _finding(found: Discovery, register: Register, lang: str) -> str:
+    from zhangye.tables import COMPARATORS
+
     statistics, target = register.statistics, found.target
     sentence = {
         True: Text(
-            "'{run}' misses {area}, {indicator} {year} in {share:.0%} of {runs:,} runs",
-            "“{run}”在{runs:,}次模拟中有{share:.0%}未实现{year}年{area}{indicator}目标",
+            "'{run}' misses {area}, {indicator} {year} {sign} {wanted} in {share:.0%} of {runs:,} "
+            "runs",
+            "“{run}”在{runs:,}次模拟中有{share:.0%}未实现"
+            "{year}年{area}{indicator} {sign} {wanted}的目标",
         ),
         False: Text(
-            "'{run}' reaches {area}, {indicator} {year} in {share:.0%} of {runs:,} runs",
-            "“{run}”在{runs:,}次模拟中有{share:.0%}实现{year}年{area}{indicator}目标",
+            "'{run}' reaches {area}, {indicator} {year} {sign} {wanted} in {share:.0%} of {runs:,} "
+            "runs",
+            "“{run}”在{runs:,}次模拟中有{share:.0%}实现"
+            "{year}年{area}{indicator} {sign} {wanted}的目标",
         ),
     }[found.missed](
         lang,
@@ -188,6 +195,8 @@ def _finding(found: Discovery, register: Register, lang: str) -> str:
         area=statistics.area_label(target.area, lang),
         indicator=statistics.label(target.indicator, lang),
         year=target.year,
+        sign=COMPARATORS[target.comparator],
+        wanted=f"{target.value:,.10g}",
         share=found.share,
         runs=len(found.hits),
     )
@@ -222,9 +231,9 @@ def _label(condition: str, found: Discovery, names: Names, lang: str) -> str:
 
 def _range(low: float, high: float) -> str:
     """Return a restriction in signs; NaN is an open end."""
-    if low != low:
+    if math.isnan(low):
         return f"≤ {high:.3g}"
-    return f"≥ {low:.3g}" if high != high else f"{low:.3g} – {high:.3g}"
+    return f"≥ {low:.3g}" if math.isnan(high) else f"{low:.3g} – {high:.3g}"
 
 
 def _head(found: Discovery, number: int, lang: str) -> str:
@@ -281,7 +290,7 @@ def _draw(folder: Path, found: Discovery, register: Register, names: Names, lang
     for row in table.to_dict("records"):
         low, high = float(row["low"]), float(row["high"])
         drawn = (float(row["drawn_low"]), float(row["drawn_high"]))
-        ends = (drawn[0] if low != low else low, drawn[1] if high != high else high)
+        ends = (drawn[0] if math.isnan(low) else low, drawn[1] if math.isnan(high) else high)
         label = _label(str(row["condition"]), found, names, lang)
         limits.append(Limit(int(row["box"]), label, *ends, drawn, _range(low, high)))
     subtitle = Text(
