@@ -1,0 +1,225 @@
+"""What a planner may decide: a lever in a year, of the city or of a county, within its range.
+
+The optimiser works on unit coordinates: 0 is the least a choice may be, 1 the most. ``Decisions``
+turns them into amounts, into what the engine must be told, and into present value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from zhangye.errors import InputError
+from zhangye.planning.settings import Settings
+from zhangye.scenarios import COUNTIES, Scenario
+from zhangye.scenarios.catalogue import Lever
+from zhangye.scenarios.scenario import ALL
+from zhangye.scenarios.splits import share
+
+Array = npt.NDArray[np.float64]
+
+YEARS = (2018, 2019, 2020)
+"""The years of the plan, in which a solution may differ from the baseline."""
+
+BASELINE, MINIMUM = "baseline", "minimum"
+FLOORS = (BASELINE, MINIMUM)
+"""How low money may go: to what the baseline spends, or to the range of ``levers.csv``."""
+
+DUTIES = ("downstream_compliance",)
+"""Levers that never fall below the baseline: water owed downstream is not the city's to keep."""
+
+TAX_RELIEF = "tax_fee_relief"
+"""The one rule that costs the budgets money: revenue foregone, in per cent of revenue."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One number to decide.
+
+    Attributes
+    ----------
+    lever
+        The lever's row of ``levers.csv``.
+    area
+        ``all`` (an extensive lever's total is split as ``levers.csv`` says) or a county element.
+    year
+        The year.
+    low, high, base
+        The range, and the baseline's value, in the lever's unit.
+    price
+        Present value of one unit: 1e8 CNY at 2015 prices.
+    """
+
+    lever: Lever
+    area: str
+    year: int
+    low: float
+    high: float
+    base: float
+    price: float
+
+    @property
+    def money(self) -> bool:
+        """Whether it is money spent on a programme."""
+        return self.lever.funding is not None
+
+
+class Decisions:
+    """An ordered set of choices.
+
+    Parameters
+    ----------
+    choices
+        What is decided.
+    scenario
+        The baseline; what is not chosen stays at its values.
+
+    Attributes
+    ----------
+    columns
+        The engine's constants that the choices set, 'transport[Ganzhou]@2017.5'.
+    """
+
+    def __init__(self, choices: Sequence[Choice], scenario: Scenario) -> None:
+        self.choices = tuple(choices)
+        self.scenario = scenario
+        self._low = np.array([one.low for one in choices])
+        self._span = np.array([one.high - one.low for one in choices])
+        columns: list[str] = []
+        base: list[float] = []
+        place: dict[tuple[str, str, int], int] = {}
+        for name in dict.fromkeys(one.lever.name for one in choices):
+            lever = scenario.catalogue.levers[name]
+            for county in COUNTIES[:1] if lever.scalar else COUNTIES:
+                for year in (*YEARS, YEARS[-1] + 1):
+                    place[name, county, year] = len(columns)
+                    columns.append(f"{lever.constant(county)}@{year - 0.5:g}")
+                    base.append(scenario.value(name, county, year))
+        self.columns = tuple(columns)
+        self._base = np.array(base)
+        matrix = np.zeros((len(columns), len(choices)))
+        for position, one in enumerate(choices):
+            counties = COUNTIES if one.area == ALL else (one.area,)
+            for county in counties[:1] if one.lever.scalar else counties:
+                row = place[one.lever.name, county, one.year]
+                whole = one.area == ALL
+                matrix[row, position] = share(one.lever, county, scenario.shares) if whole else 1.0
+                self._base[row] = 0.0
+        self._matrix = matrix
+
+    def __len__(self) -> int:
+        return len(self.choices)
+
+    def amounts(self, points: Array) -> Array:
+        """Return amounts in the levers' units from unit coordinates: (..., choices)."""
+        return self._low + self._span * points
+
+    def values(self, points: Array) -> Array:
+        """Return the engine's values from unit coordinates: points x columns."""
+        return self._base + self.amounts(points) @ self._matrix.T
+
+    @cached_property
+    def start(self) -> Array:
+        """The baseline in unit coordinates."""
+        base = np.array([one.base for one in self.choices])
+        safe = np.where(self._span > 0, self._span, 1.0)
+        return np.clip((base - self._low) / safe, 0.0, 1.0)
+
+    @cached_property
+    def costs(self) -> Array:
+        """Present value of a choice's full range: 1e8 CNY at 2015 prices."""
+        return np.array([one.price for one in self.choices]) * self._span
+
+    @cached_property
+    def totals(self) -> tuple[Array, Array]:
+        """Rows and limits of 'the counties' sum stays within the city's range': A u <= b."""
+        groups: dict[tuple[str, int], list[int]] = {}
+        for position, one in enumerate(self.choices):
+            if one.area != ALL and one.lever.extensive:
+                groups.setdefault((one.lever.name, one.year), []).append(position)
+        rows, limits = np.zeros((len(groups), len(self))), np.zeros(len(groups))
+        for row, ((name, _), members) in enumerate(groups.items()):
+            rows[row, members] = self._span[members]
+            limits[row] = self.scenario.catalogue.levers[name].maximum - self._low[members].sum()
+        return rows, limits
+
+    def keep(self, positions: Collection[int]) -> Decisions:
+        """Return the decisions at some positions alone."""
+        return Decisions([self.choices[i] for i in sorted(positions)], self.scenario)
+
+
+def possible(
+    scenario: Scenario,
+    settings: Settings,
+    revenue: Mapping[int, float],
+    *,
+    floor: str = BASELINE,
+    held: Sequence[str] = (),
+    only: Collection[tuple[str, int]] | None = None,
+    by_county: bool = False,
+) -> Decisions:
+    """Return everything that may be decided.
+
+    Parameters
+    ----------
+    scenario
+        The baseline.
+    settings
+        Discount rate and present year.
+    revenue
+        The city's budget revenue by year, 1e8 CNY at 2015 prices: what tax relief is a part of.
+    floor
+        One of `FLOORS`: whether money may fall below the baseline.
+    held
+        Levers that stay at the baseline.
+    only
+        Levers and years to decide on; None takes all.
+    by_county
+        Whether each county's part of a city total is decided for itself.
+
+    Raises
+    ------
+    InputError
+        Where ``floor`` is none of `FLOORS`, or a held lever is unknown.
+    """
+    levers = scenario.catalogue.levers
+    if floor not in FLOORS:
+        raise InputError("there is no such floor", value=floor, allowed=FLOORS)
+    for name in held:
+        if name not in levers:
+            raise InputError("there is no such lever", value=name, allowed=list(levers))
+    choices = []
+    for lever in levers.values():
+        if lever.name in held:
+            continue
+        for year in YEARS:
+            if only is not None and (lever.name, year) not in only:
+                continue
+            price = _price(lever, year, settings, revenue)
+            areas = COUNTIES if by_county and lever.extensive else (ALL,)
+            choices += [_choice(lever, area, year, price, scenario, floor) for area in areas]
+    return Decisions(choices, scenario)
+
+
+def _choice(
+    lever: Lever, area: str, year: int, price: float, scenario: Scenario, floor: str
+) -> Choice:
+    whole = area == ALL
+    part = 1.0 if whole else share(lever, area, scenario.shares)
+    total = scenario.city_total(lever.name, year)
+    base = total if whole else scenario.value(lever.name, area, year)
+    low, high = lever.minimum * part, lever.maximum
+    kept = lever.name in DUTIES or (lever.funding is not None and floor == BASELINE)
+    return Choice(lever, area, year, base if kept else low, high, base, price)
+
+
+def _price(lever: Lever, year: int, settings: Settings, revenue: Mapping[int, float]) -> float:
+    """Return the present value of one unit of a lever in a year."""
+    discounted = (1 + settings.discount_rate) ** (settings.present_year - year)
+    if lever.funding is not None:
+        return discounted
+    return discounted * revenue[year] / 100 if lever.name == TAX_RELIEF else 0.0
