@@ -110,11 +110,14 @@ class Problem:
     model
         The compiled model.
     parameters
-        All parameters; those not estimated keep their values.
+        All parameters; those not estimated keep their values, unless ``whole``.
     observation, statistics
         What is fitted.
     file
         The observation file, named in messages.
+    whole
+        Whether the parameters that are not estimated move along within their priors, as the
+        sampler wants it.
 
     Raises
     ------
@@ -129,8 +132,10 @@ class Problem:
         observation: Observation,
         statistics: Statistics,
         file: Path | None = None,
+        *,
+        whole: bool = False,
     ) -> None:
-        self.parameters = parameters.estimated()
+        self.parameters = parameters if whole else parameters.estimated()
         self.observation = observation
         self.data = fitted_data(statistics, observation, file)
         self._model = model
@@ -162,6 +167,14 @@ class Problem:
         values = np.array([p.value for p in self.observation.parameters.values()])
         model = self.parameters.standard(self.parameters.values)
         return np.concatenate([model, (values - self._prior) / self._sd])
+
+    def at(self, model: pd.Series, observed: pd.Series) -> Array:
+        """Return standard coordinates of values by name; parameters not named stay as they are."""
+        table = self.parameters.table.set_index("parameter")["value"]
+        table.loc[model.index] = model
+        values = observed.loc[self._names].to_numpy()
+        standard = self.parameters.standard(table.to_numpy(dtype=float))
+        return np.concatenate([standard, (values - self._prior) / self._sd])
 
     def bounds(self) -> tuple[Array, Array]:
         """Return the bounds in standard coordinates."""
@@ -216,8 +229,10 @@ class Problem:
         simulated = xp.stack([published[key][:, year] for key, year in self._places], axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
             data = (xp.log(simulated) - self._logs) @ self._whiten.T
-        wanted = self.observation.anchors.items()
-        return data, xp.stack([(found[name] - a.value) / a.sd for name, a in wanted], axis=1)
+        literature = [
+            (found[name] - a.value) / a.sd for name, a in self.observation.anchors.items()
+        ]
+        return data, xp.stack(literature, axis=1) if literature else data[:, :0]
 
     def jacobian(self, standard: Array) -> Array:
         """Return the Jacobian at a point by differences, in one batch.

@@ -101,10 +101,6 @@ class Parameters:
                 found.setdefault(name.partition("[")[0], []).append(place)
         return found
 
-    def prior_only(self) -> Parameters:
-        """Return the rows that rest on a prior alone."""
-        return Parameters(self.table[self.table["estimated"] == "no"].reset_index(drop=True))
-
     def estimated(self) -> Parameters:
         """Return the rows that are estimated."""
         return Parameters(self.table[self.table["estimated"] == "yes"].reset_index(drop=True))

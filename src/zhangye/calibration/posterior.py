@@ -1,6 +1,6 @@
 """``calibration/posterior.nc``: the posterior that ships, and what it was fitted to.
 
-The file keeps some hundreds of draws of the estimated constants and of the parameters of the
+The file keeps some hundreds of draws of the model's constants and of the parameters of the
 published basis, with hashes of the model's equations, of the statistics and of the priors and
 error models. Where one of them has changed the draws answer another question, and are refused.
 """
@@ -30,7 +30,7 @@ KEPT = 640
 REFIT = "zhangye calibrate --sample"
 
 
-class PosteriorMismatch(InputError):
+class PosteriorError(InputError):
     """The posterior is missing, or belongs to another model, other data or other priors."""
 
 
@@ -135,23 +135,23 @@ def load(project: Project) -> Posterior:
 
     Raises
     ------
-    PosteriorMismatch
+    PosteriorError
         Where the file is missing or broken, or model, data or priors have changed since.
     """
     path = file_of(project)
     if not path.exists():
-        raise PosteriorMismatch("there is no posterior", file=path, allowed=REFIT)
+        raise PosteriorError("there is no posterior", file=path, allowed=REFIT)
     try:
         found = _read(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise PosteriorMismatch(
+        raise PosteriorError(
             f"this is no posterior ({error})", file=path, allowed=REFIT
         ) from None
     now = hashes(project)
     kept = found.settings.get("hashes", {})
     changed = [name for name, value in now.items() if kept.get(name) != value]
     if changed:
-        raise PosteriorMismatch(
+        raise PosteriorError(
             f"the posterior no longer matches: changed since it was fitted: {', '.join(changed)}",
             file=path,
             allowed=REFIT,

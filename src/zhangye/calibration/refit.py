@@ -112,7 +112,7 @@ def refit(
 def _figures(
     problem: Problem, compiled: engine.Model, natural: Array, observed: dict[str, Array]
 ) -> pd.DataFrame:
-    """Published figures of every draw, all levers at their defaults: draws x figures."""
+    """Return published figures of every draw, levers at their defaults: draws x figures."""
     runs = compiled.prepare(
         problem.parameters.names, list(COLUMNS), list(TIMES), final_time=LAST_YEAR + 0.5
     )

@@ -122,7 +122,7 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
     compiled = engine.read(place.mdl)
     seen = observation.load(place)
     known = parameters.load(place)
-    problem = fit.Problem(compiled, known, seen, stats, settings.file_of(place))
+    problem = fit.Problem(compiled, known, seen, stats, settings.file_of(place), whole=True)
     words = Text("Sampling the posterior", "正在对后验分布抽样")(language)
     total = sum(sampling.WARM_UP) + sampling.DRAWS
     with progress(words, total=total) as advance:

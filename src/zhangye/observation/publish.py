@@ -49,7 +49,7 @@ def publish(
     economy: Economy,
     observation: Observation,
     parameters: Mapping[str, float | Array] | None = None,
-    revisions: Mapping[str, float] | None = None,
+    revisions: Mapping[str, float | Array] | None = None,
 ) -> Published:
     """Turn runs of the model into figures as they would be published.
 
@@ -94,7 +94,7 @@ def _output(
     economy: Economy,
     observation: Observation,
     values: Mapping[str, float | Array],
-    revision: float,
+    revision: float | Array,
 ) -> None:
     """Value added and GDP: the levels of 2017 were restated by sector and county."""
     xp = economy.xp
@@ -130,7 +130,7 @@ def _people(
     economy: Economy,
     observation: Observation,
     values: Mapping[str, float | Array],
-    revision: float,
+    revision: float | Array,
 ) -> None:
     """Residents as printed: between censuses most departures go unnoticed."""
     xp = economy.xp

@@ -1,0 +1,90 @@
+"""Official figures: the model's figures, multiplied, and everything that follows from them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from zhangye.forecast.discrepancy import Factors
+from zhangye.observation import Published
+from zhangye.observation.economy import FIRST_YEAR
+from zhangye.observation.publish import CITY, COUNTIES, SECTORS, WATER_USES
+
+Array = npt.NDArray[np.float64]
+BASE = 2015
+"""Base year of the plan's relative changes of water use."""
+SUMS = {"gdp": tuple(f"value_added_{sector}" for sector in SECTORS)}
+"""City figures that are the sum of others; they have no multiplier of their own."""
+
+
+def official(published: Published, factors: Factors) -> Published:
+    """Return the official figures that multipliers make of the model's.
+
+    What statistics work out from other figures is worked out from the multiplied ones: GDP from
+    the sectors, figures a head, urbanisation, uses of water from the total, ratios and changes.
+    Values whose parts have no multiplier stay as the model has them.
+
+    Parameters
+    ----------
+    published
+        The model's figures: runs x years.
+    factors
+        Multipliers of some of them.
+    """
+    made = {
+        series: values * factors[series] if series in factors else values
+        for series, values in published.items()
+    }
+    for indicator, parts in SUMS.items():
+        made[CITY, indicator] = sum(made[CITY, part] for part in parts)
+    output = made[CITY, "gdp"] / published[CITY, "gdp"]
+    _people(made, published)
+    _incomes(made)
+    _water(made, published, output)
+    made[CITY, "water_use_per_gdp"] = (
+        1e4 * made[CITY, "total_water_use"] / made[CITY, "gdp"]
+    )
+    land = made[CITY, "construction_land_per_gdp"]
+    made[CITY, "construction_land_per_gdp"] = land / output
+    farmland = made[CITY, "cultivated_land"]
+    made[CITY, "cultivated_land_change"] = farmland - farmland[:, [2017 - FIRST_YEAR]]
+    return made
+
+
+def _people(made: Published, published: Published) -> None:
+    for area in (CITY, *COUNTIES):
+        residents = made[area, "resident_population"]
+        if area != CITY:
+            # Counties share what is known of the city's residents and townspeople.
+            for indicator in ("resident_population", "urban_population"):
+                moved = made[CITY, indicator] / published[CITY, indicator]
+                made[area, indicator] = published[area, indicator] * moved
+            residents = made[area, "resident_population"]
+        before = np.concatenate([residents[:, :1], residents[:, :-1]], axis=1)
+        made[area, "gdp_per_capita"] = 1e4 * made[area, "gdp"] / (0.5 * (before + residents))
+        made[area, "urbanisation_rate"] = 100 * made[area, "urban_population"] / residents
+
+
+def _incomes(made: Published) -> None:
+    for residence in ("urban", "rural"):
+        indicator = f"{residence}_disposable_income"
+        ratio = made[CITY, indicator] / made["gansu", indicator]
+        made[CITY, f"{residence}_income_ratio_to_province"] = ratio
+
+
+def _water(made: Published, published: Published, output: Array) -> None:
+    """Uses, counties and sources follow the city's total; so do the changes since 2015."""
+    total = made[CITY, "total_water_use"] / published[CITY, "total_water_use"]
+    for area in (CITY, *COUNTIES):
+        for indicator in (*WATER_USES, "groundwater_use"):
+            made[area, indicator] = published[area, indicator] * total
+        if area != CITY:
+            made[area, "total_water_use"] = published[area, "total_water_use"] * total
+    made[CITY, "irrigation_water_per_mu"] = published[CITY, "irrigation_water_per_mu"] * total
+    for indicator, moved in (
+        ("water_use_per_gdp_change", total / output),
+        ("industrial_water_per_va_change", total / output),
+        ("irrigation_water_per_mu_change", total),
+    ):
+        since = moved / moved[:, [BASE - FIRST_YEAR]]
+        made[CITY, indicator] = 100 * ((1 + published[CITY, indicator] / 100) * since - 1)
