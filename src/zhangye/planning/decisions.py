@@ -22,6 +22,10 @@ from zhangye.scenarios.splits import share
 
 Array = npt.NDArray[np.float64]
 
+DECIMALS = 4
+NEAR = 2e-3
+"""Amounts this part of the range from the baseline or an end are set to it."""
+
 YEARS = (2018, 2019, 2020)
 """The years of the plan, in which a solution may differ from the baseline."""
 
@@ -76,7 +80,9 @@ class Decisions:
     choices
         What is decided.
     scenario
-        The baseline; what is not chosen stays at its values.
+        The baseline; what is neither chosen nor settled stays at its values.
+    settled
+        City totals that are no longer open: each at its ``low``.
 
     Attributes
     ----------
@@ -84,15 +90,17 @@ class Decisions:
         The engine's constants that the choices set, 'transport[Ganzhou]@2017.5'.
     """
 
-    def __init__(self, choices: Sequence[Choice], scenario: Scenario) -> None:
-        self.choices = tuple(choices)
+    def __init__(
+        self, choices: Sequence[Choice], scenario: Scenario, settled: Sequence[Choice] = ()
+    ) -> None:
+        self.choices, self.settled = tuple(choices), tuple(settled)
         self.scenario = scenario
         self._low = np.array([one.low for one in choices])
         self._span = np.array([one.high - one.low for one in choices])
         columns: list[str] = []
         base: list[float] = []
         place: dict[tuple[str, str, int], int] = {}
-        for name in dict.fromkeys(one.lever.name for one in choices):
+        for name in dict.fromkeys(one.lever.name for one in (*choices, *settled)):
             lever = scenario.catalogue.levers[name]
             for county in COUNTIES[:1] if lever.scalar else COUNTIES:
                 for year in (*YEARS, YEARS[-1] + 1):
@@ -101,6 +109,10 @@ class Decisions:
                     base.append(scenario.value(name, county, year))
         self.columns = tuple(columns)
         self._base = np.array(base)
+        for one in settled:
+            for county in COUNTIES:
+                row = place[one.lever.name, county, one.year]
+                self._base[row] = one.low * share(one.lever, county, scenario.shares)
         matrix = np.zeros((len(columns), len(choices)))
         for position, one in enumerate(choices):
             counties = COUNTIES if one.area == ALL else (one.area,)
@@ -120,7 +132,19 @@ class Decisions:
 
     def values(self, points: Array) -> Array:
         """Return the engine's values from unit coordinates: points x columns."""
-        return self._base + self.amounts(points) @ self._matrix.T
+        return self.told(self.amounts(points))
+
+    def told(self, amounts: Array) -> Array:
+        """Return the engine's values from amounts: (..., choices) -> (..., columns)."""
+        return np.asarray(self._base + amounts @ self._matrix.T)
+
+    def rounded(self, point: Array) -> Array:
+        """Return amounts as a file holds them; next to the baseline or an end, that itself."""
+        amounts = np.round(self.amounts(point), DECIMALS)
+        base = np.array([one.base for one in self.choices])
+        for end in (self._low, self._low + self._span, base):
+            amounts = np.where(np.abs(amounts - end) <= NEAR * self._span, end, amounts)
+        return amounts
 
     @cached_property
     def start(self) -> Array:
@@ -146,10 +170,6 @@ class Decisions:
             rows[row, members] = self._span[members]
             limits[row] = self.scenario.catalogue.levers[name].maximum - self._low[members].sum()
         return rows, limits
-
-    def keep(self, positions: Collection[int]) -> Decisions:
-        """Return the decisions at some positions alone."""
-        return Decisions([self.choices[i] for i in sorted(positions)], self.scenario)
 
 
 def possible(
@@ -177,7 +197,7 @@ def possible(
     held
         Levers that stay at the baseline.
     only
-        Levers and years to decide on; None takes all.
+        Levers and years to decide on; None takes all. Money of the others stays at its least.
     by_county
         Whether each county's part of a city total is decided for itself.
 
@@ -192,17 +212,19 @@ def possible(
     for name in held:
         if name not in levers:
             raise InputError("there is no such lever", value=name, allowed=list(levers))
-    choices = []
+    choices: list[Choice] = []
+    settled: list[Choice] = []
     for lever in levers.values():
         if lever.name in held:
             continue
         for year in YEARS:
-            if only is not None and (lever.name, year) not in only:
-                continue
             price = _price(lever, year, settings, revenue)
-            areas = COUNTIES if by_county and lever.extensive else (ALL,)
-            choices += [_choice(lever, area, year, price, scenario, floor) for area in areas]
-    return Decisions(choices, scenario)
+            if only is None or (lever.name, year) in only:
+                areas = COUNTIES if by_county and lever.extensive else (ALL,)
+                choices += [_choice(lever, area, year, price, scenario, floor) for area in areas]
+            elif lever.funding is not None and floor == MINIMUM:
+                settled.append(_choice(lever, ALL, year, price, scenario, floor))
+    return Decisions(choices, scenario, settled)
 
 
 def _choice(

@@ -44,6 +44,11 @@ class Draws(Protocol):
         """Parameters of the published basis: draws x 1 each."""
         ...
 
+    @property
+    def revisions(self) -> Mapping[str, Array]:
+        """Announced revisions of published levels, relative: draws x 1 each."""
+        ...
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -95,7 +100,10 @@ class Trials:
     ) -> None:
         self._wanted = tuple(wanted)
         self._ship = ship
-        self._revisions = scenario.revisions()
+        self._revisions = {
+            name: (1 + size) * (1 + draws.revisions[name]) - 1
+            for name, size in scenario.revisions().items()
+        }
         self._observation = load_observation(project)
         self._observed = {name: np.asarray(value) for name, value in draws.observed.items()}
         kept = [name for name in draws.parameters.columns if name not in columns]
@@ -132,7 +140,8 @@ class Trials:
             point, draw = which[0][part], which[1][part]
             economy = self._run(np.hstack([self._drawn[draw], values[point]]))
             observed = {name: value[draw] for name, value in self._observed.items()}
-            published = publish(economy, self._observation, observed, self._revisions)
+            revisions = {name: value[draw] for name, value in self._revisions.items()}
+            published = publish(economy, self._observation, observed, revisions)
             margins[part] = self._margins(published, len(draw) // draws)
             room = economy.flow(ROOM) / economy.flow(ASKED)
             cover[part] = room[:, [year - 2000 for year in YEARS]]

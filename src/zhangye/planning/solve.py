@@ -1,0 +1,357 @@
+"""``zhangye solve``: the least investment that reaches chosen targets with a chosen probability."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from zhangye.calibration import parameters
+from zhangye.errors import InputError
+from zhangye.planning import chance, decisions
+from zhangye.planning import settings as planning_settings
+from zhangye.planning.decisions import BASELINE, YEARS, Decisions
+from zhangye.planning.programme import RADII, Evaluate, Programme
+from zhangye.planning.search import Binding, Found, binding, resolve, search
+from zhangye.planning.trials import Draws, Outcome, Ship, Trials
+from zhangye.planning.wanted import Wanted, choose
+from zhangye.simulation import simulate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from zhangye import engine
+    from zhangye.project import Project
+    from zhangye.scenarios import Scenario
+    from zhangye.targets.register import Register
+
+Array = npt.NDArray[np.float64]
+Draw = Callable[[int, int], Draws]
+"""From a count and a seed to an ensemble: ``zhangye.forecast.draws.draw`` of a project."""
+
+SEARCH_DRAWS, SEARCH_DRAWS_BY_COUNTY = 192, 64
+"""Draws of the ensemble that is searched with: fewer where each has more choices to try."""
+HIGHEST_AIM = 0.995
+SCREENING_DRAWS = 16
+EFFECT = 0.02
+"""A choice counts where its full range moves a target by this many standard deviations."""
+TIGHTENINGS = 3
+STEPS = 2 * (1 + len(RADII)) + 3
+"""Steps of progress of a search of two starts, with screening, checks and constraints."""
+LEAST_PROBABILITY, MOST_PROBABILITY = 0.05, 0.99
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Attributes
+    ----------
+    wanted
+        The targets.
+    probability
+        With which they are to be reached.
+    together
+        Whether all at once in that share of the draws, or each of them for itself.
+    floor
+        ``baseline`` or ``minimum``: how low money may go.
+    held
+        Levers that stay at the baseline.
+    by_county
+        Whether the counties' parts are decided too.
+    """
+
+    wanted: tuple[Wanted, ...]
+    probability: float
+    together: bool = True
+    floor: str = BASELINE
+    held: tuple[str, ...] = ()
+    by_county: bool = False
+
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """Return the positions of targets that must hold at once."""
+        places = range(len(self.wanted))
+        return (tuple(places),) if self.together else tuple((place,) for place in places)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What an ensemble that the search never saw says of the answer.
+
+    Attributes
+    ----------
+    seed, draws
+        Of the ensemble.
+    outcome
+        The margins of one point: 1 x targets x draws.
+    """
+
+    seed: int
+    draws: int
+    outcome: Outcome
+
+    @property
+    def each(self) -> Array:
+        """Probability of each target."""
+        return (self.outcome.margins[0] >= 0).mean(axis=-1)
+
+    @property
+    def together(self) -> float:
+        """Probability of all targets at once."""
+        return chance.probability(self.outcome.margins[0])
+
+    def least(self, groups: Sequence[Sequence[int]]) -> float:
+        """Return the least probability of a group."""
+        return min(chance.probability(self.outcome.margins[0], list(g)) for g in groups)
+
+    def error(self, probability: float) -> float:
+        """Return the sampling error (one standard deviation) of a probability."""
+        return float(np.sqrt(max(probability * (1 - probability), 1e-12) / self.draws))
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The answer.
+
+    Attributes
+    ----------
+    question
+        What was asked.
+    settings
+        Discount rate and other assumptions.
+    decisions
+        Everything that could be decided.
+    amounts
+        The choice of each, in the lever's unit.
+    feasible
+        Whether the targets are reached with the probability, in the independent check.
+    check
+        That check.
+    before
+        The same ensemble under the baseline.
+    tightened
+        How often the search had to aim higher because the check fell short.
+    binding
+        What holds an infeasible set back, the strongest first.
+    prior_share
+        Targets: share of the variance of the margin that falls away when the constants that no
+        data inform stand at their centres.
+    searched_with
+        Draws that the search used.
+    """
+
+    question: Question
+    settings: planning_settings.Settings
+    decisions: Decisions
+    amounts: Array
+    feasible: bool
+    check: Check
+    before: Check
+    tightened: int
+    binding: tuple[Binding, ...]
+    prior_share: Array
+    searched_with: int
+
+
+class Solver:
+    """The model, an ensemble, and a question.
+
+    Parameters
+    ----------
+    project
+        The project.
+    model
+        The compiled model.
+    scenario
+        The baseline, which the answer extends.
+    question
+        What is asked.
+    draw
+        Makes ensembles.
+    settings
+        Discount rate and other assumptions.
+    draws
+        Draws of the checks; the search uses `SEARCH_DRAWS` of its own, or these if fewer.
+    seed
+        Of the search's ensemble; the checks take the seeds after it.
+    ship
+        Makes of an ensemble's draws the function that turns published figures into those of the
+        shipped forecast; None takes what the model publishes.
+    progress
+        Called with 1 after each step, of `STEPS`.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        model: engine.Model,
+        scenario: Scenario,
+        question: Question,
+        draw: Draw,
+        settings: planning_settings.Settings,
+        *,
+        draws: int = 1000,
+        seed: int = 2018,
+        ship: Callable[[Draws], Ship] | None = None,
+        progress: Callable[[float], object] = lambda _: None,
+    ) -> None:
+        self.project, self.model, self.scenario = project, model, scenario
+        self.question, self.settings = question, settings
+        self._draw, self._draws, self._seed = draw, draws, seed
+        self._ship, self._progress = ship, progress
+        most = SEARCH_DRAWS_BY_COUNTY if question.by_county else SEARCH_DRAWS
+        self._searched = min(most, draws)
+        self._ensemble = draw(self._searched, seed)
+        self._revenue = self._baseline_revenue()
+
+    def _baseline_revenue(self) -> dict[int, float]:
+        run = simulate(self.project, self.scenario, model=self.model)
+        return {year: float(run.economy.flow("city revenue")[0, year - 2000]) for year in YEARS}
+
+    def trials(self, draws: Draws, columns: Sequence[str]) -> Trials:
+        """Return runs of points that set some constants, under an ensemble."""
+        ship = None if self._ship is None else self._ship(draws)
+        return Trials(
+            self.project, self.model, draws, self.question.wanted, columns, self.scenario, ship
+        )
+
+    def evaluator(self, chosen: Decisions, draws: Draws) -> Evaluate:
+        """Return the model as a function of unit coordinates."""
+        runs = self.trials(draws, chosen.columns)
+        return lambda points: runs(chosen.values(points))
+
+    def possible(self, **limits: Any) -> Decisions:
+        """Return what may be decided under the question's limits."""
+        return decisions.possible(
+            self.scenario,
+            self.settings,
+            self._revenue,
+            floor=self.question.floor,
+            held=self.question.held,
+            **limits,
+        )
+
+    def screened(self, everything: Decisions, scale: Array) -> set[tuple[str, int]]:
+        """Return the levers and years that move any target; the others stay where they are.
+
+        Each choice alone goes to the other end of its range, under a few draws.
+        """
+        few = self._draw(SCREENING_DRAWS, self._seed)
+        start = everything.start
+        ends = np.where(start < 0.5, 1.0, 0.0)
+        points = np.vstack([start, start + np.diag(ends - start)])
+        margins = self.evaluator(everything, few)(points).margins / scale[:, None]
+        moved = np.nanmax(np.nanmedian(np.abs(margins[1:] - margins[0]), axis=-1), axis=-1)
+        return {
+            (one.lever.name, one.year)
+            for one, effect in zip(everything.choices, moved, strict=True)
+            if effect > EFFECT and one.high > one.low
+        }
+
+    def programme(self, chosen: Decisions, cover: Array) -> Programme:
+        """Return costs and limits; ``cover`` is the baseline's ratio of room to money asked."""
+        rows, limits = chosen.totals
+        free = np.array([one.price == 0 for one in chosen.choices])
+        return Programme(
+            costs=chosen.costs,
+            start=chosen.start,
+            weight=np.where(free, self.settings.rule_weight, 1e-6),
+            rows=rows,
+            limits=limits,
+            upper=np.ones(len(chosen)),
+            least_cover=np.minimum(self.settings.fiscal_cover, cover),
+            groups=self.question.groups(),
+        )
+
+    def solve(self) -> Solution:
+        """Screen, search, check, and tighten where the check falls short."""
+        question = self.question
+        everything = self.possible()
+        baseline = self.evaluator(everything, self._ensemble)(everything.start[None, :])
+        scale = chance.scales(baseline.margins[0])
+        kept = self.screened(everything, scale)
+        if not kept:
+            raise InputError(
+                "no lever that may move changes any of these targets",
+                value=", ".join(one.target.id for one in question.wanted),
+                allowed="other targets, or fewer levers held",
+            )
+        chosen = self.possible(only=kept, by_county=question.by_county)
+        self._progress(1)
+        evaluate = self.evaluator(chosen, self._ensemble)
+        programme = self.programme(chosen, np.nanmean(baseline.cover[0], axis=-1))
+        starts = [chosen.start] if question.by_county else [chosen.start, _halfway(chosen)]
+        found = search(evaluate, programme, question.probability, scale, starts, self._progress)
+        found, check, tightened = self._checked(chosen, programme, found)
+        reached = check.least(programme.groups) >= question.probability
+        holding: list[Binding] = []
+        if not reached:
+            names = [one.target.id for one in question.wanted]
+            levers = [one.lever.name for one in chosen.choices]
+            holding = binding(found, programme, question.probability, names, levers)
+        self._progress(1)
+        amounts = chosen.rounded(found.point)
+        return Solution(
+            question=question,
+            settings=self.settings,
+            decisions=chosen,
+            amounts=amounts,
+            feasible=reached,
+            check=check,
+            before=self._check(check.seed, (), np.empty(0)),
+            tightened=tightened,
+            binding=tuple(holding),
+            prior_share=self._prior_share(chosen, amounts, check),
+            searched_with=self._searched,
+        )
+
+    def _checked(
+        self, chosen: Decisions, programme: Programme, found: Found
+    ) -> tuple[Found, Check, int]:
+        """Run the answer with draws it has not seen; aim higher where it falls short."""
+        wanted = self.question.probability
+        aim, tightened = wanted, 0
+        while True:
+            seed = self._seed + 1 + tightened
+            check = self._check(seed, chosen.columns, chosen.told(chosen.rounded(found.point)))
+            least = check.least(programme.groups)
+            if least >= wanted or not found.feasible or tightened == TIGHTENINGS:
+                return found, check, tightened
+            # Half a sampling error more, so that the next check is likelier to pass than not.
+            aim = min(aim + wanted - least + 0.5 * check.error(least), HIGHEST_AIM)
+            found, tightened = resolve(found, programme, aim), tightened + 1
+
+    def _check(self, seed: int, columns: Sequence[str], values: Array) -> Check:
+        draws = self._draw(self._draws, seed)
+        return Check(seed, self._draws, self.trials(draws, columns)(values[None, :]))
+
+    def _prior_share(self, chosen: Decisions, amounts: Array, check: Check) -> Array:
+        """Return the share of each margin's variance that rests on priors alone: targets."""
+        draws = self._draw(self._draws, check.seed)
+        table = draws.parameters.copy()
+        known = parameters.load(self.project).table
+        for name in known.loc[known["estimated"] == "no", "parameter"]:
+            if name in table:
+                table[name] = table[name].median()
+        fixed = _Fixed(table, draws.observed, draws.revisions)
+        outcome = self.trials(fixed, chosen.columns)(chosen.told(amounts)[None, :])
+        without = chance.scales(outcome.margins[0])
+        return np.clip(1 - (without / chance.scales(check.outcome.margins[0])) ** 2, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class _Fixed:
+    """An ensemble with some constants held."""
+
+    parameters: pd.DataFrame
+    observed: Mapping[str, Array]
+    revisions: Mapping[str, Array]
+
+
+def _halfway(chosen: Decisions) -> Array:
+    """Return a second start: money halfway up, rules where they are."""
+    money = np.array([one.money for one in chosen.choices])
+    return np.where(money, 0.5 * (1 + chosen.start), chosen.start)
