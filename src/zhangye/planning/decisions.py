@@ -6,6 +6,7 @@ turns them into amounts, into what the engine must be told, and into present val
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,6 +37,9 @@ FLOORS = (BASELINE, MINIMUM)
 DUTIES = ("downstream_compliance",)
 """Levers that never fall below the baseline: water owed downstream is not the city's to keep."""
 
+Slot = tuple[str, tuple[int, ...]]
+"""A lever and the years that one choice stands for."""
+
 TAX_RELIEF = "tax_fee_relief"
 """The one rule that costs the budgets money: revenue foregone, in per cent of revenue."""
 
@@ -50,17 +54,17 @@ class Choice:
         The lever's row of ``levers.csv``.
     area
         ``all`` (an extensive lever's total is split as ``levers.csv`` says) or a county element.
-    year
-        The year.
+    years
+        One year for money; for a rule all years of the plan, since a rule is set once.
     low, high, base
         The range, and the baseline's value, in the lever's unit.
     price
-        Present value of one unit: 1e8 CNY at 2015 prices.
+        Present value of one unit in these years: 1e8 CNY at 2015 prices.
     """
 
     lever: Lever
     area: str
-    year: int
+    years: tuple[int, ...]
     low: float
     high: float
     base: float
@@ -110,14 +114,16 @@ class Decisions:
         self.columns = tuple(columns)
         self._base = np.array(base)
         for one in settled:
-            for county in COUNTIES:
-                row = place[one.lever.name, county, one.year]
+            for county, year in itertools.product(COUNTIES, one.years):
+                row = place[one.lever.name, county, year]
                 self._base[row] = one.low * share(one.lever, county, scenario.shares)
         matrix = np.zeros((len(columns), len(choices)))
         for position, one in enumerate(choices):
             counties = COUNTIES if one.area == ALL else (one.area,)
-            for county in counties[:1] if one.lever.scalar else counties:
-                row = place[one.lever.name, county, one.year]
+            if one.lever.scalar:
+                counties = COUNTIES[:1]
+            for county, year in itertools.product(counties, one.years):
+                row = place[one.lever.name, county, year]
                 whole = one.area == ALL
                 matrix[row, position] = share(one.lever, county, scenario.shares) if whole else 1.0
                 self._base[row] = 0.0
@@ -161,10 +167,10 @@ class Decisions:
     @cached_property
     def totals(self) -> tuple[Array, Array]:
         """Rows and limits of 'the counties' sum stays within the city's range': A u <= b."""
-        groups: dict[tuple[str, int], list[int]] = {}
+        groups: dict[tuple[str, tuple[int, ...]], list[int]] = {}
         for position, one in enumerate(self.choices):
             if one.area != ALL and one.lever.extensive:
-                groups.setdefault((one.lever.name, one.year), []).append(position)
+                groups.setdefault((one.lever.name, one.years), []).append(position)
         rows, limits = np.zeros((len(groups), len(self))), np.zeros(len(groups))
         for row, ((name, _), members) in enumerate(groups.items()):
             rows[row, members] = self._span[members]
@@ -179,7 +185,7 @@ def possible(
     *,
     floor: str = BASELINE,
     held: Sequence[str] = (),
-    only: Collection[tuple[str, int]] | None = None,
+    only: Collection[Slot] | None = None,
     by_county: bool = False,
 ) -> Decisions:
     """Return everything that may be decided.
@@ -217,26 +223,32 @@ def possible(
     for lever in levers.values():
         if lever.name in held:
             continue
-        for year in YEARS:
-            price = _price(lever, year, settings, revenue)
-            if only is None or (lever.name, year) in only:
+        money = lever.funding is not None
+        for years in [(year,) for year in YEARS] if money else [YEARS]:
+            price = sum(_price(lever, year, settings, revenue) for year in years)
+            if only is None or (lever.name, years) in only:
                 areas = COUNTIES if by_county and lever.extensive else (ALL,)
-                choices += [_choice(lever, area, year, price, scenario, floor) for area in areas]
-            elif lever.funding is not None and floor == MINIMUM:
-                settled.append(_choice(lever, ALL, year, price, scenario, floor))
+                choices += [_choice(lever, area, years, price, scenario, floor) for area in areas]
+            elif money and floor == MINIMUM:
+                settled.append(_choice(lever, ALL, years, price, scenario, floor))
     return Decisions(choices, scenario, settled)
 
 
 def _choice(
-    lever: Lever, area: str, year: int, price: float, scenario: Scenario, floor: str
+    lever: Lever,
+    area: str,
+    years: tuple[int, ...],
+    price: float,
+    scenario: Scenario,
+    floor: str,
 ) -> Choice:
     whole = area == ALL
     part = 1.0 if whole else share(lever, area, scenario.shares)
-    total = scenario.city_total(lever.name, year)
-    base = total if whole else scenario.value(lever.name, area, year)
+    total = scenario.city_total(lever.name, years[0])
+    base = total if whole else scenario.value(lever.name, area, years[0])
     low, high = lever.minimum * part, lever.maximum
     kept = lever.name in DUTIES or (lever.funding is not None and floor == BASELINE)
-    return Choice(lever, area, year, base if kept else low, high, base, price)
+    return Choice(lever, area, years, base if kept else low, high, base, price)
 
 
 def _price(lever: Lever, year: int, settings: Settings, revenue: Mapping[int, float]) -> float:

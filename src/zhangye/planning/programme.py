@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ STEP = 0.05
 """Width of the difference that a slope is taken from, in unit coordinates."""
 RADII = (1.0, 1.0, 0.4, 0.15, 0.06)
 """Half-widths of the trust region, a step of the method each."""
+ASTRAY = 0.03
 TOLERANCE = 0.01
 """What a margin may fall short of 0 by, in standard deviations: 0.3 points of probability."""
 
@@ -94,7 +96,12 @@ class Lines:
 
     def margins_at(self, point: Array) -> Array:
         """Return the margins at another point: targets x draws."""
-        return np.asarray(self.margins + self.slopes @ (point - self.at))
+        moved = self._flat @ (point - self.at)
+        return np.asarray(self.margins + moved.reshape(self.margins.shape))
+
+    @cached_property
+    def _flat(self) -> Array:
+        return self.slopes.reshape(-1, self.slopes.shape[-1])
 
     def quantiles(
         self, point: Array, groups: Sequence[Sequence[int]], levels: Sequence[float]
@@ -107,7 +114,9 @@ class Lines:
             minimum, parts = chance.worst(margins[members])
             value, weights = chance.quantile(minimum, level)
             values.append(value)
-            rows.append(np.einsum("jk,jkd->d", parts * weights, self.slopes[members]))
+            spread = np.zeros_like(margins)
+            spread[members] = parts * weights
+            rows.append(spread.ravel() @ self._flat)
         return np.array(values), np.array(rows)
 
     def cover_at(self, point: Array) -> Array:
@@ -118,6 +127,25 @@ class Lines:
 def standard(outcome: Outcome, scale: Array) -> Array:
     """Return margins in standard deviations: points x targets x draws, broken runs far off."""
     return np.nan_to_num(outcome.margins / scale[:, None], nan=chance.BROKEN)
+
+
+def renew(evaluate: Evaluate, lines: Lines, at: Array, scale: Array) -> Lines:
+    """Run the model at a point, and keep the slopes where the lines foretold what came.
+
+    Returns
+    -------
+    Lines
+        Around ``at``; with new slopes where some target's margins were wrong by more than `ASTRAY`
+        in the mean over the draws.
+    """
+    outcome = evaluate(at[None, :])
+    margins = standard(outcome, scale)[0]
+    whole = np.isfinite(outcome.margins[0])
+    wrong = np.where(whole, np.abs(margins - lines.margins_at(at)), 0.0).mean(axis=-1)
+    if wrong.max() > ASTRAY:
+        return linearise(evaluate, at, scale)
+    cover = np.nanmean(outcome.cover[0], axis=-1)
+    return Lines(at, margins, lines.slopes, cover, lines.cover_slopes)
 
 
 def linearise(evaluate: Evaluate, at: Array, scale: Array) -> Lines:
@@ -171,11 +199,13 @@ def closest(
     begin = np.clip(lines.at, 0.0, programme.upper)
     first = float(lines.quantiles(begin, programme.groups, levels)[0].min())
 
+    seen = _Remembered(lines, programme, levels)
+
     def targets(point: Array) -> Array:
-        return lines.quantiles(point[:size], programme.groups, levels)[0] - point[size]
+        return seen(point[:size])[0] - point[size]
 
     def target_slopes(point: Array) -> Array:
-        rows = lines.quantiles(point[:size], programme.groups, levels)[1]
+        rows = seen(point[:size])[1]
         return np.hstack([rows, -np.ones((len(rows), 1))])
 
     limits = _limits(lines, programme, extra=1)
@@ -207,12 +237,9 @@ def cheapest(
 
     unit = max(1.0, float(np.abs(programme.costs).sum()) / 10)
     groups = programme.groups
+    seen = _Remembered(lines, programme, levels)
     constraints = [
-        {
-            "type": "ineq",
-            "fun": lambda point: lines.quantiles(point, groups, levels)[0],
-            "jac": lambda point: lines.quantiles(point, groups, levels)[1],
-        },
+        {"type": "ineq", "fun": lambda point: seen(point)[0], "jac": lambda point: seen(point)[1]},
         *_limits(lines, programme),
     ]
     best: Step | None = None
@@ -233,6 +260,21 @@ def cheapest(
         if best is None or programme.cost(point) < programme.cost(best.point):
             best = Step(point, max(0.0, -least))
     return best
+
+
+class _Remembered:
+    """The quantiles and slopes of a point, which scipy asks for one after the other."""
+
+    def __init__(self, lines: Lines, programme: Programme, levels: Sequence[float]) -> None:
+        self._lines, self._groups, self._levels = lines, programme.groups, levels
+        self._point = np.empty(0)
+        self._kept: tuple[Array, Array] = (self._point, self._point)
+
+    def __call__(self, point: Array) -> tuple[Array, Array]:
+        if not np.array_equal(point, self._point):
+            self._point = point.copy()
+            self._kept = self._lines.quantiles(point, self._groups, self._levels)
+        return self._kept
 
 
 def _box(lines: Lines, programme: Programme, radius: float) -> list[tuple[float, float]]:

@@ -19,6 +19,7 @@ from zhangye.planning.programme import (
     closest,
     lifted,
     linearise,
+    renew,
 )
 
 Array = npt.NDArray[np.float64]
@@ -106,7 +107,7 @@ def search(
         for radius in RADII:
             levels, feasible, point = _improve(lines, programme, level, radius)
             moved = float(np.abs(point - lines.at).max(initial=0.0))
-            lines = linearise(evaluate, point, scale)
+            lines = renew(evaluate, lines, point, scale)
             progress(1)
             least = lines.quantiles(point, programme.groups, levels)[0].min()
             found = Found(point, lines, levels, feasible)

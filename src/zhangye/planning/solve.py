@@ -13,7 +13,7 @@ from zhangye.calibration import parameters
 from zhangye.errors import InputError
 from zhangye.planning import chance, decisions
 from zhangye.planning import settings as planning_settings
-from zhangye.planning.decisions import BASELINE, YEARS, Decisions
+from zhangye.planning.decisions import BASELINE, YEARS, Decisions, Slot
 from zhangye.planning.programme import RADII, Evaluate, Programme
 from zhangye.planning.search import Binding, Found, binding, resolve, search
 from zhangye.planning.trials import Draws, Outcome, Ship, Trials
@@ -234,7 +234,7 @@ class Solver:
             **limits,
         )
 
-    def screened(self, everything: Decisions, scale: Array) -> set[tuple[str, int]]:
+    def screened(self, everything: Decisions, scale: Array) -> set[Slot]:
         """Return the levers and years that move any target; the others stay where they are.
 
         Each choice alone goes to the other end of its range, under a few draws.
@@ -246,7 +246,7 @@ class Solver:
         margins = self.evaluator(everything, few)(points).margins / scale[:, None]
         moved = np.nanmax(np.nanmedian(np.abs(margins[1:] - margins[0]), axis=-1), axis=-1)
         return {
-            (one.lever.name, one.year)
+            (one.lever.name, one.years)
             for one, effect in zip(everything.choices, moved, strict=True)
             if effect > EFFECT and one.high > one.low
         }

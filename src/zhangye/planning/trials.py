@@ -27,8 +27,8 @@ Ship = Callable[[Published], Published]
 """From the figures of an ensemble as the model publishes them to the shipped forecast."""
 
 ROOM, ASKED = "fiscal room", "city own money asked"
-CHUNK = 2048
-"""Runs at a time: some 200 MB."""
+CHUNK = 512
+"""Runs at a time: some 100 MB; larger parts were slower."""
 
 
 class Draws(Protocol):
