@@ -246,6 +246,8 @@ def _choice(
     part = 1.0 if whole else share(lever, area, scenario.shares)
     total = scenario.city_total(lever.name, years[0])
     base = total if whole else scenario.value(lever.name, area, years[0])
+    # Totals of the counties carry noise of the last digits.
+    base = round(base, 2 * DECIMALS)
     low, high = lever.minimum * part, lever.maximum
     kept = lever.name in DUTIES or (lever.funding is not None and floor == BASELINE)
     return Choice(lever, area, years, base if kept else low, high, base, price)

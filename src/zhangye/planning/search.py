@@ -195,7 +195,7 @@ class Binding:
     probability
         The least probability of a group without the limit.
     gain
-        What that adds to the margin at the wanted level, in standard deviations.
+        What that adds to the margin at the attained level, in standard deviations.
     """
 
     kind: str
@@ -207,7 +207,6 @@ class Binding:
 def binding(
     found: Found,
     programme: Programme,
-    level: float,
     targets: Sequence[str],
     levers: Sequence[str],
 ) -> list[Binding]:
@@ -219,15 +218,14 @@ def binding(
 
     Parameters
     ----------
-    found, programme, level
-        The answer and what was asked.
+    found, programme
+        The answer, and costs and limits.
     targets
         Names of the targets.
     levers
         The lever of each choice.
     """
-    levels = (level,) * len(programme.groups)
-    lines = found.lines
+    lines, levels = found.lines, found.levels
     before = _least(lines, programme, levels)
     tried: list[tuple[str, str, Programme]] = []
     for position, name in enumerate(targets):

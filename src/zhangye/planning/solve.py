@@ -291,7 +291,7 @@ class Solver:
         if not reached:
             names = [one.target.id for one in question.wanted]
             levers = [one.lever.name for one in chosen.choices]
-            holding = binding(found, programme, question.probability, names, levers)
+            holding = binding(found, programme, names, levers)
         self._progress(1)
         amounts = chosen.rounded(found.point)
         return Solution(
