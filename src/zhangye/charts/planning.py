@@ -103,14 +103,13 @@ def solution_mix(
     shown = money.loc[order[:MOST_LEVERS]]
     left_out = len(money) - len(shown)
     subtitle = Text(
-        "Money beyond the baseline by year, 1e8 CNY at 2015 prices", "各年较基准情景增加的资金，亿元（2015年价）"
+        "Money beyond the baseline by year, 1e8 CNY at 2015 prices",
+        "各年较基准情景增加的资金，亿元（2015年价）",
     )(lang)
     if left_out:
         more = Text("; {count} smaller ones are not shown", "；另有{count}项较小的未列出")
         subtitle += more(lang, count=left_out)
-    key = [
-        (str(year), {"color": style.FILL_COLOURS[i]}) for i, year in enumerate(shown.columns)
-    ]
+    key = [(str(year), {"color": style.FILL_COLOURS[i]}) for i, year in enumerate(shown.columns)]
     with style.figure_settings():
         rows = max(len(shown), 2)
         page = new_page((9.0, 1.9 + ROW * rows), title, subtitle, caption.footer())

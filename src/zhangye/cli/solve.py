@@ -27,9 +27,8 @@ from zhangye.language import Text, choose
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.table import Table
 
-    from zhangye.planning.solve import Question, Solution
+    from zhangye.planning.solve import Solution
     from zhangye.scenarios import Scenario
     from zhangye.targets import Register
 
@@ -130,7 +129,6 @@ def solve(
     """
     from zhangye import engine, outputs, scenarios
     from zhangye import targets as registers
-    from zhangye.forecast.draws import draw
     from zhangye.planning import record as records
     from zhangye.planning import settings as planning
     from zhangye.planning import solution as solutions
@@ -140,8 +138,6 @@ def solve(
     from zhangye.records import record
 
     language = choose(lang)
-    if not solving.LEAST_PROBABILITY <= probability <= solving.MOST_PROBABILITY:
-        raise InputError("the probability", value=probability, allowed="0.05 to 0.99")
     if draws < LEAST_DRAWS:
         raise InputError("too few draws", value=draws, allowed=f"{LEAST_DRAWS} or more")
     home = find(project)
@@ -158,7 +154,7 @@ def solve(
     )
     settings = planning.load(home, discount_rate)
     baseline = scenarios.load("baseline", home, register.statistics)
-    solving.check(question, baseline)
+    solving.check_question(question, baseline)
     model = engine.read(home.mdl)
     with progress(Text("Solving", "求解")(language), solving.STEPS) as step:
         solver = solving.Solver(
@@ -166,7 +162,7 @@ def solve(
             model,
             baseline,
             question,
-            lambda count, number: draw(home, count, number, register.statistics),
+            solving.forecasts(home, register.statistics),
             settings,
             draws=draws,
             seed=seed,
@@ -178,10 +174,7 @@ def solve(
     paid = solutions.who_pays(home, model, chosen, baseline)
     written = records.record(found, table, paid, register)
     if out is not None:
-        from zhangye.calibration import posterior
-
-        made = record(home, baseline, seed=seed)
-        made = outputs.with_posterior(made, posterior.load(home).fingerprint())
+        made = record(home, baseline, seed=seed, ensemble=True)
         with outputs.whole_folder(out, made) as folder:
             _write(folder, found, table, written, register)
             if charts:

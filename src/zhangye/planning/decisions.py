@@ -14,7 +14,6 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from zhangye.errors import InputError
 from zhangye.planning.settings import Settings
 from zhangye.scenarios import COUNTIES, Scenario
 from zhangye.scenarios.catalogue import Lever
@@ -206,18 +205,8 @@ def possible(
         Levers and years to decide on; None takes all. Money of the others stays at its least.
     by_county
         Whether each county's part of a city total is decided for itself.
-
-    Raises
-    ------
-    InputError
-        Where ``floor`` is none of `FLOORS`, or a held lever is unknown.
     """
     levers = scenario.catalogue.levers
-    if floor not in FLOORS:
-        raise InputError("there is no such floor", value=floor, allowed=FLOORS)
-    for name in held:
-        if name not in levers:
-            raise InputError("there is no such lever", value=name, allowed=list(levers))
     choices: list[Choice] = []
     settled: list[Choice] = []
     for lever in levers.values():

@@ -209,7 +209,7 @@ def closest(
         return np.hstack([rows, -np.ones((len(rows), 1))])
 
     limits = _limits(lines, programme, extra=1)
-    answer = minimize(
+    answer = minimize(  # type: ignore[call-overload]
         lambda point: -point[size],
         np.append(begin, first),
         jac=lambda point: np.append(np.zeros(size), -1.0),
@@ -244,7 +244,7 @@ def cheapest(
     ]
     best: Step | None = None
     for start in starts:
-        answer = minimize(
+        answer = minimize(  # type: ignore[call-overload]
             lambda point: programme.cost(point) / unit,
             np.clip(start, 0.0, programme.upper),
             jac=lambda point: programme.slope(point) / unit,

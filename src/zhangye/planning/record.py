@@ -17,10 +17,10 @@ from zhangye.targets.register import Register
 
 PRIORS = Text(
     "Effects of levers rest on priors: the statistics identify almost none of them, since levers "
-    "hardly varied before 2018. prior_share is the share of the variance of a target's margin "
-    "that falls away when the constants that no data inform stand at their medians.",
+    "hardly varied before 2018. prior_share is the share of the variance of a target's figure "
+    "that constants without data explain.",
     "措施效果主要依据先验设定：2018年以前各项措施变动很小，统计数据几乎无法识别其效果。"
-    "prior_share为将数据不能识别的参数固定于中位数后，目标裕度方差减少的比例。",
+    "prior_share为目标值方差中由数据不能识别的参数所解释的比例。",
 )
 REACHED = Text(
     "The targets are reached with probability {found:.0%} (wanted {wanted:.0%}) for "
@@ -41,9 +41,7 @@ BINDING = {
     "fiscal_room": Text("fiscal room for own money", "自有财力（财政空间）"),
     "lever": Text("the maximum of {name}", "“{name}”的上限"),
 }
-NOTHING = Text(
-    "no single limit; several hold it back together", "无单一约束，由多项约束共同造成"
-)
+NOTHING = Text("no single limit; several hold it back together", "无单一约束，由多项约束共同造成")
 SHOWN = 3
 
 

@@ -64,9 +64,7 @@ def reached(lines: Lines, point: Array, groups: Sequence[Sequence[int]]) -> Arra
     from scipy.special import expit
 
     margins = lines.margins_at(point)
-    return np.array(
-        [expit(chance.worst(margins[list(g)])[0] / chance.BLUR).mean() for g in groups]
-    )
+    return np.array([expit(chance.worst(margins[list(g)])[0] / chance.BLUR).mean() for g in groups])
 
 
 def search(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from zhangye.assess.odds import explained, learned_constants, standardised
 from zhangye.calibration import parameters
 from zhangye.errors import InputError
 from zhangye.planning import chance, decisions
@@ -17,7 +18,7 @@ from zhangye.planning.decisions import BASELINE, YEARS, Decisions, Slot
 from zhangye.planning.programme import RADII, Evaluate, Programme
 from zhangye.planning.search import Binding, Found, binding, resolve, search
 from zhangye.planning.trials import Draws, Outcome, Ship, Trials
-from zhangye.planning.wanted import Wanted, choose
+from zhangye.planning.wanted import Wanted
 from zhangye.simulation import simulate
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.project import Project
     from zhangye.scenarios import Scenario
-    from zhangye.targets.register import Register
+    from zhangye.statistics import Statistics
 
 Array = npt.NDArray[np.float64]
-Draw = Callable[[int, int], Draws]
-"""From a count and a seed to an ensemble: ``zhangye.forecast.draws.draw`` of a project."""
+Draw = Callable[[int, int], tuple[Draws, Ship | None]]
+"""From a count and a seed to an ensemble, and what makes its published figures the forecast."""
 
 SEARCH_DRAWS, SEARCH_DRAWS_BY_COUNTY = 192, 64
 """Draws of the ensemble that is searched with: fewer where each has more choices to try."""
@@ -87,11 +88,14 @@ class Check:
         Of the ensemble.
     outcome
         The margins of one point: 1 x targets x draws.
+    parameters
+        The drawn constants.
     """
 
     seed: int
     draws: int
     outcome: Outcome
+    parameters: pd.DataFrame
 
     @property
     def each(self) -> Array:
@@ -137,8 +141,8 @@ class Solution:
     binding
         What holds an infeasible set back, the strongest first.
     prior_share
-        Targets: share of the variance of the margin that falls away when the constants that no
-        data inform stand at their centres.
+        Targets: share of the variance of the figure that constants without data explain, as
+        ``assess`` works it out.
     searched_with
         Draws that the search used.
     """
@@ -170,16 +174,13 @@ class Solver:
     question
         What is asked.
     draw
-        Makes ensembles.
+        Makes ensembles (`forecasts` of a project).
     settings
         Discount rate and other assumptions.
     draws
         Draws of the checks; the search uses `SEARCH_DRAWS` of its own, or these if fewer.
     seed
         Of the search's ensemble; the checks take the seeds after it.
-    ship
-        Makes of an ensemble's draws the function that turns published figures into those of the
-        shipped forecast; None takes what the model publishes.
     progress
         Called with 1 after each step, of `STEPS`.
     """
@@ -195,32 +196,30 @@ class Solver:
         *,
         draws: int = 1000,
         seed: int = 2018,
-        ship: Callable[[Draws], Ship] | None = None,
         progress: Callable[[float], object] = lambda _: None,
     ) -> None:
         self.project, self.model, self.scenario = project, model, scenario
         self.question, self.settings = question, settings
         self._draw, self._draws, self._seed = draw, draws, seed
-        self._ship, self._progress = ship, progress
+        self._progress = progress
         most = SEARCH_DRAWS_BY_COUNTY if question.by_county else SEARCH_DRAWS
         self._searched = min(most, draws)
-        self._ensemble = draw(self._searched, seed)
+        self._ensemble, self._ship = draw(self._searched, seed)
         self._revenue = self._baseline_revenue()
 
     def _baseline_revenue(self) -> dict[int, float]:
         run = simulate(self.project, self.scenario, model=self.model)
         return {year: float(run.economy.flow("city revenue")[0, year - 2000]) for year in YEARS}
 
-    def trials(self, draws: Draws, columns: Sequence[str]) -> Trials:
+    def trials(self, draws: Draws, ship: Ship | None, columns: Sequence[str]) -> Trials:
         """Return runs of points that set some constants, under an ensemble."""
-        ship = None if self._ship is None else self._ship(draws)
         return Trials(
             self.project, self.model, draws, self.question.wanted, columns, self.scenario, ship
         )
 
-    def evaluator(self, chosen: Decisions, draws: Draws) -> Evaluate:
-        """Return the model as a function of unit coordinates."""
-        runs = self.trials(draws, chosen.columns)
+    def evaluator(self, chosen: Decisions) -> Evaluate:
+        """Return the model under the search's ensemble as a function of unit coordinates."""
+        runs = self.trials(self._ensemble, self._ship, chosen.columns)
         return lambda points: runs(chosen.values(points))
 
     def possible(self, **limits: Any) -> Decisions:
@@ -239,11 +238,11 @@ class Solver:
 
         Each choice alone goes to the other end of its range, under a few draws.
         """
-        few = self._draw(SCREENING_DRAWS, self._seed)
+        runs = self.trials(_first(self._ensemble, SCREENING_DRAWS), None, everything.columns)
         start = everything.start
         ends = np.where(start < 0.5, 1.0, 0.0)
         points = np.vstack([start, start + np.diag(ends - start)])
-        margins = self.evaluator(everything, few)(points).margins / scale[:, None]
+        margins = runs(everything.values(points)).margins / scale[:, None]
         moved = np.nanmax(np.nanmedian(np.abs(margins[1:] - margins[0]), axis=-1), axis=-1)
         return {
             (one.lever.name, one.years)
@@ -270,7 +269,7 @@ class Solver:
         """Screen, search, check, and tighten where the check falls short."""
         question = self.question
         everything = self.possible()
-        baseline = self.evaluator(everything, self._ensemble)(everything.start[None, :])
+        baseline = self.evaluator(everything)(everything.start[None, :])
         scale = chance.scales(baseline.margins[0])
         kept = self.screened(everything, scale)
         if not kept:
@@ -281,7 +280,7 @@ class Solver:
             )
         chosen = self.possible(only=kept, by_county=question.by_county)
         self._progress(1)
-        evaluate = self.evaluator(chosen, self._ensemble)
+        evaluate = self.evaluator(chosen)
         programme = self.programme(chosen, np.nanmean(baseline.cover[0], axis=-1))
         starts = [chosen.start] if question.by_county else [chosen.start, _halfway(chosen)]
         found = search(evaluate, programme, question.probability, scale, starts, self._progress)
@@ -304,7 +303,7 @@ class Solver:
             before=self._check(check.seed, (), np.empty(0)),
             tightened=tightened,
             binding=tuple(holding),
-            prior_share=self._prior_share(chosen, amounts, check),
+            prior_share=self._prior_share(check),
             searched_with=self._searched,
         )
 
@@ -325,30 +324,72 @@ class Solver:
             found, tightened = resolve(found, programme, aim), tightened + 1
 
     def _check(self, seed: int, columns: Sequence[str], values: Array) -> Check:
-        draws = self._draw(self._draws, seed)
-        return Check(seed, self._draws, self.trials(draws, columns)(values[None, :]))
+        draws, ship = self._draw(self._draws, seed)
+        outcome = self.trials(draws, ship, columns)(values[None, :])
+        return Check(seed, self._draws, outcome, draws.parameters)
 
-    def _prior_share(self, chosen: Decisions, amounts: Array, check: Check) -> Array:
-        """Return the share of each margin's variance that rests on priors alone: targets."""
-        draws = self._draw(self._draws, check.seed)
-        table = draws.parameters.copy()
-        known = parameters.load(self.project).table
-        for name in known.loc[known["estimated"] == "no", "parameter"]:
-            if name in table:
-                table[name] = table[name].median()
-        fixed = _Fixed(table, draws.observed, draws.revisions)
-        outcome = self.trials(fixed, chosen.columns)(chosen.told(amounts)[None, :])
-        without = chance.scales(outcome.margins[0])
-        return np.clip(1 - (without / chance.scales(check.outcome.margins[0])) ** 2, 0.0, 1.0)
+    def _prior_share(self, check: Check) -> Array:
+        """Return the share of each margin's variance that constants without data explain."""
+        known = parameters.load(self.project)
+        loose = standardised(check.parameters, learned_constants(known, check.parameters))
+        whole = np.isfinite(check.outcome.margins[0]).all(axis=0)
+        return np.array([explained(one[whole], loose[whole]) for one in check.outcome.margins[0]])
 
 
 @dataclass(frozen=True)
-class _Fixed:
-    """An ensemble with some constants held."""
+class _Part:
+    """Some runs of an ensemble."""
 
     parameters: pd.DataFrame
     observed: Mapping[str, Array]
     revisions: Mapping[str, Array]
+
+
+def _first(draws: Draws, count: int) -> _Part:
+    return _Part(
+        draws.parameters.iloc[:count],
+        {name: value[:count] for name, value in draws.observed.items()},
+        {name: value[:count] for name, value in draws.revisions.items()},
+    )
+
+
+def forecasts(project: Project, known: Statistics) -> Draw:
+    """Return what makes ensembles of the shipped forecast, each with its own draws.
+
+    Raises
+    ------
+    PosteriorError, InputError
+        When called, where the posterior or the combination is missing or does not match.
+    """
+    from zhangye.forecast.forecaster import Forecaster
+
+    def make(count: int, seed: int) -> tuple[Draws, Ship | None]:
+        forecaster = Forecaster(project, count, seed, known)
+        return forecaster.draws, forecaster.official
+
+    return make
+
+
+def check_question(question: Question, scenario: Scenario) -> None:
+    """Look at a question before any work is done.
+
+    Raises
+    ------
+    InputError
+        Where floor, held levers or probability are none that will do.
+    """
+    levers = list(scenario.catalogue.levers)
+    if question.floor not in decisions.FLOORS:
+        raise InputError("there is no such floor", value=question.floor, allowed=decisions.FLOORS)
+    for name in question.held:
+        if name not in levers:
+            raise InputError("there is no such lever", value=name, allowed=levers)
+    if not LEAST_PROBABILITY <= question.probability <= MOST_PROBABILITY:
+        raise InputError(
+            "the probability is out of range",
+            value=question.probability,
+            allowed=f"a number from {LEAST_PROBABILITY} to {MOST_PROBABILITY}",
+        )
 
 
 def _halfway(chosen: Decisions) -> Array:

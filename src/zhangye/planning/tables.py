@@ -74,9 +74,10 @@ def money(table: pd.DataFrame, found: Solution, lang: str) -> Table | None:
         lang,
     )
     wide = part.pivot_table("additional", "lever", "year", "sum", fill_value=0.0)
+    wide = wide.reindex(columns=list(YEARS), fill_value=0.0)
     worth = part.groupby("lever")["additional_present_value"].sum().sort_values(ascending=False)
     for name, value in worth.items():
-        cells = [f"{wide.loc[name].get(year, 0.0):+.2f}" for year in YEARS]
+        cells = [f"{float(wide.at[str(name), year]):+.2f}" for year in YEARS]
         shown.add_row(_label(found, str(name), lang), *cells, f"{value:+.2f}")
     return shown
 
@@ -136,7 +137,7 @@ def binding(found: Solution, register: Register, lang: str) -> Table | None:
         Text("What binds", "约束因素"),
         [
             (Text("limit", "约束")(lang), False),
-            (Text("probability without it (by the lines)", "去除该约束后的概率（线性近似）")(lang), True),
+            (Text("probability without it", "去除该约束后的概率")(lang), True),
         ],
         lang,
     )
