@@ -1,9 +1,9 @@
 """What the data taught: posterior beside prior, parameters that move together, and a cross-check.
 
-Everything is compared in standard coordinates, in which every prior has the same form. The prior is
-that of the sampler: hyperbolic, like the loss of the fit, with a standard deviation of 1.2 where the
-table says 1; county effects are multiples of an uncertain scale, which widens their tails; bounds
-cut it off.
+Everything is compared in standard coordinates, in which every prior has the same form. The prior
+is that of the sampler: hyperbolic, like the loss of the fit, with a standard deviation of 1.2
+where the table says 1; county effects are multiples of an uncertain scale, which widens their
+tails; bounds cut it off.
 """
 
 from __future__ import annotations
@@ -107,8 +107,9 @@ def beside_posterior(problem: Problem, found: Posterior) -> pd.DataFrame:
     -------
     DataFrame
         ``parameter, part, estimated, prior_mean, prior_sd, prior_p05, prior_p50, prior_p95, mean,
-        sd, p05, p50, p95, shift, contraction, at_bound``: moments and quantiles in the parameter's
-        unit; ``shift`` is the distance of the means in prior standard deviations and
+        sd, p05, p50, p95, prior_z_p05, ..., z_p95, shift, contraction, at_bound``: moments and
+        quantiles in the parameter's unit, and the quantiles in standard coordinates (``z``);
+        ``shift`` is the distance of the means in prior standard deviations and
         ``contraction`` 1 - (posterior sd / prior sd)^2, both in standard coordinates; ``at_bound``
         is the share of draws on a bound.
     """
@@ -125,6 +126,9 @@ def beside_posterior(problem: Problem, found: Posterior) -> pd.DataFrame:
         for name, share in QUANTILES.items():
             rows[f"{prefix}{name}"] = table.quantile(share).to_numpy()
     sd = priors.std().to_numpy()
+    for prefix, table in (("prior_z_", priors), ("z_", standard)):
+        for name, share in QUANTILES.items():
+            rows[f"{prefix}{name}"] = table.quantile(share).to_numpy()
     rows["shift"] = (standard.mean().to_numpy() - priors.mean().to_numpy()) / sd
     rows["contraction"] = 1 - (standard.std().to_numpy() / sd) ** 2
     rows["at_bound"] = _share_at_bounds(problem, after)

@@ -203,8 +203,6 @@ def _with_values(
     """Return statistics with some values replaced."""
     table = statistics.tables["historical"]
     keys = zip(*(table.frame[c] for c in ("area", "indicator", "year")), strict=True)
-    numbers = [
-        values.get(key, old) for key, old in zip(keys, table.frame["value"], strict=True)
-    ]
+    numbers = [values.get(key, old) for key, old in zip(keys, table.frame["value"], strict=True)]
     replaced = replace(table, frame=table.frame.assign(value=numbers))
     return replace(statistics, tables={**statistics.tables, "historical": replaced})

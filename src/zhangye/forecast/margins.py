@@ -25,7 +25,9 @@ GRADES = ("A", "B")
 """Grades of targets that the model answers."""
 
 
-def official_figures(problem: Problem, point: Array, ensemble: Ensemble, register: Register) -> Published:
+def official_figures(
+    problem: Problem, point: Array, ensemble: Ensemble, register: Register
+) -> Published:
     """Return the official figures of an ensemble: the model's, and how it errs.
 
     Parameters
