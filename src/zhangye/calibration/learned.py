@@ -64,8 +64,8 @@ def names(problem: Problem) -> list[str]:
 def _prior(pooled: bool) -> tuple[float, ...]:
     """Return points of a prior in standard coordinates, at equal steps of probability."""
     values = np.linspace(-_FARTHEST, _FARTHEST, _GRID)
-    density = np.exp(-2 * LOSS_SCALE**2 / 2 * (np.sqrt(1 + (values / LOSS_SCALE) ** 2) - 1))
-    below = np.cumsum(density) / density.sum()
+    density = np.exp(-(LOSS_SCALE**2) * (np.sqrt(1 + (values / LOSS_SCALE) ** 2) - 1))
+    below = (np.cumsum(density) - density / 2) / density.sum()
     shares = (np.arange(POINTS) + 0.5) / POINTS
     if pooled:
         from scipy.stats import norm

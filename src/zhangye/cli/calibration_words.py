@@ -128,7 +128,7 @@ PARAMETER_CHART = Text(
     "{module}：{n}个参数中有{narrowed}个的标准差因数据减半或更多",
 )
 WORTH_CHART = Text(
-    "Of the constants that rest on priors, knowing “{name}” would be worth most: {share:.0f} % of "
+    "Of the constants that rest on priors, knowing {name} would be worth most: {share:.0f} % of "
     "the doubt",
     "依赖先验的常数中，了解“{name}”价值最大：可消除{share:.0f}%的疑问",
 )
