@@ -124,9 +124,9 @@ def test_a_posterior_of_other_priors_is_refused_in_the_report(
 ) -> None:
     posterior.save(copy, normal.model, normal.observed, normal.settings)
     file = parameters.file_of(copy)
-    spoilt = file.read_text(encoding="utf-8").replace("savings rate,lognormal,0.24377,0.22,0.2",
-                                                      "savings rate,lognormal,0.24377,0.22,0.3")  # fmt: skip
-    file.write_text(spoilt, encoding="utf-8")
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before.replace("0.22,0.2,0.05", "0.22,0.3,0.05"), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") != before
     folder = tmp_path / "fit"
     words = ["calibrate", "--project", str(copy.root), "--report", str(folder), "--lang", "en"]
     with pytest.MonkeyPatch.context() as patch:

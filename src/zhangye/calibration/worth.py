@@ -67,7 +67,9 @@ def of_knowing(
     moving = spread > 0
     scaled = (margins - margins.mean()).to_numpy()[:, moving] / spread[moving]
     outcomes = np.hstack([met, scaled])
-    rows = [_row(name, known[list(c)], outcomes, list(margins)) for name, c in groups.items()]
+    rows = [
+        _row(name, known[list(c)], outcomes, margins.columns.tolist()) for name, c in groups.items()
+    ]
     ranking = pd.DataFrame(rows).sort_values("verdicts", ascending=False, kind="stable")
     return Worth(
         ranking.reset_index(drop=True),

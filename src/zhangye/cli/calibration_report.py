@@ -138,7 +138,7 @@ class Report:
             chapters.append(chapter("information", informed))
         else:
             chapters += [
-                chapter("posterior", [tables.convergence(found.settings)], **_sampling(found)),
+                chapter("posterior", [tables.convergence(found.settings)], [], **_sampling(found)),
                 chapter(
                     "beside",
                     [tables.beside(found.beside), tables.at_bounds(found.beside)],

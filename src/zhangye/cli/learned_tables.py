@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +102,7 @@ class Tables:
         )
 
     def _sheet(
-        self, title: Text, heads: tuple[Text, ...], rows: list[tuple[str, ...]], align: str,
+        self, title: Text, heads: tuple[Text, ...], rows: Sequence[tuple[str, ...]], align: str,
         marked: set[int] | None = None,
     ) -> Sheet:  # fmt: skip
         names = tuple(head(self.lang) for head in heads)
@@ -243,7 +243,7 @@ class Tables:
         title = Text("What the data cannot tell: groups", "数据无法说明的：分组")
         return self._sheet(title, heads, rows, "lrrrrl")
 
-    def _worth(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+    def _worth(self, row: Mapping[Hashable, Any]) -> tuple[str, ...]:
         shown = Text("{target} ({share:.0f} %)", "{target}（{share:.0f}%）")
         best = (
             shown(self.lang, target=self.target(row["target"]), share=100 * row["target_share"])

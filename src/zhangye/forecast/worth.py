@@ -58,18 +58,18 @@ def knowable(drawn: Draws, module_of: Callable[[str], str | None]) -> Knowable:
         Name of a variable, without subscripts -> its module, None where it is none of the model.
     """
     # Columns with a time are yearly deviations of the inflow: 'inflow disturbance@2018.5'.
-    inflow = [name for name in drawn.parameters if "@" in name]
+    inflow = [name for name in drawn.parameters.columns.tolist() if "@" in name]
     until = [name for name in inflow if float(name.partition("@")[2]) <= LAST_YEAR_OF_PLAN]
     observed = pd.DataFrame({name: values[:, 0] for name, values in drawn.observed.items()})
     revised = pd.DataFrame({name: values[:, 0] for name, values in drawn.revisions.items()})
     model = drawn.parameters.drop(columns=inflow).reset_index(drop=True)
-    constants = (*model.columns, *observed.columns)
+    constants = (*model.columns.tolist(), *observed.columns.tolist())
     groups: dict[str, list[str]] = {}
     for name in constants:
         groups.setdefault(module_of(name.partition("[")[0]) or BASIS, []).append(name)
     groups[INFLOW] = until
     if len(revised.columns):
-        groups[REVISIONS] = list(revised)
+        groups[REVISIONS] = revised.columns.tolist()
     yearly = drawn.parameters[until].reset_index(drop=True)
     return Knowable(
         pd.concat([model, observed, yearly, revised], axis=1),
