@@ -9,7 +9,13 @@ from zhangye.scenarios import Scenario
 DATA_FILES = ("historical.csv", "targets.csv", "entered.csv", "indicators.csv", "areas.csv")
 
 
-def record(project: Project, *scenarios: Scenario, seed: int | None = None) -> Provenance:
+ENSEMBLE_FILES = ("posterior.nc", "combination.json", "forecast.toml")
+"""What an ensemble draws from, in ``calibration/``."""
+
+
+def record(
+    project: Project, *scenarios: Scenario, seed: int | None = None, ensemble: bool = False
+) -> Provenance:
     """Return the provenance of a run of scenarios.
 
     Parameters
@@ -20,6 +26,8 @@ def record(project: Project, *scenarios: Scenario, seed: int | None = None) -> P
         What was run; the catalogue and every file of their chains count.
     seed
         The seed, where random numbers were drawn.
+    ensemble
+        Whether the posterior was drawn from.
     """
     from zhangye.structure.fingerprint import model_hash
 
@@ -30,5 +38,10 @@ def record(project: Project, *scenarios: Scenario, seed: int | None = None) -> P
         model=model_hash(project.mdl),
         data=hash_files(*data, project.calibration / "observation.toml"),
         scenario=hash_files(*files, *catalogue) if scenarios else None,
+        posterior=(
+            hash_files(*(project.calibration / name for name in ENSEMBLE_FILES))
+            if ensemble
+            else None
+        ),
         seed=seed,
     )

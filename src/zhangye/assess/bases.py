@@ -13,6 +13,7 @@ import pandas as pd
 
 from zhangye.observation.economy import YEARS, Array, Economy
 from zhangye.observation.publish import COUNTIES, ELEMENTS, Published
+from zhangye.targets.register import Register, Target
 
 SEATS = tuple(element for element in ELEMENTS if element != "Ganzhou")
 EXTRA = (
@@ -89,15 +90,35 @@ INDICES: dict[str, Index] = {
 SHARES = ("%",)
 
 
-def moved_base(
+def moved_runs(
     economy: Economy, published: Published, indicator: str, unit: str, year: int, base: float
-) -> pd.Series | None:
-    """Return an entered base moved by the model's index, by year; None where there is no index.
+) -> Array | None:
+    """Return an entered base moved by the model's index: runs x years.
 
-    A share in per cent does not pass 100.
+    None where there is no index. A share in per cent does not pass 100.
     """
     if indicator not in INDICES:
         return None
-    index = INDICES[indicator](economy, published)[0]
-    series = pd.Series(base * index / index[year - int(YEARS[0])], index=YEARS)
-    return series.clip(upper=100.0) if unit in SHARES else series
+    index = INDICES[indicator](economy, published)
+    moved = base * index / index[:, [year - int(YEARS[0])]]
+    return np.minimum(moved, 100.0) if unit in SHARES else moved
+
+
+def moved_base(
+    economy: Economy, published: Published, indicator: str, unit: str, year: int, base: float
+) -> pd.Series | None:
+    """Return the first run of ``moved_runs`` by year."""
+    moved = moved_runs(economy, published, indicator, unit, year, base)
+    return None if moved is None else pd.Series(moved[0], index=YEARS)
+
+
+def entered_base(target: Target, area: str, register: Register) -> tuple[int, float] | None:
+    """Return year and value of the latest base that a user entered, None where there is none."""
+    entered = register.entered
+    mine = entered[
+        (entered["id"] == target.id) & (entered["area"] == area) & (entered["kind"] == "base")
+    ]
+    if mine.empty:
+        return None
+    base = mine.sort_values("year").iloc[-1]
+    return int(base["year"]), float(base["value"])

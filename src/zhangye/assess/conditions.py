@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zhangye.targets.register import Target
@@ -28,10 +30,15 @@ def limit(target: Target) -> float:
 
 def holds(target: Target, value: float) -> bool:
     """Say whether a value satisfies the target."""
+    return bool(holds_in(target, np.array([value]))[0])
+
+
+def holds_in(target: Target, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Say in which runs a value satisfies the target: runs."""
     wanted = limit(target)
     if target.comparator == ">":
-        return value > wanted
-    return value >= wanted if target.comparator == ">=" else value <= wanted
+        return np.asarray(values > wanted)
+    return np.asarray(values >= wanted if target.comparator == ">=" else values <= wanted)
 
 
 def year_reached(target: Target, series: pd.Series) -> int | None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from zhangye.assess.conditions import limit
+from zhangye.assess.conditions import holds_in, limit
 from zhangye.language import Text
+from zhangye.observation.economy import FIRST_YEAR
 from zhangye.observation.publish import CITY, CUMULATIVE, sum_since
 from zhangye.simulation import Simulation
 from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Register, Target
+
+if TYPE_CHECKING:
+    from zhangye.assess.odds import Odds
 
 RESTATED = ("gdp",)
 CLOSE = 0.01
@@ -20,17 +28,33 @@ SEPARATOR = Text(" ", "")
 def note(
     target: Target,
     series: pd.Series | None,
+    runs: npt.NDArray[np.float64] | None,
     simulation: Simulation,
     register: Register,
+    odds: Odds | None,
     lang: str,
 ) -> str:
-    """Return the note of a scorecard row."""
+    """Return the note of a scorecard row.
+
+    Parameters
+    ----------
+    target
+        The row's target.
+    series, runs
+        Its figures: of the noiseless run by year, and of the ensemble (runs x years).
+    simulation, register, odds
+        The run, the targets, and the ensemble.
+    lang
+        The language.
+    """
     parts = [
         _basis(target, series, simulation, register, lang),
+        _basis_odds(target, runs, odds, lang),
         _base_years(target, simulation, lang),
         _tolerance(target, lang),
-        _close(target, series, lang),
+        _close(target, series, lang) if runs is None else "",
         _prior(target, lang),
+        _prior_share(target, runs, odds, lang),
         _needed(target, series, lang),
         _progress(target, register, lang),
     ]
@@ -57,6 +81,34 @@ def _basis(
         "按规划口径（2017年数据调整前）：{value:.1f}。",
     )
     return words(lang, value=value)
+
+
+def _basis_odds(
+    target: Target, runs: npt.NDArray[np.float64] | None, odds: Odds | None, lang: str
+) -> str:
+    """Give the probability on the plan's basis, and whether the verdict hangs on the basis."""
+    if target.indicator not in RESTATED or target.area != CITY or runs is None or odds is None:
+        return ""
+    place = target.year - FIRST_YEAR
+    moved = runs[:, place] * odds.on_plan_basis[:, 0]
+    words = Text(
+        "Probability on the plan's basis: {other:.0%}; on the published one: {own:.0%}.",
+        "按规划口径达标概率为{other:.0%}；按公布口径为{own:.0%}。",
+    )
+    own = float(holds_in(target, runs[:, place]).mean())
+    return words(lang, other=float(holds_in(target, moved).mean()), own=own)
+
+
+def _prior_share(
+    target: Target, runs: npt.NDArray[np.float64] | None, odds: Odds | None, lang: str
+) -> str:
+    """Say how far the spread rests on constants of which the data tell nothing."""
+    if runs is None or odds is None:
+        return ""
+    words = Text(
+        "{share:.0%} of the variance rests on priors alone.", "方差的{share:.0%}仅取决于先验。"
+    )
+    return words(lang, share=odds.prior_share(target, runs))
 
 
 def _base_years(target: Target, simulation: Simulation, lang: str) -> str:

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from zhangye.assess import bases, reasons
 from zhangye.assess.conditions import holds, year_reached
 from zhangye.assess.notes import note
+from zhangye.assess.odds import LIKELY, UNLIKELY, Odds, learned_constants, odds
+from zhangye.calibration import parameters
 from zhangye.simulation import Simulation, simulate
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:
+    from zhangye.forecast.forecaster import Forecaster
     from zhangye.project import Project
     from zhangye.scenarios import Scenario
 
+Array = npt.NDArray[np.float64]
 COLUMNS = (
     "id", "section", "area", "indicator", "comparator", "target", "unit", "year", "value", "gap",
     "p05", "p50", "p95", "probability", "year_reached", "grade", "verdict", "why", "note",
 )  # fmt: skip
+ENSEMBLE = ("p05", "p50", "p95", "probability")
+"""Columns that only an ensemble fills."""
 PATH_COLUMNS = ("id", "area", "year", "value", "p05", "p50", "p95", "probability")
 PATH_YEARS = (2018, 2019, 2020)
-REACHED, MISSED = "reached", "missed"
+REACHED, OPEN, MISSED = "reached", "open", "missed"
 NO_BASE, REPORTED = "no base value", "reported"
 GRADES_SIMULATED = ("A", "B")
 EXTRA = (*reasons.EXTRA, *bases.EXTRA)
@@ -44,20 +52,35 @@ class Scorecard:
         The county figures behind rows of ``each_county`` and ``counties``: ``PATH_COLUMNS``.
     path
         The simulated targets year by year: ``PATH_COLUMNS``.
+    odds
+        The ensemble behind probabilities and intervals; None where one run decides.
+    joint
+        Probability that all grade-A targets and the water cap hold together.
+    prior_shares
+        Share of the variance of each simulated target that rests on priors, by id.
     """
 
     simulation: Simulation
     rows: pd.DataFrame
     counties: pd.DataFrame
     path: pd.DataFrame
+    odds: Odds | None = None
+    joint: float = np.nan
+    prior_shares: Mapping[str, float] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Return how many targets have each verdict."""
         return {str(k): int(v) for k, v in self.rows["verdict"].value_counts().items()}
 
 
-def assess(project: Project, scenario: Scenario, register: Register, lang: str) -> Scorecard:
-    """Judge every target of the plan under a scenario, by one noiseless run.
+def assess(
+    project: Project,
+    scenario: Scenario,
+    register: Register,
+    lang: str,
+    forecaster: Forecaster | None = None,
+) -> Scorecard:
+    """Judge every target of the plan under a scenario.
 
     Parameters
     ----------
@@ -69,21 +92,70 @@ def assess(project: Project, scenario: Scenario, register: Register, lang: str) 
         The targets, their statistics and what a user entered.
     lang
         The language of reasons and notes.
+    forecaster
+        The ensemble whose probabilities decide; None lets one noiseless run decide.
     """
     simulation = simulate(project, scenario, extra=EXTRA)
+    found = None if forecaster is None else _odds(project, scenario, register, forecaster)
     rows, path, counties = [], [], []
+    shares = {}
     for target in register.targets:
         series = _series(target, simulation, register)
-        rows.append(_row(target, series, simulation, register, lang))
+        runs = found.figures(target) if found is not None and series is not None else None
+        judged = _Judged(target, series, runs, found)
+        rows.append(_row(judged, simulation, register, lang))
+        if runs is not None and found is not None:
+            shares[target.id] = found.prior_share(target, runs)
         if series is not None:
-            path += [_point(target.id, target.area, year, series[year]) for year in PATH_YEARS]
-        counties += _county_points(target, simulation, register)
+            path += [judged.point(target.area, year) for year in PATH_YEARS]
+        counties += _county_points(target, simulation, register, found)
     return Scorecard(
         simulation,
         pd.DataFrame(rows, columns=list(COLUMNS)),
         pd.DataFrame(counties, columns=list(PATH_COLUMNS)),
         pd.DataFrame(path, columns=list(PATH_COLUMNS)),
+        found,
+        np.nan if found is None else found.joint(register.targets),
+        shares,
     )
+
+
+def _odds(project: Project, scenario: Scenario, register: Register, forecaster: Forecaster) -> Odds:
+    known = parameters.load(project)
+    learned = learned_constants(known, forecaster.draws.parameters)
+    return odds(forecaster.forecast(scenario, extra=bases.EXTRA), register, learned)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A target with its figures: of the noiseless run by year, and of the ensemble."""
+
+    target: Target
+    series: pd.Series | None
+    runs: Array | None
+    odds: Odds | None
+
+    def ensemble(self, year: int) -> dict[str, float]:
+        if self.runs is None or self.odds is None:
+            return dict.fromkeys(ENSEMBLE, np.nan)
+        return self.odds.describe(self.target, self.runs, year)
+
+    def point(self, area: str, year: int) -> dict[str, object]:
+        value = np.nan if self.series is None else float(self.series[year])
+        told = {"id": self.target.id, "area": area, "year": year, "value": value}
+        return {**told, **self.ensemble(year)}
+
+    def verdict(self) -> str:
+        if self.target.grade == "D":
+            return REPORTED
+        if self.series is None:
+            return NO_BASE
+        if self.runs is None:
+            return REACHED if holds(self.target, float(self.series[self.target.year])) else MISSED
+        probability = self.ensemble(self.target.year)["probability"]
+        if probability >= LIKELY:
+            return REACHED
+        return MISSED if probability <= UNLIKELY else OPEN
 
 
 def _series(target: Target, simulation: Simulation, register: Register) -> pd.Series | None:
@@ -104,34 +176,22 @@ def _series(target: Target, simulation: Simulation, register: Register) -> pd.Se
 def _moved(
     target: Target, area: str, simulation: Simulation, register: Register
 ) -> pd.Series | None:
-    entered = register.entered
-    mine = entered[
-        (entered["id"] == target.id) & (entered["area"] == area) & (entered["kind"] == "base")
-    ]
-    if mine.empty:
+    base = bases.entered_base(target, area, register)
+    if base is None:
         return None
-    base = mine.sort_values("year").iloc[-1]
+    year, value = base
     return bases.moved_base(
-        simulation.economy,
-        simulation.published,
-        target.indicator,
-        target.unit,
-        int(base["year"]),
-        float(base["value"]),
+        simulation.economy, simulation.published, target.indicator, target.unit, year, value
     )
 
 
 def _row(
-    target: Target,
-    series: pd.Series | None,
-    simulation: Simulation,
-    register: Register,
-    lang: str,
+    judged: _Judged, simulation: Simulation, register: Register, lang: str
 ) -> dict[str, object]:
+    target, series = judged.target, judged.series
     value = np.nan if series is None else float(series[target.year])
-    simulated = series is not None
     reached = year_reached(target, series) if series is not None else None
-    has_reason = simulated and target.indicator in reasons.REASONS
+    has_reason = series is not None and target.indicator in reasons.REASONS
     return {
         "id": target.id,
         "section": target.section,
@@ -142,38 +202,20 @@ def _row(
         "unit": target.unit,
         "year": target.year,
         "value": value,
-        "gap": value - target.value if simulated else np.nan,
-        "p05": np.nan,
-        "p50": np.nan,
-        "p95": np.nan,
-        "probability": np.nan,
+        "gap": value - target.value,
+        **judged.ensemble(target.year),
         "year_reached": pd.NA if reached is None else reached,
         "grade": target.grade,
-        "verdict": _verdict(target, series),
+        "verdict": judged.verdict(),
         "why": (
             reasons.reason(target, simulation, register.statistics, lang) if has_reason else ""
         ),
-        "note": note(target, series, simulation, register, lang),
+        "note": note(target, series, judged.runs, simulation, register, judged.odds, lang),
     }
 
 
-def _verdict(target: Target, series: pd.Series | None) -> str:
-    if target.grade == "D":
-        return REPORTED
-    if series is None:
-        return NO_BASE
-    return REACHED if holds(target, float(series[target.year])) else MISSED
-
-
-def _point(target_id: str, area: str, year: int, value: float) -> dict[str, object]:
-    return {
-        "id": target_id, "area": area, "year": year, "value": float(value),
-        "p05": np.nan, "p50": np.nan, "p95": np.nan, "probability": np.nan,
-    }  # fmt: skip
-
-
 def _county_points(
-    target: Target, simulation: Simulation, register: Register
+    target: Target, simulation: Simulation, register: Register, found: Odds | None
 ) -> list[dict[str, object]]:
     """Return the county figures behind a target of several counties; entered progress included."""
     if target.area not in ("each_county", "counties"):
@@ -183,11 +225,14 @@ def _county_points(
     for area in register.statistics.members(target.area):
         moved = _moved(target, area, simulation, register)
         if moved is not None:
-            points += [_point(target.id, area, year, moved[year]) for year in PATH_YEARS]
+            runs = None if found is None else found.moved(target, area)
+            judged = _Judged(target, moved, runs, found)
+            points += [judged.point(area, year) for year in PATH_YEARS]
             continue
         mine = entered[(entered["id"] == target.id) & (entered["area"] == area)]
         latest = mine.sort_values("year").tail(1)
         value = float(latest["value"].iloc[0]) if len(latest) else np.nan
         year = int(latest["year"].iloc[0]) if len(latest) else target.year
-        points.append(_point(target.id, area, year, value))
+        known = pd.Series({year: value})
+        points.append(_Judged(target, known, None, None).point(area, year))
     return points

@@ -26,6 +26,7 @@ import numpy as np
 from zhangye.backtest.pool import expectations, pool_quantiles
 from zhangye.backtest.quantiles import COLUMNS, Array
 from zhangye.backtest.scores import CONTRACT, DATUM, score
+from zhangye.backtest.width import widened, width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,7 +131,11 @@ def choose_caution(frame: pd.DataFrame, members: Sequence[str], groups: Groups =
 
 
 def combine(
-    frame: pd.DataFrame, table: pd.DataFrame, groups: Groups = None, method: str = COMBINATION
+    frame: pd.DataFrame,
+    table: pd.DataFrame,
+    groups: Groups = None,
+    method: str = COMBINATION,
+    factor: float = 1.0,
 ) -> pd.DataFrame:
     """Combine forecasts with given weights.
 
@@ -144,6 +149,8 @@ def combine(
         As the weights were learned with.
     method
         The name of the result.
+    factor
+        How much wider than the pool the result is (``zhangye.backtest.width``).
 
     Returns
     -------
@@ -155,7 +162,8 @@ def combine(
     content = _Table(frame, list(table.columns), groups)
     own = table.loc[content.group].to_numpy()
     mean = np.einsum("vm,vm->v", own, content.forecasts[:, :, 0])
-    combined = np.column_stack([mean, pool_quantiles(content.forecasts[:, :, 1:], own)])
+    pooled = pool_quantiles(content.forecasts[:, :, 1:], own)
+    combined = np.column_stack([mean, widened(pooled, factor)])
     result = pd.concat(
         [content.data, pd.DataFrame(combined, columns=list(COLUMNS))], axis=1
     ).assign(method=method, observed=content.observed)
@@ -168,7 +176,7 @@ def leave_one_out(
     groups: Groups = None,
     caution: float | None = None,
 ) -> pd.DataFrame:
-    """Combine the forecasts of each vintage with weights learned from the other vintages.
+    """Combine the forecasts of each vintage with weights and width learned from the others.
 
     Years that two vintages forecast are scored in both; nothing else is shared.
 
@@ -192,10 +200,12 @@ def leave_one_out(
     parts = []
     for vintage in vintages:
         own = frame[frame["vintage"] == vintage]
-        learned = weights(frame[frame["vintage"] != vintage], members, groups, caution)
+        others = frame[frame["vintage"] != vintage]
+        learned = weights(others, members, groups, caution)
+        factor = width(combine(others, learned, groups))
         needed = sorted(set(_Table(own, members, groups).group))
         learned = learned.reindex(needed).fillna(1 / len(members))
-        parts.append(combine(own, learned, groups))
+        parts.append(combine(own, learned, groups, factor=factor))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -144,9 +144,7 @@ def load(project: Project) -> Posterior:
     try:
         found = _read(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise PosteriorError(
-            f"this is no posterior ({error})", file=path, allowed=REFIT
-        ) from None
+        raise PosteriorError(f"this is no posterior ({error})", file=path, allowed=REFIT) from None
     now = hashes(project)
     kept = found.settings.get("hashes", {})
     changed = [name for name, value in now.items() if kept.get(name) != value]

@@ -11,22 +11,28 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhangye.cli.common import (
+    DEFAULT_DRAWS,
+    DEFAULT_SEED,
     Charts,
+    Draws,
     Lang,
     OutFolder,
     ProjectFolder,
     ScenarioName,
+    Seed,
     console,
     help_text,
     notice,
     progress,
 )
-from zhangye.language import Text, choose
+from zhangye.language import Language, Text, choose
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from zhangye.assess import Scorecard
+    from zhangye.forecast.forecaster import Forecaster
+    from zhangye.project import Project
     from zhangye.targets import Register
 
 
@@ -65,6 +71,8 @@ def assess(
         ),
     ] = False,
     charts: Charts = True,
+    seed: Seed = DEFAULT_SEED,
+    draws: Draws = DEFAULT_DRAWS,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -88,9 +96,12 @@ def assess(
     register = targets.load(home)
     loaded = scenarios.load(scenario, home, register.statistics)
     with progress(Text("Compiling and running", "编译并运行")(language)):
-        card = judge(home, loaded, register, language)
+        forecaster = _forecaster(home, register, draws, seed, language)
+        card = judge(home, loaded, register, language, forecaster)
     if out is not None:
-        with outputs.whole_folder(out, record(home, loaded)) as folder:
+        ensemble = card.odds is not None
+        made = record(home, loaded, seed=seed if ensemble else None, ensemble=ensemble)
+        with outputs.whole_folder(out, made) as folder:
             _write(folder, card)
             if charts:
                 drawing = Text("Drawing charts", "绘图")(language)
@@ -110,6 +121,23 @@ def assess(
         notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
 
 
+def _forecaster(
+    home: Project, register: Register, draws: int, seed: int, language: Language
+) -> Forecaster | None:
+    """Return the ensemble, or None with a notice where nothing that ships matches the project."""
+    from zhangye.errors import InputError
+    from zhangye.forecast.forecaster import Forecaster
+
+    try:
+        return Forecaster(home, draws, seed, register.statistics)
+    except InputError as error:
+        words = Text(
+            "One run decides, without probabilities: {error}", "仅按单次模拟判定，无概率：{error}"
+        )
+        notice(words(language, error=error))
+        return None
+
+
 def _write(folder: Path, card: Scorecard) -> None:
     for name, frame in (
         ("scorecard", card.rows),
@@ -123,12 +151,25 @@ def _write(folder: Path, card: Scorecard) -> None:
         "scenario": scenario.name,
         "title": scenario.title,
         "title_zh": scenario.title_zh,
-        "ensemble": None,
+        "ensemble": _ensemble(card),
         "verdicts": card.counts(),
         "targets": records,
     }
     text = json.dumps(document, ensure_ascii=False, indent=1)
     (folder / "scorecard.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _ensemble(card: Scorecard) -> dict[str, object] | None:
+    """Return what the ensemble says beyond the rows; None where one run decided."""
+    if card.odds is None:
+        return None
+    draws = card.odds.forecast.ensemble.draws
+    return {
+        "draws": len(draws),
+        "seed": draws.seed,
+        "joint_probability_of_grade_a_and_cap": card.joint,
+        "prior_share_of_variance": card.prior_shares,
+    }
 
 
 def _groups(
@@ -159,17 +200,29 @@ def _groups(
 def _summary(card: Scorecard, lang: str) -> str:
     counts = card.counts()
     words = Text(
-        "{reached} within reach, {missed} missed, {none} without base value, {reported} reported "
-        "by departments (--all shows them). One run decides: no posterior was used, so there are "
-        "no probabilities.",
-        "可达{reached}项，难以实现{missed}项，缺基期值{none}项，部门填报{reported}项"
-        "（--all 显示全部）。"
+        "{reached} within reach, {open} open, {missed} missed, {none} without base value, "
+        "{reported} reported by departments (--all shows them). ",
+        "可达{reached}项，未定{open}项，难以实现{missed}项，缺基期值{none}项，部门填报{reported}项"
+        "（--all 显示全部）。",
+    )
+    one = Text(
+        "One run decides: no posterior was used, so there are no probabilities.",
         "由单次模拟判定：未使用后验分布，因此没有概率。",
     )
-    return words(
+    many = Text(
+        "{draws} runs decide: reached from 80 %, missed up to 20 %. All targets of grade A and "
+        "the water cap together: {joint:.1%}.",
+        "由{draws}次模拟判定：概率不低于80%为可达，不高于20%为难以实现。"
+        "全部A级目标与用水红线同时实现的概率：{joint:.1%}。",
+    )
+    runs = 0 if card.odds is None else len(card.odds.forecast.ensemble.draws)
+    decided = one(lang) if card.odds is None else many(lang, draws=runs, joint=card.joint)
+    counted = words(
         lang,
         reached=counts.get("reached", 0),
+        open=counts.get("open", 0),
         missed=counts.get("missed", 0),
         none=counts.get("no base value", 0),
         reported=counts.get("reported", 0),
     )
+    return counted + decided

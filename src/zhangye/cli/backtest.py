@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,7 @@ from zhangye.cli.common import (
     ProjectFolder,
     Seed,
     console,
+    help_text,
     notice,
     progress,
 )
@@ -38,6 +39,16 @@ def backtest(
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
     jobs: Jobs = None,
+    write: Annotated[
+        bool,
+        typer.Option(
+            "--write",
+            help=help_text(
+                "Put the combination that was learned into calibration/combination.json.",
+                "将所得组合写入 calibration/combination.json。",
+            ),
+        ),
+    ] = False,
 ) -> None:
     """Fit the model to the statistics up to 2010, 2012 and 2014 and score what it says of later.
 
@@ -58,6 +69,10 @@ def backtest(
     if out is not None:
         outputs.check_folder(out)
     check_installed()
+    if write:
+        from zhangye.forecast import combined
+
+        outputs.check_file(combined.file_of(home))
     stats = statistics.load(home)
     report = _run(home, stats, language, seed, draws, jobs or os.cpu_count() or 1)
     if out is not None:
@@ -69,6 +84,20 @@ def backtest(
     typer.echo(_verdict(report, language))
     if out is not None:
         notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    if write:
+        _write_combination(home, stats, report, language)
+
+
+def _write_combination(home: Project, stats: Statistics, report: Report, language: str) -> None:
+    from zhangye import scenarios
+    from zhangye.forecast import combined
+    from zhangye.simulation import simulate
+
+    with progress(Text("Forecasting with the members", "成员方法预测中")(language)):
+        central = simulate(home, scenarios.load("baseline", home, stats))
+        learned = combined.learn(report.frame, stats, home, central)
+    path = combined.save(home, learned)
+    notice(Text("Written: {out}", "已写入：{out}")(language, out=path))
 
 
 def _run(
@@ -78,16 +107,21 @@ def _run(
     from zhangye.backtest import combination
     from zhangye.backtest import run as backtests
     from zhangye.backtest.report import Report
-    from zhangye.forecast.vintage import structural_forecasts
+    from zhangye.forecast.backtested import Backtested
 
     keys = _published(home, stats)
-
-    def structural(vintage: int) -> backtests.Samples:
-        return structural_forecasts(home, stats, vintage, keys, draws, seed)
-
-    total = backtests.steps(backtests.plan(stats, keys))
-    with progress(Text("Forecasting the past", "回测中")(language), total) as step:
-        frame = backtests.run(stats, keys, backtests.VINTAGES, structural, step, jobs=jobs)
+    plan = backtests.plan(stats, keys)
+    own = Backtested(home, stats, plan, draws, seed)
+    with progress(Text("Forecasting the past", "回测中")(language), backtests.steps(plan)) as step:
+        frame = backtests.run(
+            stats,
+            keys,
+            backtests.VINTAGES,
+            own.structural,
+            step,
+            shipped=own.shipped,
+            jobs=jobs,
+        )
         weights = combination.history(frame, backtests.MEMBERS)
     restated = observation.load(home).restatement.first_year
     return Report(frame, weights, restated, stats, language)

@@ -99,10 +99,11 @@ def estimate(
 
 
 def _errors(compared: pd.DataFrame) -> dict[Series, pd.Series]:
-    found = {}
+    found: dict[Series, pd.Series] = {}
     for (area, indicator), group in compared.groupby(["area", "indicator"], sort=False):
         values = group.set_index("year")
-        found[str(area), str(indicator)] = np.log(values["observed"] / values["simulated"])
+        ratio = values["observed"] / values["simulated"]
+        found[str(area), str(indicator)] = pd.Series(np.log(ratio), index=ratio.index)
     return found
 
 
@@ -120,9 +121,7 @@ def _autocorrelation(pairs: Array) -> float:
 def _declared(observation: Observation, series: Series) -> float:
     area, indicator = series
     return next(
-        one.error
-        for one in observation.series
-        if one.indicator == indicator and area in one.areas
+        one.error for one in observation.series if one.indicator == indicator and area in one.areas
     )
 
 

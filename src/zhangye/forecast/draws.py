@@ -61,9 +61,7 @@ class Draws:
         )
 
 
-def draw(
-    project: Project, count: int, seed: int, known: Statistics | None = None
-) -> Draws:
+def draw(project: Project, count: int, seed: int, known: Statistics | None = None) -> Draws:
     """Draw from the posterior, and what the years bring.
 
     Parameters
@@ -91,9 +89,7 @@ def draw(
     inflow = inflow_disturbances(rng, series, table[PERSISTENCE].to_numpy(), LAST_OBSERVED)
     return Draws(
         parameters=pd.concat([table, inflow], axis=1),
-        observed={
-            name: kept.observed[[name]].to_numpy()[rows] for name in kept.observed.columns
-        },
+        observed={name: kept.observed[[name]].to_numpy()[rows] for name in kept.observed.columns},
         revisions={
             name: revision.sd * rng.standard_normal((count, 1))
             for name, revision in settings.load(project).revisions.items()

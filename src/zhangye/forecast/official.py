@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from zhangye.backtest.scored import Series
 from zhangye.forecast.discrepancy import Factors
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR
@@ -15,6 +16,11 @@ BASE = 2015
 """Base year of the plan's relative changes of water use."""
 SUMS = {"gdp": tuple(f"value_added_{sector}" for sector in SECTORS)}
 """City figures that are the sum of others; they have no multiplier of their own."""
+
+
+def own_factors(published: Published) -> list[Series]:
+    """Return the series that may have multipliers of their own."""
+    return [series for series in published if series not in {(CITY, name) for name in SUMS}]
 
 
 def official(published: Published, factors: Factors) -> Published:
@@ -36,14 +42,12 @@ def official(published: Published, factors: Factors) -> Published:
         for series, values in published.items()
     }
     for indicator, parts in SUMS.items():
-        made[CITY, indicator] = sum(made[CITY, part] for part in parts)
+        made[CITY, indicator] = np.sum([made[CITY, part] for part in parts], axis=0)
     output = made[CITY, "gdp"] / published[CITY, "gdp"]
     _people(made, published)
     _incomes(made)
     _water(made, published, output)
-    made[CITY, "water_use_per_gdp"] = (
-        1e4 * made[CITY, "total_water_use"] / made[CITY, "gdp"]
-    )
+    made[CITY, "water_use_per_gdp"] = 1e4 * made[CITY, "total_water_use"] / made[CITY, "gdp"]
     land = made[CITY, "construction_land_per_gdp"]
     made[CITY, "construction_land_per_gdp"] = land / output
     farmland = made[CITY, "cultivated_land"]
@@ -73,7 +77,7 @@ def _incomes(made: Published) -> None:
 
 
 def _water(made: Published, published: Published, output: Array) -> None:
-    """Uses, counties and sources follow the city's total; so do the changes since 2015."""
+    """Let uses, counties and sources follow the city's total, and the changes since 2015."""
     total = made[CITY, "total_water_use"] / published[CITY, "total_water_use"]
     for area in (CITY, *COUNTIES):
         for indicator in (*WATER_USES, "groundwater_use"):

@@ -57,9 +57,7 @@ def load(project: Project) -> Settings:
         ) from None
     for name in found.revisions:
         if name not in REVISIONS:
-            raise InputError(
-                "there is no such revision", file=file, value=name, allowed=REVISIONS
-            )
+            raise InputError("there is no such revision", file=file, value=name, allowed=REVISIONS)
     missing = [name for name in REVISIONS if name not in found.revisions]
     if missing:
         raise InputError("a revision is missing", file=file, where="revisions", value=missing[0])

@@ -29,12 +29,12 @@ from zhangye.calibration import inputs, parameters, sync
 from zhangye.calibration.density import laplace_factor
 from zhangye.calibration.fit import LOSS_SCALE, Problem, fit
 from zhangye.calibration.parameters import Parameters
-from zhangye.forecast.discrepancy import estimate, factors
+from zhangye.forecast.discrepancy import Factors, estimate, factors
 from zhangye.forecast.draws import INFLOW, PERSISTENCE, inflow_disturbances
-from zhangye.forecast.official import SUMS, official
+from zhangye.forecast.official import official, own_factors
 from zhangye.observation import Observation, Published, publish
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, Economy
-from zhangye.observation.publish import CITY, COLUMNS, RIVER
+from zhangye.observation.publish import COLUMNS, RIVER
 from zhangye.project import Project
 from zhangye.statistics import Statistics
 
@@ -222,22 +222,50 @@ def structural_published(
     series = statistics.series(RIVER, INFLOW)
     inflow = inflow_disturbances(rng, series, persistence, vintage.year)
     columns = [*names, *inflow.columns]
-    runs = vintage.compiled.prepare(
-        columns, list(COLUMNS), list(TIMES), final_time=LAST_YEAR + 0.5
-    )
+    runs = vintage.compiled.prepare(columns, list(COLUMNS), list(TIMES), final_time=LAST_YEAR + 0.5)
     economy = Economy(runs(np.hstack([natural, inflow.to_numpy()])), runs.outputs)
     return publish(economy, problem.observation, observed)
 
 
-def structural_forecasts(
-    project: Project,
-    statistics: Statistics,
-    vintage: int,
-    keys: Iterable[Series],
-    draws: int,
-    seed: int,
-) -> dict[Series, Array]:
-    """Return the model's forecasts of the three years after a vintage.
+@dataclass(frozen=True)
+class VintageForecast:
+    """What the model says of the years after a vintage.
+
+    Attributes
+    ----------
+    year
+        The vintage.
+    published
+        The model's figures: runs x years, 2000-2035.
+    factors
+        The discrepancy's multipliers.
+    """
+
+    year: int
+    published: Published
+    factors: Factors
+
+    def samples(
+        self, keys: Iterable[Series], factors: Factors | None = None
+    ) -> dict[Series, Array]:
+        """Return official figures of the three years after the vintage: runs x 3.
+
+        Parameters
+        ----------
+        keys
+            Areas and indicators.
+        factors
+            Multipliers in place of the discrepancy's.
+        """
+        made = official(self.published, self.factors if factors is None else factors)
+        place = self.year + 1 - FIRST_YEAR
+        return {key: made[key][:, place : place + HORIZON] for key in keys}
+
+
+def vintage_forecast(
+    project: Project, statistics: Statistics, vintage: int, draws: int, seed: int
+) -> VintageForecast:
+    """Fit the model at a vintage and forecast with it.
 
     Parameters
     ----------
@@ -245,27 +273,17 @@ def structural_forecasts(
         The model, and the statistics, of which only those up to the vintage are read.
     vintage
         The last year that is known.
-    keys
-        Areas and indicators.
     draws, seed
         Runs, and the seed of what is drawn.
-
-    Returns
-    -------
-    dict
-        Area and indicator -> runs x 3.
     """
     fitted = refitted(project, statistics, vintage)
     published = structural_published(statistics, fitted, draws, seed)
-    corrected = [key for key in published if key not in {(CITY, sum_) for sum_ in SUMS}]
     found = estimate(
         fitted.problem.compared(fitted.point),
         fitted.problem.observation,
         statistics,
-        corrected,
+        own_factors(published),
         vintage,
     )
     rng = np.random.default_rng([seed, vintage, 1])
-    made = official(published, factors(published, found, rng))
-    place = vintage + 1 - FIRST_YEAR
-    return {key: made[key][:, place : place + HORIZON] for key in keys}
+    return VintageForecast(vintage, published, factors(published, found, rng))

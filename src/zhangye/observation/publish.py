@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import add
 from types import ModuleType
 
 import numpy as np
@@ -84,6 +86,11 @@ def publish(
     return published
 
 
+def _sum(parts: Sequence[Array]) -> Array:
+    """Add arrays of any library, one after another."""
+    return reduce(add, parts)
+
+
 def _from(year: int) -> Array:
     """Return 1 from a year on and 0 before: years."""
     return (year <= YEARS).astype(float)
@@ -112,7 +119,7 @@ def _output(
         published[county, "gdp"] = county_gdp
     for sector, level in total.items():
         published[CITY, f"value_added_{sector}"] = level
-    published[CITY, "gdp"] = sum(total.values())
+    published[CITY, "gdp"] = _sum(list(total.values()))
     investment = economy.flow("city capital formation") * economy.flow("output prices")
     formation = investment * xp.exp(values["restatement_investment"] * restated)
     grown = np.clip(YEARS, 2006, 2016) - 2006
@@ -212,7 +219,7 @@ def _water(published: Published, economy: Economy) -> None:
     for indicator, uses in WATER_USES.items():
         for county, element in COUNTIES.items():
             parts = [economy.flow(f"delivered[{element},{use}]") for use in uses]
-            published[county, indicator] = sum(parts)
+            published[county, indicator] = _sum(parts)
         _add_up(published, indicator)
     for county, element in COUNTIES.items():
         published[county, "total_water_use"] = economy.flow(f"county water use[{element}]")
@@ -249,7 +256,7 @@ def _water(published: Published, economy: Economy) -> None:
 
 
 def _add_up(published: Published, indicator: str) -> None:
-    published[CITY, indicator] = sum(published[c, indicator] for c in COUNTIES)
+    published[CITY, indicator] = _sum([published[c, indicator] for c in COUNTIES])
 
 
 def _change(series: Array, year: int) -> Array:
@@ -310,7 +317,7 @@ def _programmes(published: Published, economy: Economy) -> None:
         ("vegetable_area", "Vegetables"),
         ("forage_area", "Forage"),
     ):
-        area = sum(economy.stock(f"crop area[{c},{crop}]") for c in ELEMENTS)
+        area = _sum([economy.stock(f"crop area[{c},{crop}]") for c in ELEMENTS])
         published[CITY, indicator] = area / HA_PER_WAN_MU
     processing = economy.flows("processing value added", ELEMENTS).sum(axis=-1)
     nominal = processing * economy.flow("output prices")

@@ -1,0 +1,152 @@
+"""What an ensemble says of the targets: probabilities, intervals, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zhangye.assess import bases
+from zhangye.assess.conditions import holds_in
+from zhangye.observation.economy import FIRST_YEAR
+from zhangye.observation.publish import CITY
+from zhangye.targets.register import Register, Target
+
+if TYPE_CHECKING:
+    from zhangye.calibration.parameters import Parameters
+    from zhangye.forecast.forecaster import Forecast
+
+Array = npt.NDArray[np.float64]
+LIKELY, UNLIKELY = 0.8, 0.2
+"""From here on a target counts as reached; up to here as missed; between them it is open."""
+INTERVAL = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
+CAP = "total_water_use"
+LEARNED = 0.1
+"""Share of a prior's variance that data must take away for a constant to count as informed."""
+
+
+@dataclass(frozen=True)
+class Odds:
+    """An ensemble beside the targets.
+
+    Attributes
+    ----------
+    forecast
+        Official figures of every run.
+    register
+        The targets and what a user entered.
+    prior_only
+        Runs x constants, standardised: those of which the data tell next to nothing.
+    """
+
+    forecast: Forecast
+    register: Register
+    prior_only: Array
+
+    def figures(self, target: Target) -> Array | None:
+        """Return a target's figures: runs x years, None where there is no base."""
+        if target.anchor != "none":
+            return self.forecast.published[target.area, target.indicator]
+        moved = [self.moved(target, area) for area in self.register.statistics.members(target.area)]
+        known = [values for values in moved if values is not None]
+        if len(known) < len(moved):
+            return None
+        worst = np.max if target.comparator == "<=" else np.min
+        return np.asarray(worst(np.stack(known), axis=0))
+
+    def moved(self, target: Target, area: str) -> Array | None:
+        """Return a county's entered base moved by the model: runs x years."""
+        base = bases.entered_base(target, area, self.register)
+        if base is None:
+            return None
+        year, value = base
+        return bases.moved_runs(
+            self.forecast.ensemble.economy,
+            self.forecast.published,
+            target.indicator,
+            target.unit,
+            year,
+            value,
+        )
+
+    def describe(self, target: Target, values: Array, year: int) -> dict[str, float]:
+        """Return the columns ``p05, p50, p95, probability`` of a year."""
+        column = values[:, year - FIRST_YEAR]
+        told = {name: float(np.quantile(column, level)) for name, level in INTERVAL.items()}
+        return {**told, "probability": float(holds_in(target, column).mean())}
+
+    def prior_share(self, target: Target, values: Array) -> float:
+        """Return the share of a figure's variance that constants without data explain.
+
+        A linear regression on the standardised constants; its degrees of freedom are taken off
+        (adjusted R squared), and what is below zero is zero.
+        """
+        column = values[:, target.year - FIRST_YEAR]
+        if column.std() == 0:
+            return 0.0
+        design = np.column_stack([np.ones(len(column)), self.prior_only])
+        fitted = design @ np.linalg.lstsq(design, column, rcond=None)[0]
+        unexplained = float(((column - fitted) ** 2).sum() / ((column - column.mean()) ** 2).sum())
+        free = len(column) - design.shape[1]
+        return float(np.clip(1 - unexplained * (len(column) - 1) / free, 0.0, 1.0))
+
+    def joint(self, targets: Iterable[Target]) -> float:
+        """Return the probability that all grade-A targets and the water cap hold together."""
+        together = np.ones(len(self.forecast.ensemble.draws), dtype=bool)
+        for target in targets:
+            cap = (target.area, target.indicator) == (CITY, CAP)
+            values = self.figures(target) if target.grade == "A" or cap else None
+            if values is not None:
+                together &= holds_in(target, values[:, target.year - FIRST_YEAR])
+        return float(together.mean())
+
+    @cached_property
+    def on_plan_basis(self) -> Array:
+        """Multipliers from the published basis of city GDP to the plan's: runs x years.
+
+        The plan of 2018 counted from the level of 2016 as it was printed before the restatement
+        of 2017; growth is that of official figures from 2017 on, and the model's before.
+        """
+        economy = self.forecast.ensemble.economy
+        observed = self.register.statistics.value(CITY, "gdp", 2016)
+        nominal = economy.flow("city gdp") * economy.flow("output prices")
+        printed = self.forecast.published[CITY, "gdp"]
+        at_2017 = observed * nominal[:, [17]] / nominal[:, [16]]
+        return np.asarray(at_2017 / printed[:, [17]])
+
+
+def odds(forecast: Forecast, register: Register, learned: Sequence[str]) -> Odds:
+    """Put an ensemble beside the targets.
+
+    Parameters
+    ----------
+    forecast, register
+        Official figures, and targets.
+    learned
+        Constants that the data inform.
+    """
+    table = forecast.ensemble.draws.parameters
+    loose = table.loc[:, ~table.columns.isin(learned) & ~table.columns.str.contains("@")]
+    spread = loose.std()
+    kept = loose.loc[:, spread > 0]
+    return Odds(forecast, register, ((kept - kept.mean()) / kept.std()).to_numpy())
+
+
+def learned_constants(known: Parameters, draws: pd.DataFrame) -> list[str]:
+    """Return the constants whose posterior is narrower than their prior.
+
+    Parameters
+    ----------
+    known
+        The priors.
+    draws
+        Draws x columns, among them the constants.
+    """
+    standard = known.standard(draws[known.names].to_numpy())
+    contraction = 1 - standard.var(axis=0)
+    return [name for name, gain in zip(known.names, contraction, strict=True) if gain > LEARNED]

@@ -1,0 +1,120 @@
+"""``zhangye forecast``: quantiles of the official figures of 2018-2035."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhangye.cli.common import (
+    DEFAULT_DRAWS,
+    DEFAULT_SEED,
+    Draws,
+    Jobs,
+    Lang,
+    ProjectFolder,
+    ScenarioName,
+    Seed,
+    console,
+    help_text,
+    notice,
+    progress,
+)
+from zhangye.language import Text, choose
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from zhangye.statistics import Statistics
+
+SHOWN = (
+    "gdp", "urban_disposable_income", "rural_disposable_income", "resident_population",
+    "urbanisation_rate", "total_water_use", "construction_land_per_gdp",
+)  # fmt: skip
+SHOWN_YEARS = (2018, 2020, 2025, 2035)
+HEADS = {
+    "indicator": Text("indicator", "指标"),
+    "unit": Text("unit", "单位"),
+    "year": Text("year", "年份"),
+}
+
+
+def forecast(
+    scenario: ScenarioName = "baseline",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE.csv",
+            help=help_text("The table to write.", "要写入的表格。"),
+            show_default=False,
+        ),
+    ] = None,
+    seed: Seed = DEFAULT_SEED,
+    draws: Draws = DEFAULT_DRAWS,
+    jobs: Jobs = None,
+    lang: Lang = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Forecast the official figures of 2018-2035 under a scenario, with their uncertainty.
+
+    Writes one table, `area,year,indicator,unit,mean,p05,...,p95`, and `FILE.provenance.json`.
+    Levers and shocks are inputs; what is uncertain are parameters, inflow, prices and growth, how
+    far the model errs, announced revisions, and the share of the scenario that is carried out.
+
+    Examples: `zhangye forecast baseline --out forecast.csv`,
+    `zhangye forecast plan --draws 4000 --seed 7 --out plan.csv`
+    """
+    from zhangye import outputs, scenarios, statistics
+    from zhangye.errors import InputError
+    from zhangye.forecast.forecaster import Forecaster
+    from zhangye.project import find
+    from zhangye.records import record
+
+    language = choose(lang)
+    home = find(project)
+    if out is not None:
+        if out.suffix.lower() != ".csv":
+            raise InputError("a forecast is a table", file=out, allowed="a name that ends in .csv")
+        outputs.check_file(out)
+    known = statistics.load(home)
+    loaded = scenarios.load(scenario, home, known)
+    with progress(Text("Forecasting", "预测中")(language)):
+        forecaster = Forecaster(home, draws, seed, known)
+        frame = forecaster.forecast(loaded, threads=jobs).frame(known)
+    if out is not None:
+        made = record(home, loaded, seed=seed, ensemble=True)
+        with outputs.whole_file(out, made) as draft:
+            frame.to_csv(draft, index=False, lineterminator="\n", float_format="%.7g")
+    console().print(_table(frame, known, loaded.label(language), language))
+    if out is not None:
+        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+
+
+def _table(frame: pd.DataFrame, known: Statistics, title: str, language: str) -> Table:
+    """Return the city's main figures: median and 90 % interval of some years."""
+    from rich.table import Table
+
+    heading = Text("Forecast: {title} (median, 90 % interval)", "预测：{title}（中位数与90%区间）")
+    table = Table(title=heading(language, title=title), title_justify="left")
+    table.add_column(HEADS["indicator"](language), overflow="fold")
+    table.add_column(HEADS["unit"](language))
+    for year in SHOWN_YEARS:
+        table.add_column(str(year), justify="right", no_wrap=True)
+    city = frame[frame["area"] == "zhangye"]
+    for indicator in SHOWN:
+        cells = []
+        for year in SHOWN_YEARS:
+            chosen = (city["indicator"] == indicator) & (city["year"] == year)
+            quantiles = city.loc[chosen, ["p05", "p50", "p95"]].to_numpy(dtype=float)
+            low, middle, high = quantiles[0].tolist()
+            cells.append(f"{_number(middle)}\n{_number(low)}-{_number(high)}")
+        label = known.label(indicator, language)
+        table.add_row(label, known.unit(indicator), *cells)
+    return table
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -1,0 +1,159 @@
+"""Forecasts of scenarios with one set of draws: what ``forecast`` writes and ``assess`` judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zhangye import engine, observation, scenarios, statistics
+from zhangye.backtest import quantiles
+from zhangye.backtest.scored import Series
+from zhangye.calibration.fit import fitted_data
+from zhangye.forecast import combined
+from zhangye.forecast.discrepancy import Factors, estimate, factors
+from zhangye.forecast.draws import LAST_OBSERVED, Draws, draw
+from zhangye.forecast.ensemble import Ensemble, simulate_ensemble
+from zhangye.forecast.official import official, own_factors
+from zhangye.forecast.shipped import moved
+from zhangye.observation import Published
+from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
+from zhangye.project import Project
+from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
+
+if TYPE_CHECKING:
+    from zhangye.scenarios import Scenario
+    from zhangye.statistics import Statistics
+
+Array = npt.NDArray[np.float64]
+BASELINE = "baseline"
+YEARS = range(LAST_OBSERVED + 1, LAST_YEAR + 1)
+CONTRACT = ("area", "year", "indicator", "unit", *quantiles.COLUMNS)
+"""Columns of a forecast file."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The official figures that a scenario lets expect.
+
+    Attributes
+    ----------
+    ensemble
+        The model's runs.
+    published
+        Official figures by area and indicator: runs x years, 2000-2035.
+    """
+
+    ensemble: Ensemble
+    published: Published
+
+    def frame(self, known: Statistics) -> pd.DataFrame:
+        """Return the contract of a forecast file: ``CONTRACT``, 2018-2035."""
+        first = YEARS[0] - FIRST_YEAR
+        parts = []
+        for (area, indicator), values in self.published.items():
+            if indicator in CENSUS_ONLY:
+                continue
+            table = pd.DataFrame(
+                quantiles.of_samples(values[:, first:]), columns=list(quantiles.COLUMNS)
+            )
+            table["area"], table["indicator"] = area, indicator
+            table["year"], table["unit"] = list(YEARS), known.unit(indicator)
+            parts.append(table)
+        return pd.concat(parts, ignore_index=True)[list(CONTRACT)].dropna()
+
+
+class Forecaster:
+    """Forecasts scenarios with the same draws, so that their differences are the scenarios'.
+
+    Parameters
+    ----------
+    project
+        The project, with a posterior and a combination that match it.
+    count, seed
+        How many runs, and the seed of what is drawn.
+    known
+        The statistics, where the caller has them already.
+
+    Raises
+    ------
+    PosteriorError
+        Where the posterior is missing or does not match.
+    InputError
+        Where the combination is missing or does not match.
+    """
+
+    def __init__(
+        self, project: Project, count: int, seed: int, known: Statistics | None = None
+    ) -> None:
+        self.project = project
+        self.known = known or statistics.load(project)
+        self.draws: Draws = draw(project, count, seed, self.known)
+        self._combination = combined.load(project)
+        self._model = engine.read(project.mdl)
+
+    def forecast(
+        self, scenario: Scenario, extra: Sequence[str] = (), threads: int | None = None
+    ) -> Forecast:
+        """Forecast a scenario.
+
+        Parameters
+        ----------
+        scenario
+            Levers and shocks.
+        extra
+            Model variables to keep beside those that the published basis reads.
+        threads
+            Processor cores to use; by default all.
+        """
+        ensemble = self._simulate(scenario, extra, threads)
+        return Forecast(ensemble, self.official(ensemble.published))
+
+    def official(self, published: Published) -> Published:
+        """Return the official figures of runs of the model with these draws."""
+        return official(published, self.multipliers)
+
+    def _simulate(
+        self, scenario: Scenario, extra: Sequence[str] = (), threads: int | None = None
+    ) -> Ensemble:
+        return simulate_ensemble(
+            self.project, scenario, self.draws, model=self._model, extra=extra, threads=threads
+        )
+
+    @cached_property
+    def multipliers(self) -> Factors:
+        """What turns the model's figures into official ones, whatever the scenario."""
+        baseline = scenarios.load(BASELINE, self.project, self.known)
+        seen = observation.load(self.project)
+        central = simulate(self.project, baseline, model=self._model)
+        published = self._simulate(baseline).published
+        found = estimate(
+            compared(central, seen, self.known),
+            seen,
+            self.known,
+            own_factors(published),
+            LAST_OBSERVED,
+        )
+        drawn = factors(published, found, np.random.default_rng([self.draws.seed, 2]))
+        alone = official(published, drawn)
+        return moved(published, drawn, self._combination.pooled(alone))
+
+    def structure_share(self, series: Iterable[Series]) -> dict[Series, float]:
+        """Return the model's weight in the forecast of each series: 1 where it stands alone."""
+        members = next(iter(self._combination.members.values()))
+        weight = self._combination.weights["structural"]
+        return {one: weight if one in members else 1.0 for one in series}
+
+
+def compared(central: Simulation, seen: observation.Observation, known: Statistics) -> pd.DataFrame:
+    """Return the fitted data beside a run: ``area, indicator, year, observed, simulated``."""
+    rows = [
+        (d.area, d.indicator, d.year, d.value, central.value(d.area, d.indicator, d.year))
+        for d in fitted_data(known, seen)
+    ]
+    return pd.DataFrame(rows, columns=["area", "indicator", "year", "observed", "simulated"])
