@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from zhangye import engine, targets
+from zhangye import targets
 from zhangye.calibration import posterior, worth
 from zhangye.calibration.fit import Problem
 from zhangye.calibration.posterior import Posterior
@@ -77,17 +77,15 @@ def test_curved_effects_are_seen(known: pd.DataFrame) -> None:
     assert table.loc["large", "margins"] > 0.95
 
 
-def test_the_plan(copy: Project, whole: Problem, model: engine.Model, normal: Posterior) -> None:
+def test_the_plan(copy: Project, whole: Problem, normal: Posterior) -> None:
     posterior.save(copy, normal.model, normal.observed, normal.settings)
     register = targets.load(copy)
     modules = {"savings rate": "Finance"}
-    constants, groups = of_model.of_constants(
-        copy, register, whole, whole.start(), model, modules.get, seed=1
-    )
+    constants, groups = of_model.of_constants(copy, register, modules.get, seed=1)
     names = [*whole.parameters.names, *whole.observation.parameters]
     assert sorted(constants.ranking["name"]) == sorted(names)
     assert set(groups.ranking["name"]) == {
-        "Finance", of_model.BASIS, of_model.INFLOW, of_model.REVISIONS
+        "Finance", of_model.BASIS, of_model.INFLOW, of_model.REVISIONS, of_model.CARRIED_OUT
     }  # fmt: skip
     asked = constants.targets.set_index("target")
     assert {register[name].grade for name in asked.index} == {"A", "B"}

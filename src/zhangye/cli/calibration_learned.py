@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from zhangye.errors import InputError
+
 if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.calibration.fit import Array, Problem
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
     from zhangye.calibration.worth import Worth
     from zhangye.project import Project
     from zhangye.targets.register import Register
+
+
+@dataclass(frozen=True)
+class Worths:
+    """What knowing each constant, and each group of them, would be worth."""
+
+    constants: Worth
+    groups: Worth
 
 
 @dataclass(frozen=True)
@@ -32,8 +42,10 @@ class FromPosterior:
         What the posterior's file says of the sampling.
     fingerprint
         Hash of the draws.
-    constants, groups
-        What knowing each constant, and each group, would be worth.
+    worths
+        What knowing would be worth; None where no forecast can be made.
+    unforecast
+        Why none can; '' where one can.
     """
 
     beside: pd.DataFrame
@@ -41,8 +53,8 @@ class FromPosterior:
     laplace: pd.DataFrame
     settings: Mapping[str, Any]
     fingerprint: str
-    constants: Worth
-    groups: Worth
+    worths: Worths | None
+    unforecast: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,7 @@ class Learned:
     posterior
         What needs draws; None where no posterior matches.
     refused
-        Why there is none; '' where there is one.
+        What is missing, and why; '' where nothing is.
     """
 
     information: pd.DataFrame
@@ -97,14 +109,12 @@ def learn(
         found = posterior.load(place)
     except posterior.PosteriorError as error:
         return Learned(told, None, str(error))
-    return Learned(
-        told, _from_posterior(place, compiled, register, problem, point, found, seed), ""
-    )
+    drawn = _from_posterior(place, register, problem, point, found, seed)
+    return Learned(told, drawn, drawn.unforecast)
 
 
 def _from_posterior(
     place: Project,
-    compiled: engine.Model,
     register: Register,
     problem: Problem,
     point: Array,
@@ -121,15 +131,17 @@ def _from_posterior(
     beside["module"] = [
         modules.get(name.partition("[")[0], worth.BASIS) for name in beside["parameter"]
     ]
-    constants, groups = worth.of_constants(
-        place, register, problem, point, compiled, modules.get, seed=seed
-    )
+    try:
+        constants, groups = worth.of_constants(place, register, modules.get, seed=seed)
+        worths, unforecast = Worths(constants, groups), ""
+    except InputError as error:
+        worths, unforecast = None, str(error)
     return FromPosterior(
         beside=beside,
         correlations=learned.correlations(standard),
         laplace=learned.against_laplace(problem, point, standard),
         settings=found.settings,
         fingerprint=found.fingerprint(),
-        constants=constants,
-        groups=groups,
+        worths=worths,
+        unforecast=unforecast,
     )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from zhangye.calibration.result import Result
-    from zhangye.cli.calibration_learned import FromPosterior, Learned
+    from zhangye.cli.calibration_learned import FromPosterior, Learned, Worths
     from zhangye.cli.calibration_tables import Sheet
     from zhangye.statistics import Statistics
 
@@ -77,8 +77,13 @@ class Report:
 
     def steps(self) -> int:
         """Return the number of charts that ``write`` draws."""
+        return len(self.charted()) + self._parameter_charts()
+
+    def _parameter_charts(self) -> int:
         found = self.learned.posterior
-        return len(self.charted()) + (found.beside["module"].nunique() + 1 if found else 0)
+        if found is None:
+            return 0
+        return int(found.beside["module"].nunique()) + (found.worths is not None)
 
     def write(self, folder: Path, advance: Callable[[float], object]) -> None:
         """Write the tables (CSV), the charts, report.md and report.html.
@@ -113,10 +118,13 @@ class Report:
                 "posterior": found.beside,
                 "correlations": found.correlations,
                 "laplace": found.laplace,
-                "worth_constants": found.constants.ranking,
-                "worth_groups": found.groups.ranking,
-                "verdicts": found.constants.targets,
             }
+            if found.worths is not None:
+                frames |= {
+                    "worth_constants": found.worths.constants.ranking,
+                    "worth_groups": found.worths.groups.ranking,
+                    "verdicts": found.worths.constants.targets,
+                }
         return frames
 
     def _chapters(self, folder: Path, advance: Callable[[float], object]) -> list[Chapter]:
@@ -146,9 +154,15 @@ class Report:
                 ),
                 chapter("correlations", [tables.correlations(found.correlations)]),
                 chapter("information", informed),
-                chapter("worth", self._worth(found), [self._draw_worth(found, folder, advance)]),
-                chapter("laplace", [tables.laplace(found.laplace)]),
             ]
+            contraction = found.beside.set_index("parameter")["contraction"]
+            if found.worths is None:
+                chapters.append(chapter("no_worth", reason=found.unforecast))
+            else:
+                sheets = self._worth(found.worths, contraction)
+                picture = self._draw_worth(found.worths, contraction, folder, advance)
+                chapters.append(chapter("worth", sheets, [picture]))
+            chapters.append(chapter("laplace", [tables.laplace(found.laplace)]))
         series = []
         for indicator, area, error, count in self.charted():
             title = self._title(indicator, area, error, count)
@@ -156,8 +170,7 @@ class Report:
             advance(1)
         return [*chapters, chapter("charts", pictures=series)]
 
-    def _worth(self, found: FromPosterior) -> list[Sheet]:
-        contraction = found.beside.set_index("parameter")["contraction"]
+    def _worth(self, found: Worths, contraction: pd.Series) -> list[Sheet]:
         return [
             self.tables.worth_of_constants(found.constants, contraction),
             self.tables.worth_of_groups(found.groups),
@@ -193,11 +206,14 @@ class Report:
         return pictures
 
     def _draw_worth(
-        self, found: FromPosterior, folder: Path, advance: Callable[[float], object]
+        self,
+        found: Worths,
+        contraction: pd.Series,
+        folder: Path,
+        advance: Callable[[float], object],
     ) -> Picture:
         from zhangye.charts import parameters as charts
 
-        contraction = found.beside.set_index("parameter")["contraction"]
         resting = contraction.index[contraction < RESTS_ON_PRIOR]
         ranking = found.constants.ranking
         shown = ranking[ranking["name"].isin(resting)].head(SHOWN_WORTH).reset_index(drop=True)

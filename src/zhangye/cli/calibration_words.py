@@ -111,6 +111,13 @@ CHAPTERS = {
             "分组表中的来水与已公告的修订供比较，目前无人能预知。",
         ),
     ),
+    "no_worth": (
+        Text("What the data cannot tell", "数据无法说明的"),
+        Text(
+            "The constants cannot be ranked without a forecast: {reason}.",
+            "没有预测则无法排序：{reason}。",
+        ),
+    ),
     "laplace": (
         Text("The normal approximation against the sampler", "正态近似与抽样结果之比较"),
         Text(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from zhangye.calibration.information import ANCHOR, OTHER_PRIORS, OWN_PRIOR
 from zhangye.cli.calibration_tables import Sheet
-from zhangye.forecast.worth import BASIS, INFLOW, REVISIONS
+from zhangye.forecast.worth import BASIS, CARRIED_OUT, INFLOW, REVISIONS
 from zhangye.language import Text
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ MODULES = {
     BASIS: "统计口径",
     INFLOW: "2017年以后的来水",
     REVISIONS: "已公告的数据修订",
+    CARRIED_OUT: "规划落实比例",
 }
 KINDS = {
     "model": Text("constants of the model", "模型常数"),
