@@ -4,7 +4,8 @@ The logarithm of a published figure over the model's is a first-order autoregres
 in each run, from the last observed difference of that run, so that runs which miss the last
 figure by different amounts all pass through it; it fades, and its uncertainty grows with lead
 time. The persistence is the same for all series: each is too short for one of its own. The size
-of the yearly shocks is each series' own, drawn towards that of all series (empirical Bayes).
+of the yearly shocks is each series' own, as a multiple of its declared error drawn towards the
+typical multiple of all series (empirical Bayes).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ Array = npt.NDArray[np.float64]
 LEAST_PAIRS = 6
 """Pairs of neighbouring years that a series needs to tell of its shocks."""
 PRIOR_YEARS = 6.0
-"""Years of evidence that the typical shock of all series counts for: an assumption."""
+"""Years of evidence that the typical multiple of all series counts for: an assumption."""
 Factors = dict[Series, Array]
 """Area and indicator -> multipliers of the model's figure: runs x years, 2000-2035."""
 
@@ -78,19 +79,22 @@ def estimate(
     pairs = {one: _pairs(error) for one, error in errors.items()}
     long = {one: pair for one, pair in pairs.items() if len(pair) >= LEAST_PAIRS}
     persistence = float(np.clip(np.median([_autocorrelation(p) for p in long.values()]), 0.0, 0.95))
-    sizes = {
+    fresh = float(np.sqrt(1 - persistence**2))
+    multiples = {
         one: float(np.sqrt(np.mean((pair[:, 1] - persistence * pair[:, 0]) ** 2)))
+        / (fresh * _declared(observation, one))
         for one, pair in long.items()
     }
-    typical = float(np.median(list(sizes.values())))
+    typical = float(np.median(list(multiples.values())))
     shocks = {}
     for one in series:
         if one not in errors:
             continue
-        count = len(pairs[one])
-        own = sizes.get(one, _declared(observation, one) * float(np.sqrt(1 - persistence**2)))
-        weight = count / (count + PRIOR_YEARS) if one in sizes else 1.0
-        shocks[one] = float(np.sqrt(weight * own**2 + (1 - weight) * typical**2))
+        count = len(pairs[one]) if one in multiples else 0
+        weight = count / (count + PRIOR_YEARS)
+        own = multiples.get(one, typical)
+        multiple = np.sqrt(weight * own**2 + (1 - weight) * typical**2)
+        shocks[one] = float(multiple * fresh * _declared(observation, one))
     years = range(FIRST_YEAR, last + 1)
     known = {one: observed(statistics, one, years) for one in shocks}
     return Discrepancy(
