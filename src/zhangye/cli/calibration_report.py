@@ -146,7 +146,7 @@ class Report:
             chapters.append(chapter("information", informed))
         else:
             chapters += [
-                chapter("posterior", [tables.convergence(found.settings)], [], **_sampling(found)),
+                chapter(*self._sampling_of(found), [], **_sampling(found)),
                 chapter(
                     "beside",
                     [tables.beside(found.beside), tables.at_bounds(found.beside)],
@@ -169,6 +169,12 @@ class Report:
             series.append(self._draw(folder, indicator, area, title))
             advance(1)
         return [*chapters, chapter("charts", pictures=series)]
+
+    def _sampling_of(self, found: FromPosterior) -> tuple[str, list[Sheet]]:
+        """Return the chapter on the sampling, and its tables."""
+        if _CHAINS <= set(found.settings):
+            return "posterior", [self.tables.convergence(found.settings)]
+        return "posterior_of_unknown_chains", []
 
     def _worth(self, found: Worths, contraction: pd.Series) -> list[Sheet]:
         return [
@@ -261,6 +267,8 @@ class Report:
         return _write(figure, frame, folder, f"{indicator}-{area}", title)
 
 
+_CHAINS = {"chains", "draws", "divergences", "rhat", "ess"}
+"""What the posterior's file says where chains were run."""
 _QUANTILES = ("prior_p05", "prior_p95", "p05", "p50", "p95")
 
 
@@ -271,14 +279,16 @@ def _standard(name: str) -> str:
 
 def _sampling(found: FromPosterior) -> dict[str, object]:
     told = found.settings
+    words_of = {"sampler": told.get("sampler", ""), "fingerprint": found.fingerprint[:12]}
+    if not set(told) >= _CHAINS:
+        return words_of
     draws = int(told["chains"]) * int(told["draws"])
     return {
-        "sampler": told["sampler"],
+        **words_of,
         "chains": told["chains"],
         "draws": draws,
         "divergences": told["divergences"],
         "share": 100 * int(told["divergences"]) / draws,
-        "fingerprint": found.fingerprint[:12],
     }
 
 

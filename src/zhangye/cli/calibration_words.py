@@ -55,6 +55,15 @@ CHAPTERS = {
             "（合并尺度为1.05），有效样本量高于400。",
         ),
     ),
+    "posterior_of_unknown_chains": (
+        Text("The posterior", "后验分布"),
+        Text(
+            "Made by {sampler}; draws {fingerprint}. The file says nothing of chains and their "
+            "convergence: these are no draws of zhangye calibrate --sample.",
+            "生成方法：{sampler}；样本标识{fingerprint}。文件未说明各链及其收敛情况，"
+            "并非由 zhangye calibrate --sample 抽样得到。",
+        ),
+    ),
     "beside": (
         Text("What the data taught", "数据提供的信息"),
         Text(
