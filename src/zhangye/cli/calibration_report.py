@@ -172,7 +172,7 @@ class Report:
 
     def _sampling_of(self, found: FromPosterior) -> tuple[str, list[Sheet]]:
         """Return the chapter on the sampling, and its tables."""
-        if _CHAINS <= set(found.settings):
+        if set(found.settings) >= _CHAINS:
             return "posterior", [self.tables.convergence(found.settings)]
         return "posterior_of_unknown_chains", []
 
