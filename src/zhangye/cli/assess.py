@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from zhangye.assess import Scorecard
     from zhangye.forecast.forecaster import Forecaster
+    from zhangye.gallery import Fans
     from zhangye.project import Project
     from zhangye.targets import Register
 
@@ -106,7 +107,7 @@ def assess(
             if charts:
                 drawing = Text("Drawing charts", "绘图")(language)
                 with progress(drawing, CHARTS_OF_A_RUN + 2) as step:
-                    draw_run(folder, card.simulation, register, language, step)
+                    draw_run(folder, card.simulation, register, language, step, _fans(card))
                     draw_scorecard(folder, card, register, language, step)
     shown = card.rows if every else card.rows[card.rows["verdict"].isin(tables.DECIDED)]
     title = Text("Scorecard of the plan: {title}", "规划目标评估：{title}")
@@ -157,6 +158,12 @@ def _write(folder: Path, card: Scorecard) -> None:
     }
     text = json.dumps(document, ensure_ascii=False, indent=1)
     (folder / "scorecard.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _fans(card: Scorecard) -> Fans | None:
+    from zhangye.gallery import MAIN
+
+    return None if card.odds is None else card.odds.forecast.fans(MAIN)
 
 
 def _ensemble(card: Scorecard) -> dict[str, object] | None:

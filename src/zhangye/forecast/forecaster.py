@@ -67,6 +67,17 @@ class Forecast:
             parts.append(table)
         return pd.concat(parts, ignore_index=True)[list(CONTRACT)].dropna()
 
+    def fans(self, series: Iterable[Series]) -> dict[Series, pd.DataFrame]:
+        """Return quantiles by year, 2018-2035, of some figures."""
+        first = YEARS[0] - FIRST_YEAR
+        columns = list(quantiles.COLUMNS)
+        return {
+            one: pd.DataFrame(
+                quantiles.of_samples(self.published[one][:, first:]), YEARS, columns
+            ).drop(columns="mean")
+            for one in series
+        }
+
 
 class Forecaster:
     """Forecasts scenarios with the same draws, so that their differences are the scenarios'.
