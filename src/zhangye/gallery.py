@@ -181,7 +181,7 @@ def draw_forecast(
         Text("statistics to 2017 (data/sources.csv); forecast", "2017年及以前统计数据；预测")(lang),
         forecast.ensemble.scenario.label(lang),
     )
-    median = Text("Median", "中位数")(lang)
+    median = Text("{scenario} (median)", "{scenario}（中位数）")(lang, scenario=words.scenario)
     for key, fan in forecast.fans(MAIN).items():
         history, target = _history(register, *key), _target(register, *key)
         runs = {median: fan["p50"]}

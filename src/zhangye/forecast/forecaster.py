@@ -156,9 +156,8 @@ class Forecaster:
 
     def structure_share(self, series: Iterable[Series]) -> dict[Series, float]:
         """Return the model's weight in the forecast of each series: 1 where it stands alone."""
-        members = next(iter(self._combination.members.values()))
-        weight = self._combination.weights["structural"]
-        return {one: weight if one in members else 1.0 for one in series}
+        found = self._combination
+        return {one: found.weight if one in found.partners else 1.0 for one in series}
 
 
 def compared(central: Simulation, seen: observation.Observation, known: Statistics) -> pd.DataFrame:
