@@ -40,9 +40,12 @@ POINTS = 12
 RADII = (0.5, 0.5, 0.25, 0.25, 0.12, 0.06, 0.03)
 PENALTY = 200.0
 """What a step's merit loses for water over the limit: 1e8 CNY per 1e8 m3, above any dual seen."""
-STEPS = POINTS + 3
+ALL_LEVERS, RULES = "all_levers", "rules_only"
+CURVES = (ALL_LEVERS, RULES)
+"""What moves: all levers, their money together not above the scenario's; or rules alone."""
+STEPS = 2 * POINTS
 COLUMNS = (
-    "point", "water_limit", "total_water_use", "gdp", "rural_disposable_income", "marginal_value",
+    "curve", "water_limit", "total_water_use", "gdp", "rural_disposable_income", "marginal_value",
     "slope", "money",
 )  # fmt: skip
 
@@ -95,6 +98,8 @@ class Frontier:
     ----------
     scenario, decisions
         Where it starts, and what may move.
+    curve
+        One of `CURVES`.
     start
         The scenario itself.
     points
@@ -105,14 +110,15 @@ class Frontier:
 
     scenario: Scenario
     decisions: Decisions
+    curve: str
     start: Point
     points: tuple[Traced, ...]
     budget: float
 
     def frame(self) -> pd.DataFrame:
-        """Return the contract of ``frontier.csv``: `COLUMNS`.
+        """Return rows of ``frontier.csv``: `COLUMNS`.
 
-        ``point`` is ``scenario`` or ``frontier``; ``slope`` is the difference quotient to the
+        ``curve`` is ``scenario`` in the first row, then the frontier's own; ``slope`` is the difference quotient to the
         neighbour with less water, which the dual should be near; ``money`` the present value.
         """
         rows: list[dict[str, object]] = [
@@ -124,9 +130,10 @@ class Frontier:
             if before is not None and one.point.water > before.point.water + 1e-6:
                 rise = one.point.gdp - before.point.gdp
                 slope = rise / (one.point.water - before.point.water)
-            money = float(self.decisions.costs @ one.unit + self.decisions.least_cost)
+            fixed = self.budget - float(self.decisions.costs @ self.decisions.start)
+            money = fixed + float(self.decisions.costs @ one.unit)
             limit = one.limit if np.isfinite(one.limit) else np.nan
-            rows.append(_row("frontier", limit, one.point, one.value, slope, money))
+            rows.append(_row(self.curve, limit, one.point, one.value, slope, money))
             before = one
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -171,14 +178,27 @@ class Tracer:
         What is run: single runs at the model's own constants.
     settings
         Discount rate, and the cover that own money needs.
+    curve
+        One of `CURVES`.
     """
 
     def __init__(
-        self, project: Project, model: engine.Model, scenario: Scenario, settings: Settings
+        self,
+        project: Project,
+        model: engine.Model,
+        scenario: Scenario,
+        settings: Settings,
+        curve: str = ALL_LEVERS,
     ) -> None:
-        self.scenario = scenario
+        self.scenario, self.curve = scenario, curve
+        levers = scenario.catalogue.levers.values()
+        money = [lever.name for lever in levers if lever.funding is not None]
+        free = dict.fromkeys(YEARS, 0.0)
+        everything = decisions.possible(scenario, settings, free, floor=MINIMUM)
+        # Tax relief is a rule here; what it costs the budgets shows in fiscal room.
+        self._whole = float(everything.costs @ everything.start) + everything.least_cost
         self.decisions = decisions.possible(
-            scenario, settings, dict.fromkeys(YEARS, 0.0), floor=MINIMUM
+            scenario, settings, free, floor=MINIMUM, held=money if curve == RULES else ()
         )
         self._central = Central(
             project, model, scenario, self.decisions.columns, (ROOM, ASKED), last=YEAR
@@ -205,9 +225,10 @@ class Tracer:
         return Frontier(
             self.scenario,
             self.decisions,
+            self.curve,
             self.start,
             tuple(sorted(kept, key=lambda one: one.point.water)),
-            self._budget + self.decisions.least_cost,
+            self._whole,
         )
 
     def _points(self, units: Array) -> list[Point]:
