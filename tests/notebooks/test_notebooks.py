@@ -90,6 +90,8 @@ def _shrink(notebook: nbformat.NotebookNode, folder: Path) -> None:
     ):
         assert cell.source.count(old) == 1
         cell.source = cell.source.replace(old, new)
+    # What is read here is text: a table must not break into two.
+    cell.source += "\npd.set_option('display.width', 250)"
 
 
 @pytest.fixture(scope="module")
