@@ -18,7 +18,7 @@ from zhangye.calibration.density import Density
 
 Array = npt.NDArray[np.float64]
 CHAINS = 16
-WARM_UP = (40, 60, 80, 120)
+WARM_UP = (40, 60, 100)
 """Draws a chain and round of the warm-up."""
 DRAWS = 400
 BATCH = 10

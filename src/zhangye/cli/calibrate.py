@@ -130,11 +130,13 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
     compiled = engine.read(place.mdl)
     seen = observation.load(place)
     known = parameters.load(place)
-    problem = fit.Problem(compiled, known, seen, stats, settings.file_of(place), whole=True)
+    file = settings.file_of(place)
+    problem = fit.Problem(compiled, known, seen, stats, file)
+    whole = fit.Problem(compiled, known, seen, stats, file, whole=True)
     words = Text("Sampling the posterior", "正在对后验分布抽样")(language)
     total = sum(sampling.WARM_UP) + sampling.DRAWS
     with progress(words, total=total) as advance:
-        found = refit(problem, compiled, problem.start(), seed=seed, progress=advance)
+        found = refit(problem, whole, compiled, seed=seed, progress=advance)
     told = found.settings(seed)
     notice(
         Text(

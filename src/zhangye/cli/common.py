@@ -41,6 +41,16 @@ ScenarioName = Annotated[
         show_default=False,
     ),
 ]
+BaselineScenario = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help=help_text(
+            "A scenario's name in scenarios/, or the path of a scenario file.",
+            "情景名称（scenarios/ 中）或情景文件的路径。",
+        ),
+    ),
+]
 Lang = Annotated[
     Language | None,
     typer.Option(
@@ -81,6 +91,20 @@ Charts = Annotated[
     typer.Option(
         "--charts/--no-charts",
         help=help_text("Draw the charts too.", "同时绘制图形。"),
+    ),
+]
+Indicator = Annotated[
+    str,
+    typer.Option(
+        "--indicator",
+        metavar="NAME",
+        help=help_text("The indicator to show.", "要显示的指标。"),
+    ),
+]
+Area = Annotated[
+    str,
+    typer.Option(
+        "--area", metavar="NAME", help=help_text("City, county or river.", "市、县区或河流。")
     ),
 ]
 OutFile = Annotated[

@@ -130,11 +130,28 @@ def inflow_disturbances(
     DataFrame
         Runs x years, columns 'inflow disturbance@2017.5': a year Y begins at Y - 0.5.
     """
+    years = LAST_YEAR - last
+    scores = rng.standard_normal((years, len(persistence))).T
+    return disturbances_of(scores, observed, persistence, last)
+
+
+def disturbances_of(
+    scores: Array, observed: pd.Series, persistence: Array, last: int
+) -> pd.DataFrame:
+    """Return the deviations that standard normal scores stand for; see `inflow_disturbances`.
+
+    Parameters
+    ----------
+    scores
+        Runs x years after ``last``: what each year brings.
+    observed, persistence, last
+        As for `inflow_disturbances`.
+    """
     spread = float(np.log(observed.loc[:last]).std())
     now = np.zeros(len(persistence))
     columns = {}
-    for year in range(last + 1, LAST_YEAR + 1):
-        shock = spread * np.sqrt(1 - persistence**2) * rng.standard_normal(len(now))
+    for place, year in enumerate(range(last + 1, LAST_YEAR + 1)):
+        shock = spread * np.sqrt(1 - persistence**2) * scores[:, place]
         now = persistence * now + shock
         columns[f"inflow disturbance@{year - 0.5:g}"] = now
     return pd.DataFrame(columns)

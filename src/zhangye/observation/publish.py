@@ -64,8 +64,9 @@ def publish(
     parameters
         Parameters in place of the fitted ones: a number, or a column (runs x 1).
     revisions
-        Announced revisions as relative changes of level: ``economic census 2018`` (output from
-        2018 on) and ``population census 2020`` (residents from the end of 2020 on).
+        Announced revisions as relative changes of level, numbers or columns: ``economic census
+        2018`` (output from 2018 on) and ``population census 2020`` (residents from the end of
+        2020 on).
 
     Returns
     -------

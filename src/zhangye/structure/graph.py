@@ -123,6 +123,38 @@ class Graph:
                     heapq.heappush(queue, (len(path) + distance[name], [*path, name]))
         return found
 
+    def distances(self, starts: Iterable[str]) -> dict[str, int]:
+        """Return how far the variables lie that some variables act on, directly or not.
+
+        Parameters
+        ----------
+        starts
+            Names of variables, ``name`` or ``name[element]`` for those elements alone.
+
+        Returns
+        -------
+        dict
+            Variable -> least number of links from any of the starts, these included with 0;
+            nearest first. Elements count apart, so that one county's or programme's money leads
+            to what it pays for and not to what another pays for.
+        """
+        reached: dict[Node, int] = {}
+        for start in starts:
+            name, _, inside = start.rstrip("]").partition("[")
+            elements = {part.strip() for part in inside.split(",") if part.strip()}
+            chosen = [node for node in self._nodes(name) if elements <= set(node.elements)]
+            reached |= dict.fromkeys(chosen, 0)
+        queue = deque(reached)
+        found: dict[str, int] = {}
+        while queue:
+            node = queue.popleft()
+            found.setdefault(self._variables[node.variable].name, reached[node])
+            for link in self._effects.get(node, ()):
+                if link.role in LIVE and link.effect not in reached:
+                    reached[link.effect] = reached[node] + 1
+                    queue.append(link.effect)
+        return found
+
     def reaches_without_stock(
         self, lever: str, indicator: str, decisions: Collection[str] = ()
     ) -> list[str] | None:

@@ -1,0 +1,1 @@
+"""Why an answer is what it is: attribution, feedback loops, sensitivity, scenario discovery."""

@@ -1,0 +1,235 @@
+"""What the indicators of 2020 and 2035 hang on: Sobol indices by group of inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zhangye import observation
+from zhangye.calibration import parameters, posterior
+from zhangye.errors import InputError
+from zhangye.explain.factors import Factors
+from zhangye.explain.ratios import correlation_ratios, explained, rank_correlations
+from zhangye.explain.runs import published_runs
+from zhangye.explain.sobol import Indices, Moments, blend, samples
+from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, Economy
+from zhangye.observation.publish import COLUMNS, Published, publish
+from zhangye.scenarios import Scenario
+from zhangye.simulation import CENSUS_ONLY
+
+if TYPE_CHECKING:
+    from zhangye import engine
+    from zhangye.project import Project
+
+Array = npt.NDArray[np.float64]
+YEARS = (2020, 2035)
+BLOCK = 16
+"""Points whose runs are summed before they are resampled."""
+COLUMNS_OF_TABLE = (
+    "indicator", "area", "year", "factor", "first", "first_p05", "first_p95", "total",
+    "total_p05", "total_p95", "sd", "left_out",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What the variance of each figure comes from.
+
+    Attributes
+    ----------
+    scenario
+        Around which inputs vary.
+    table
+        ``indicator, area, year, factor, first, first_p05, first_p95, total, total_p05,
+        total_p95, sd, left_out``: first-order and total Sobol indices of each factor with the
+        90 % interval of their sampling error, the standard deviation of the figure, and the
+        share of the points left out because the model gave no number at one of their runs.
+    constants
+        ``indicator, area, year, constant, estimated, ratio, correlation``: within the factor
+        of the constants, the share of its variance that goes with one constant and with what is
+        correlated with it (correlation ratio), and Spearman's rank correlation.
+    prior_shares
+        ``indicator, area, year, prior_only, all``: share of the variance from constants that
+        a linear regression on those that rest on a prior alone explains, and on all of them.
+    runs
+        How many runs were made.
+    posterior
+        Hash of the draws.
+    """
+
+    scenario: Scenario
+    table: pd.DataFrame
+    constants: pd.DataFrame
+    prior_shares: pd.DataFrame
+    runs: int
+    posterior: str
+
+    def of(self, area: str, indicator: str, year: int) -> pd.DataFrame:
+        """Return the indices of one figure, the largest total first.
+
+        Raises
+        ------
+        InputError
+            Where there is no such figure.
+        """
+        areas = self.table["area"].unique().tolist()
+        if area not in areas:
+            raise InputError("the runs have no such area", value=area, allowed=areas)
+        rows = self.table[self.table["area"] == area]
+        known = rows["indicator"].unique().tolist()
+        if indicator not in known:
+            problem = f"the runs have no such indicator of {area}, or nothing moves it"
+            raise InputError(problem, value=indicator, allowed=known)
+        if year not in YEARS:
+            raise InputError(
+                "indices are worked out for two years", value=year, allowed="2020, 2035"
+            )
+        rows = rows[(rows["indicator"] == indicator) & (rows["year"] == year)]
+        return rows.sort_values("total", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def sensitivity(
+    project: Project,
+    scenario: Scenario,
+    varied: Factors,
+    *,
+    points: int,
+    seed: int,
+    step: Callable[[float], object] = lambda runs: None,
+) -> Sensitivity:
+    """Split the variance of every figure of 2020 and 2035 over independent groups of inputs.
+
+    Parameters
+    ----------
+    project
+        The project, with a posterior that matches it.
+    scenario
+        Around which inputs vary.
+    varied
+        What varies, as ``zhangye.explain.factors.factors`` returns it.
+    points
+        Points of each of the two samples, a multiple of `BLOCK`, best a power of two;
+        ``points`` x (factors + 2) runs are made.
+    seed
+        Seed of the samples and of the resampling.
+    step
+        Told how many runs have just been made.
+
+    Raises
+    ------
+    PosteriorError
+        Where the posterior is missing or does not match.
+    """
+    from zhangye import engine
+
+    if points <= 0 or points % BLOCK:
+        raise InputError("points", value=points, allowed=f"a multiple of {BLOCK}")
+    model = engine.read(project.mdl)
+    keys, found, runs = _indices(project, varied, model, points, seed, step)
+    table = _table(keys, found, [factor.name for factor in varied.groups])
+    constants, prior = _constants(project, scenario, model, keys)
+    kept = posterior.load(project).fingerprint()
+    return Sensitivity(scenario, table, constants, prior, runs, kept)
+
+
+Keys = list[tuple[str, str, int]]
+
+
+def _indices(
+    project: Project,
+    varied: Factors,
+    model: engine.Model,
+    points: int,
+    seed: int,
+    step: Callable[[float], object],
+) -> tuple[Keys, Indices, int]:
+    one, two = samples(varied.sizes, points, seed)
+    groups = len(varied.groups)
+    order = _by_blocks(points, groups + 2)
+    stacked = np.concatenate(blend(one, two, varied.sizes))[order]
+    inputs = varied.inputs(stacked)
+    moments, keys, waiting = Moments(), Keys(), np.empty((0, 0))
+    for rows, figures, _ in published_runs(
+        project, list(inputs.columns), inputs.table, model=model, params=varied.params,
+        observed=inputs.observed, revisions=inputs.revisions,
+    ):  # fmt: skip
+        values, keys = _flat(figures)
+        waiting = values if not len(waiting) else np.concatenate([waiting, values])
+        step(rows.stop - rows.start)
+        while len(waiting) >= (size := BLOCK * (groups + 2)):
+            block, waiting = waiting[:size], waiting[size:]
+            parts = block.reshape(groups + 2, BLOCK, -1)
+            moments.add(parts[0], parts[1], parts[2:])
+    return keys, moments.indices(seed), len(stacked)
+
+
+def _by_blocks(points: int, samples_: int) -> npt.NDArray[np.int64]:
+    """Order runs so that all samples of a block of points come together."""
+    place = np.arange(samples_ * points).reshape(samples_, points // BLOCK, BLOCK)
+    return place.transpose(1, 0, 2).ravel()
+
+
+def _flat(figures: Published) -> tuple[Array, Keys]:
+    keys = [
+        (area, indicator, year)
+        for area, indicator in figures
+        for year in YEARS
+        if indicator not in CENSUS_ONLY
+    ]
+    values = [figures[area, name][:, year - FIRST_YEAR] for area, name, year in keys]
+    return np.stack(values, axis=1), keys
+
+
+def _table(keys: Keys, found: Indices, names: list[str]) -> pd.DataFrame:
+    rows = []
+    for place, (area, indicator, year) in enumerate(keys):
+        if not np.isfinite(found.total[:, place]).all():
+            continue  # nothing moves this figure
+        spread, left_out = float(np.sqrt(found.variance[place])), float(found.left_out[place])
+        for group, name in enumerate(names):
+            first = (found.first[group, place], *found.first_interval[:, group, place])
+            total = (found.total[group, place], *found.total_interval[:, group, place])
+            rows.append((indicator, area, year, name, *first, *total, spread, left_out))
+    return pd.DataFrame(rows, columns=list(COLUMNS_OF_TABLE))
+
+
+def _constants(
+    project: Project, scenario: Scenario, model: engine.Model, keys: Keys
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Run each draw of the posterior once, all else at its centre, and look at the constants."""
+    kept = posterior.load(project)
+    prepared = model.prepare(
+        list(kept.model.columns), list(COLUMNS), TIMES, scenario.parameters(),
+        final_time=LAST_YEAR + 0.5,
+    )  # fmt: skip
+    economy = Economy(prepared(kept.model.to_numpy()), prepared.outputs)
+    observed = {name: kept.observed[[name]].to_numpy() for name in kept.observed.columns}
+    values, _ = _flat(publish(economy, observation.load(project), observed))
+    table = parameters.load(project).table
+    estimated = dict(zip(table["parameter"], table["estimated"] == "yes", strict=True))
+    inputs = pd.concat([kept.model, kept.observed], axis=1)
+    x = inputs.to_numpy()
+    ratios, ranks = correlation_ratios(x, values), rank_correlations(x, values)
+    alone = np.array([not estimated.get(str(name), True) for name in inputs.columns])
+    parts, whole = explained(x[:, alone], values), explained(x, values)
+    rows, shares = [], []
+    for place, (area, indicator, year) in enumerate(keys):
+        if not np.isfinite(ratios[:, place]).all():
+            continue
+        shares.append((indicator, area, year, parts[place], whole[place]))
+        rows += [
+            (indicator, area, year, name, estimated.get(str(name), True), ratio, rank)
+            for name, ratio, rank in zip(
+                inputs.columns, ratios[:, place], ranks[:, place], strict=True
+            )
+        ]
+    columns = ["indicator", "area", "year", "constant", "estimated", "ratio", "correlation"]
+    return (
+        pd.DataFrame(rows, columns=columns),
+        pd.DataFrame(shares, columns=["indicator", "area", "year", "prior_only", "all"]),
+    )
