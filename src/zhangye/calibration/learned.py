@@ -1,9 +1,9 @@
 """What the data taught: posterior beside prior, parameters that move together, and a cross-check.
 
-Everything is compared in standard coordinates, in which every prior has the same form. The prior
-is that of the sampler: hyperbolic, like the loss of the fit, with a standard deviation of 1.2
-where the table says 1; county effects are multiples of an uncertain scale, which widens their
-tails; bounds cut it off.
+Everything is compared in standard coordinates. The priors are those that were drawn from: of
+estimated constants and of the published basis hyperbolic, like the loss of the fit, with a
+standard deviation of 1.2 where the table says 1; county effects are multiples of an uncertain
+scale, which widens their tails; loose constants are normal. Bounds cut all of them off.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ AT_BOUND = 1e-5
 """A draw this close to a bound, relative to the distance of the bounds, lies on it: the posterior's
 file keeps seven digits."""
 MODEL, OBSERVATION = "model", "observation"
+SINGLE, POOLED, LOOSE = "single", "pooled", "loose"
+"""Forms of priors in standard coordinates."""
 
 
 def standard_draws(problem: Problem, found: Posterior) -> pd.DataFrame:
@@ -61,15 +63,17 @@ def names(problem: Problem) -> list[str]:
 
 
 @cache
-def _prior(pooled: bool) -> tuple[float, ...]:
+def _prior(form: str) -> tuple[float, ...]:
     """Return points of a prior in standard coordinates, at equal steps of probability."""
+    from scipy.stats import norm
+
+    shares = (np.arange(POINTS) + 0.5) / POINTS
+    if form == LOOSE:
+        return tuple(norm.ppf(shares).tolist())
     values = np.linspace(-_FARTHEST, _FARTHEST, _GRID)
     density = np.exp(-(LOSS_SCALE**2) * (np.sqrt(1 + (values / LOSS_SCALE) ** 2) - 1))
     below = (np.cumsum(density) - density / 2) / density.sum()
-    shares = (np.arange(POINTS) + 0.5) / POINTS
-    if pooled:
-        from scipy.stats import norm
-
+    if form == POOLED:
         scales = np.exp(POOLING_SD * norm.ppf((np.arange(_SCALES) + 0.5) / _SCALES))
         below = np.mean([np.interp(values / scale, values, below) for scale in scales], axis=0)
     return tuple(np.interp(shares, below, values).tolist())
@@ -84,8 +88,12 @@ def prior_points(problem: Problem) -> pd.DataFrame:
         ``POINTS`` x parameters: quantiles at equal steps of probability.
     """
     lower, upper = problem.bounds()
-    pooled = {place for group in problem.parameters.pooled().values() for place in group}
-    columns = [np.array(_prior(place in pooled)) for place in range(len(lower))]
+    loose = (problem.parameters.table["estimated"] == "no").to_numpy()
+    forms = np.full(len(lower), SINGLE)
+    forms[: len(loose)][loose] = LOOSE
+    for places in problem.parameters.pooled().values():
+        forms[places] = POOLED
+    columns = [np.array(_prior(str(form))) for form in forms]
     table = pd.DataFrame(np.column_stack(columns), columns=names(problem))
     count = len(problem.parameters.names)
     # The published basis has no bounds but those that keep the search finite.
@@ -118,8 +126,7 @@ def beside_posterior(problem: Problem, found: Posterior) -> pd.DataFrame:
     rows = {"parameter": standard.columns.to_numpy()}
     count = len(problem.parameters.names)
     rows["part"] = np.where(np.arange(standard.shape[1]) < count, MODEL, OBSERVATION)
-    chosen = (problem.parameters.table["estimated"] == "yes").tolist()
-    rows["estimated"] = np.array(chosen + [True] * (standard.shape[1] - count))
+    rows["estimated"] = _estimated(problem)
     for prefix, table in (("prior_", before), ("", after)):
         rows[f"{prefix}mean"] = table.mean().to_numpy()
         rows[f"{prefix}sd"] = table.std().to_numpy()
@@ -133,6 +140,12 @@ def beside_posterior(problem: Problem, found: Posterior) -> pd.DataFrame:
     rows["contraction"] = 1 - (standard.std().to_numpy() / sd) ** 2
     rows["at_bound"] = _share_at_bounds(problem, after)
     return pd.DataFrame(rows)
+
+
+def _estimated(problem: Problem) -> npt.NDArray[np.bool_]:
+    """Return which parameters the data were allowed to inform."""
+    constants = (problem.parameters.table["estimated"] == "yes").to_numpy()
+    return np.concatenate([constants, np.ones(len(problem.observation.parameters), dtype=bool)])
 
 
 def _natural(problem: Problem, standard: pd.DataFrame) -> pd.DataFrame:
@@ -180,7 +193,10 @@ def correlations(standard: pd.DataFrame, least: float = STRONG) -> pd.DataFrame:
 
 
 def against_laplace(problem: Problem, point: Array, standard: pd.DataFrame) -> pd.DataFrame:
-    """Hold the normal approximation at a fit against the draws of the sampler.
+    """Hold the normal approximation at a fit against the draws of the posterior.
+
+    The approximation lets the data inform all constants; the posterior keeps the loose ones at
+    their priors, so that the two agree on those only as far as the data tell nothing of them.
 
     Parameters
     ----------
@@ -189,15 +205,15 @@ def against_laplace(problem: Problem, point: Array, standard: pd.DataFrame) -> p
     point
         The fit in standard coordinates.
     standard
-        The sampler's draws in standard coordinates.
+        Draws in standard coordinates.
 
     Returns
     -------
     DataFrame
-        ``parameter, mode, mean, laplace_sd, sd, ratio, distance``: the first four in standard
-        coordinates; ``ratio`` is the approximation's standard deviation over the sampler's, NaN
-        where the latter has none; ``distance`` is the fit less the sampler's mean, in the
-        sampler's standard deviations.
+        ``parameter, estimated, mode, mean, laplace_sd, sd, ratio, distance``: ``mode`` to ``sd`` in
+        standard coordinates; ``ratio`` is the approximation's standard deviation over that of the
+        draws, NaN where these have none; ``distance`` is the fit less the mean of the draws, in
+        their standard deviations.
     """
     approximate = np.sqrt((laplace_factor(problem, point) ** 2).sum(axis=1))
     mean, sd = standard.mean().to_numpy(), standard.std().to_numpy()
@@ -205,6 +221,7 @@ def against_laplace(problem: Problem, point: Array, standard: pd.DataFrame) -> p
     return pd.DataFrame(
         {
             "parameter": standard.columns,
+            "estimated": _estimated(problem),
             "mode": point,
             "mean": mean,
             "laplace_sd": approximate,

@@ -29,6 +29,8 @@ from zhangye.statistics import Statistics
 
 Array = npt.NDArray[np.float64]
 LEVEL = 0.9
+WHOLE, ESTIMATED, CUT = "whole", "estimated", "cut"
+"""What varies and what is asked for: see ``Recovery``."""
 TRIES = 1000
 """Draws from the prior before it is said that none gives an economy."""
 AT_BOUND = 1e-3
@@ -43,18 +45,21 @@ class Recovery:
     ----------
     model, parameters, observation, statistics
         As of ``Problem``. The statistics say which values exist; the values are made up.
-    whole
-        Whether the parameters that no fit estimates vary and are asked for too.
+    question
+        ``whole``: all parameters vary and are estimated together, as at the vintages of the
+        backtest. ``estimated``: the loose constants stay at the centres of their priors.
+        ``cut``: all vary, the fit believes the loose ones at their centres, and intervals of the
+        others are widened by what they answer to the loose ones, as in the posterior that ships.
     """
 
     model: engine.Model
     parameters: Parameters
     observation: Observation
     statistics: Statistics
-    whole: bool = True
+    question: str = WHOLE
 
-    def problem(self, statistics: Statistics, observation: Observation) -> Problem:
-        """Return what is fitted, with a search that starts at the centres of the priors."""
+    def problem(self, statistics: Statistics, observation: Observation, *, whole: bool) -> Problem:
+        """Return a problem whose search starts at the centres of the priors."""
         table = self.parameters.table
         centred = Parameters(table.assign(value=table["prior"]))
         priors = {
@@ -62,10 +67,12 @@ class Recovery:
             for name, parameter in observation.parameters.items()
         }
         seen = observation.model_copy(update={"parameters": priors})
-        return Problem(self.model, centred, seen, statistics, whole=self.whole)
+        return Problem(self.model, centred, seen, statistics, whole=whole)
 
-    def made_up(self, truth: Array, problem: Problem, rng: np.random.Generator) -> Problem:
-        """Return a problem with values and findings that follow from known parameters.
+    def made_up(
+        self, truth: Array, problem: Problem, rng: np.random.Generator
+    ) -> tuple[Statistics, Observation]:
+        """Return values and findings that follow from known parameters.
 
         Parameters
         ----------
@@ -93,7 +100,7 @@ class Recovery:
             for name, anchor in self.observation.anchors.items()
         }
         seen = self.observation.model_copy(update={"anchors": findings})
-        return self.problem(_with_values(self.statistics, values), seen)
+        return _with_values(self.statistics, values), seen
 
     def data_set(self, seed: int) -> pd.DataFrame:
         """Make a data set, fit it, and say whether the intervals hold the truth.
@@ -115,11 +122,19 @@ class Recovery:
             Where the priors hardly ever give an economy.
         """
         rng = np.random.default_rng(seed)
-        template = self.problem(self.statistics, self.observation)
+        varied = self.question != ESTIMATED
+        template = self.problem(self.statistics, self.observation, whole=varied)
         truth = draw_truth(template, rng)
-        problem = self.made_up(truth, template, rng)
+        made = self.made_up(truth, template, rng)
+        problem = self.problem(*made, whole=self.question == WHOLE)
         estimate = fit(problem)
-        sd = np.sqrt((laplace_factor(problem, estimate) ** 2).sum(axis=1))
+        if self.question == CUT:
+            whole = self.problem(*made, whole=True)
+            firm = firm_places(whole)
+            sd = answering_sd(whole, whole.at(*problem.fitted_values(estimate)), firm)
+            truth = truth[firm]
+        else:
+            sd = np.sqrt((laplace_factor(problem, estimate) ** 2).sum(axis=1))
         lower, upper = problem.bounds()
         reach = NormalDist().inv_cdf(0.5 + LEVEL / 2) * sd
         low, high = np.maximum(estimate - reach, lower), np.minimum(estimate + reach, upper)
@@ -135,6 +150,37 @@ class Recovery:
                 "at_bound": (estimate < lower + AT_BOUND) | (estimate > upper - AT_BOUND),
             }
         )
+
+
+def firm_places(whole: Problem) -> npt.NDArray[np.int64]:
+    """Return the places of the coordinates that are no loose constants."""
+    loose = np.zeros(len(whole.start()), dtype=bool)
+    constants = (whole.parameters.table["estimated"] == "no").to_numpy()
+    loose[: len(constants)] = constants
+    return np.flatnonzero(~loose)
+
+
+def answering_sd(whole: Problem, point: Array, firm: npt.NDArray[np.int64]) -> Array:
+    """Return standard deviations of estimates that answer to loose constants at their priors.
+
+    The covariance is that of the estimates given the loose constants, from the Gauss-Newton
+    curvature, and that of their answer, which is linear: see ``zhangye.calibration.loose``.
+
+    Parameters
+    ----------
+    whole
+        The problem of all parameters.
+    point
+        The fit in standard coordinates.
+    firm
+        Places of the estimated ones.
+    """
+    factor = laplace_factor(whole, point)
+    curvature = np.linalg.inv(factor @ factor.T)
+    loose = np.setdiff1d(np.arange(len(point)), firm)
+    given = np.linalg.inv(curvature[np.ix_(firm, firm)])
+    answer = given @ curvature[np.ix_(firm, loose)]
+    return np.asarray(np.sqrt(np.diag(given) + (answer**2).sum(axis=1)))
 
 
 def draw_truth(problem: Problem, rng: np.random.Generator) -> Array:

@@ -128,47 +128,60 @@ class Report:
         return frames
 
     def _chapters(self, folder: Path, advance: Callable[[float], object]) -> list[Chapter]:
-        def chapter(
-            name: str,
-            sheets: Sequence[Sheet] = (),
-            pictures: Sequence[Picture] = (),
-            **data: object,
-        ) -> Chapter:
-            title, text = words.CHAPTERS[name]
-            return Chapter(title(self.lang), text(self.lang, **data), sheets, pictures)
-
-        found, tables = self.learned.posterior, self.tables
         fit, estimates, anchors, acceptance = self.sheets
-        chapters = [chapter("fit", [acceptance, anchors, fit]), chapter("estimates", [estimates])]
-        informed = [tables.information(self.learned.information)]
+        found = self.learned.posterior
+        chapters = [
+            self._chapter("fit", [acceptance, anchors, fit]),
+            self._chapter("estimates", [estimates]),
+        ]
+        informed = self._chapter("information", [self.tables.information(self.learned.information)])
         if found is None:
-            chapters.append(chapter("no_posterior", reason=self.learned.refused))
-            chapters.append(chapter("information", informed))
+            reason = self.learned.refused
+            chapters += [self._chapter("no_posterior", reason=reason), informed]
         else:
-            chapters += [
-                chapter(*self._sampling_of(found), [], **_sampling(found)),
-                chapter(
-                    "beside",
-                    [tables.beside(found.beside), tables.at_bounds(found.beside)],
-                    self._draw_parameters(found, folder, advance),
-                ),
-                chapter("correlations", [tables.correlations(found.correlations)]),
-                chapter("information", informed),
-            ]
-            contraction = found.beside.set_index("parameter")["contraction"]
-            if found.worths is None:
-                chapters.append(chapter("no_worth", reason=found.unforecast))
-            else:
-                sheets = self._worth(found.worths, contraction)
-                picture = self._draw_worth(found.worths, contraction, folder, advance)
-                chapters.append(chapter("worth", sheets, [picture]))
-            chapters.append(chapter("laplace", [tables.laplace(found.laplace)]))
+            chapters += self._taught(found, informed, folder, advance)
         series = []
         for indicator, area, error, count in self.charted():
             title = self._title(indicator, area, error, count)
             series.append(self._draw(folder, indicator, area, title))
             advance(1)
-        return [*chapters, chapter("charts", pictures=series)]
+        return [*chapters, self._chapter("charts", pictures=series)]
+
+    def _chapter(
+        self,
+        name: str,
+        sheets: Sequence[Sheet] = (),
+        pictures: Sequence[Picture] = (),
+        **data: object,
+    ) -> Chapter:
+        title, text = words.CHAPTERS[name]
+        return Chapter(title(self.lang), text(self.lang, **data), sheets, pictures)
+
+    def _taught(
+        self,
+        found: FromPosterior,
+        informed: Chapter,
+        folder: Path,
+        advance: Callable[[float], object],
+    ) -> list[Chapter]:
+        """Return the chapters that need a posterior, and which data inform what among them."""
+        tables = self.tables
+        name, sampled = self._sampling_of(found)
+        beside = [tables.beside(found.beside), tables.at_bounds(found.beside)]
+        chapters = [
+            self._chapter(name, sampled, [], **_sampling(found)),
+            self._chapter("beside", beside, self._draw_parameters(found, folder, advance)),
+            self._chapter("correlations", [tables.correlations(found.correlations)]),
+            informed,
+        ]
+        if found.worths is None:
+            chapters.append(self._chapter("no_worth", reason=found.unforecast))
+        else:
+            contraction = found.beside.set_index("parameter")["contraction"]
+            sheets = self._worth(found.worths, contraction)
+            picture = self._draw_worth(found.worths, contraction, folder, advance)
+            chapters.append(self._chapter("worth", sheets, [picture]))
+        return [*chapters, self._chapter("laplace", [tables.laplace(found.laplace)])]
 
     def _sampling_of(self, found: FromPosterior) -> tuple[str, list[Sheet]]:
         """Return the chapter on the sampling, and its tables."""

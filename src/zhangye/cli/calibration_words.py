@@ -30,9 +30,10 @@ CHAPTERS = {
     "estimates": (
         Text("Fitted values beside their priors", "拟合值与先验"),
         Text(
-            "Parameters that no series informs directly keep the centres of their priors in the "
-            "fit; the posterior lets them move.",
-            "没有序列直接提供信息的参数在拟合中保持先验中心；后验分布中则允许其变动。",
+            "Constants that no series informs directly keep the centres of their priors in the "
+            "fit; in the posterior they are drawn from their priors, and the others answer.",
+            "没有序列直接提供信息的常数在拟合中保持先验中心；后验分布中则由先验抽取，"
+            "已估计的参数随之调整。",
         ),
     ),
     "no_posterior": (
@@ -90,12 +91,15 @@ CHAPTERS = {
             "groups of residuals: the variance of a parameter, the diagonal of S = 1/H, is the sum "
             "of the diagonals of S H_g S, and the table gives their shares. A share says how far "
             "the estimate would follow if the group were observed anew; that of the parameter's "
-            "own prior is near 100 where the data say nothing. information.csv also says how much "
+            "own prior is near 100 where the data say nothing. Of constants that are not estimated "
+            "the shares say what the data would tell if they were asked; the posterior keeps "
+            "those at their priors. information.csv also says how much "
             "wider the standard deviation would be without each group.",
             "取拟合点的Gauss-Newton曲率H，即各组残差曲率H_g之和：参数方差（S=1/H的对角元）"
             "等于各组S H_g S对角元之和，表中为其份额。"
             "份额表示若重新观测该组数据，估计值随之变动的程度；"
             "数据未提供信息时，自身先验的份额接近100。"
+            "对未估计的常数，份额表示若加以估计数据可提供的信息；后验中这些常数保持先验。"
             "information.csv 另列出去掉每组数据后标准差增大的比例。",
         ),
     ),
@@ -128,13 +132,13 @@ CHAPTERS = {
         ),
     ),
     "laplace": (
-        Text("The normal approximation against the sampler", "正态近似与抽样结果之比较"),
+        Text("The normal approximation against the posterior", "正态近似与后验之比较"),
         Text(
-            "The backtest's vintages use the normal approximation at a fit (Laplace). Over all "
-            "parameters, its standard deviations and centres compare with the sampler's like this; "
-            "laplace.csv has each parameter.",
-            "回测各时点采用拟合点处的正态近似（Laplace）。"
-            "下表为各参数近似标准差、中心与抽样结果之比较；逐个参数见 laplace.csv。",
+            "The backtest's vintages use the normal approximation at a fit (Laplace), with all "
+            "constants free. Its standard deviations and centres compare with the posterior's like "
+            "this; laplace.csv has each parameter.",
+            "回测各时点采用拟合点处的正态近似（Laplace），全部常数可变动。"
+            "下表为近似标准差、中心与后验之比较；逐个参数见 laplace.csv。",
         ),
     ),
     "charts": (Text("Series by series", "各序列图形"), Text("", "")),

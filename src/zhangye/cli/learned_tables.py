@@ -182,19 +182,27 @@ class Tables:
         """Return how the normal approximation compares: quantiles over the parameters."""
         shares = (0.05, 0.25, 0.5, 0.75, 0.95)
         measures = {
-            "ratio": Text("sd of the approximation / of the sampler", "近似标准差／抽样标准差"),
-            "distance": Text("fit less sampler's mean, in sd", "拟合值减抽样均值（以标准差计）"),
+            "ratio": Text("sd of the approximation / of the posterior", "近似标准差／后验标准差"),
+            "distance": Text("fit less posterior mean, in sd", "拟合值减后验均值（以标准差计）"),
         }
+        parts = (
+            (table[table["estimated"]], Text("estimated", "已估计")),
+            (table[~table["estimated"]], Text("prior only", "仅有先验")),
+        )
         rows = [
-            (words(self.lang), *(f"{table[name].quantile(share):.2f}" for share in shares))
+            (words(self.lang), of(self.lang), str(len(part)),
+             *(f"{part[name].quantile(share):.2f}" for share in shares))
+            for part, of in parts
             for name, words in measures.items()
-        ]
+        ]  # fmt: skip
         heads = (
             Text("over the parameters", "各参数"),
+            Text("which", "类别"),
+            Text("n", "n"),
             *(Text(f"{100 * share:g} %", f"{100 * share:g}%") for share in shares),
         )
-        title = Text("Normal approximation against the sampler", "正态近似与抽样结果之比较")
-        return self._sheet(title, heads, rows, "lrrrrr")
+        title = Text("Normal approximation against the posterior", "正态近似与后验之比较")
+        return self._sheet(title, heads, rows, "llrrrrrr")
 
     def information(self, table: pd.DataFrame) -> Sheet:
         """Return the groups that inform each parameter most."""
