@@ -20,6 +20,7 @@ from zhangye.planning.programme import (
     lifted,
     linearise,
     renew,
+    surest,
 )
 
 Array = npt.NDArray[np.float64]
@@ -27,7 +28,9 @@ Progress = Callable[[float], object]
 
 SETTLED = 0.01
 """A step that moves no choice by more than this part of its range ends the search."""
-BISECTIONS = 7
+SLACK = 0.003
+STALLED = (0.005, 0.003)
+"""Two steps that differ by no more in probability and in cost, as a part of it, end the search."""
 LEAST_LEVEL = 0.01
 """Probabilities below this are not told apart."""
 GAIN = 0.02
@@ -102,6 +105,7 @@ def search(
     for start in starts:
         lines = linearise(evaluate, start, scale)
         progress(1)
+        last: tuple[float, float] | None = None
         for radius in RADII:
             levels, feasible, point = _improve(lines, programme, level, radius)
             moved = float(np.abs(point - lines.at).max(initial=0.0))
@@ -111,9 +115,16 @@ def search(
             found = Found(point, lines, levels, feasible)
             # Where the lines promised more than the model gives, the answer ranks by probability.
             holds = feasible and bool(least >= -2 * TOLERANCE)
-            surest = float(reached(lines, point, programme.groups).min())
-            records.append((holds, surest, programme.cost(point), found))
-            if moved <= SETTLED:
+            surely = float(reached(lines, point, programme.groups).min())
+            cost = programme.cost(point)
+            stalled = (
+                last is not None
+                and abs(surely - last[0]) <= STALLED[0]
+                and abs(cost - last[1]) <= STALLED[1] * max(1.0, abs(cost))
+            )
+            records.append((holds, surely, cost, found))
+            last = surely, cost
+            if moved <= SETTLED or stalled:
                 break
     good = [record for record in records if record[0]]
     if good:
@@ -142,7 +153,7 @@ def _improve(
     near = closest(lines, programme, levels, radius)
     feasible = near.shortfall <= TOLERANCE
     if not feasible:
-        levels, near_point = _attainable(lines, programme, level, radius)
+        levels, near_point = _attainable(lines, programme, level, near.point, radius)
     else:
         near_point = near.point
     middle = 0.5 * (near_point + lines.at)
@@ -152,31 +163,25 @@ def _improve(
 
 
 def _attainable(
-    lines: Lines, programme: Programme, level: float, radius: float
+    lines: Lines, programme: Programme, level: float, near: Array, radius: float
 ) -> tuple[tuple[float, ...], Array]:
     """Return the highest level that all groups can reach, and more for those that can have it.
 
     The greatest shortfall in probability is made as small as it goes; groups that do not hold it
     back keep the wanted level, if all of them can have it at once.
     """
-    low, high = LEAST_LEVEL, level
     count = len(programme.groups)
-    point = closest(lines, programme, (low,) * count, radius).point
-    for _ in range(BISECTIONS):
-        middle = 0.5 * (low + high)
-        near = closest(lines, programme, (middle,) * count, radius)
-        if near.shortfall <= TOLERANCE:
-            low, point = middle, near.point
-        else:
-            high = middle
+    point = surest(lines, programme, near, radius)
+    chances = reached(lines, point, programme.groups)
+    # A little less than what was found, so that the cheapest there is not a single point.
+    low = float(np.clip(chances.min() - SLACK, LEAST_LEVEL, level))
     if count == 1:
         return (low,), point
-    values = lines.quantiles(point, programme.groups, (low,) * count)[0]
-    held = values <= values.min() + 5 * TOLERANCE
+    held = chances <= chances.min() + 0.02
     mixed = tuple(low if back else level for back in held)
-    near = closest(lines, programme, mixed, radius)
-    if near.shortfall <= TOLERANCE:
-        return mixed, near.point
+    step = closest(lines, programme, mixed, radius)
+    if step.shortfall <= TOLERANCE:
+        return mixed, step.point
     return (low,) * count, point
 
 
