@@ -65,8 +65,10 @@ def test_a_curved_response_is_followed_to_its_answer():
 
     found = search(curved, programme(), 0.8, np.array([0.2]), [np.zeros(3)])
     wanted = quantile_need(1.5, 0.8)
-    # 3 u - u^2 = wanted while its slope, 3 - 2 u, gains more for its cost than the second choice.
-    assert found.point[0] == pytest.approx((3 - np.sqrt(9 - 4 * wanted)) / 2, abs=0.02)
+    # 3 u - u^2 = wanted, up to the point where the second choice gives as much for its cost.
+    alone = (3 - np.sqrt(9 - 4 * wanted)) / 2
+    assert programme().cost(found.point) == pytest.approx(3 * alone, rel=0.01)
+    assert chance.probability(curved(found.point[None]).margins[0]) == pytest.approx(0.8, abs=0.02)
 
 
 def test_an_infeasible_need_gives_the_nearest_and_its_levers_bind():

@@ -59,7 +59,7 @@ def test_the_same_seed_gives_the_same_answer(solved, with_posterior, tmp_path):
     words = ["solve", "--targets", "water_cap", "--draws", "64", "--lang", "en", "--no-charts"]
     execute([*words, "--project", str(with_posterior.root), "--out", str(tmp_path / "out")])
     first, second = (
-        [line for line in (folder / "solution.toml").read_text("utf-8").splitlines()]
+        (folder / "solution.toml").read_text(encoding="utf-8")
         for folder in (solved[1], tmp_path / "out")
     )
     assert first == second
@@ -68,8 +68,20 @@ def test_the_same_seed_gives_the_same_answer(solved, with_posterior, tmp_path):
 def test_an_infeasible_set_exits_1_and_names_what_binds(with_posterior, tmp_path, capsys):
     out = tmp_path / "out"
     code = execute(
-        ["solve", "--targets", "migrants", "--draws", "64", "--lang", "en", "--no-charts"]
-        + ["--project", str(with_posterior.root), "--out", str(out)]
+        [
+            "solve",
+            "--targets",
+            "migrants",
+            "--draws",
+            "64",
+            "--lang",
+            "en",
+            "--no-charts",
+            "--project",
+            str(with_posterior.root),
+            "--out",
+            str(out),
+        ]
     )
     assert code == 1
     found = json.loads((out / "solution.json").read_text(encoding="utf-8"))

@@ -101,35 +101,56 @@ def search(
         The cheapest that reaches the level when the model is run at it; where none does, the one
         that comes closest.
     """
-    records: list[tuple[bool, float, float, Found]] = []
+    records: list[_Record] = []
     for start in starts:
         lines = linearise(evaluate, start, scale)
         progress(1)
-        last: tuple[float, float] | None = None
+        here: _Record | None = None
         for radius in RADII:
             levels, feasible, point = _improve(lines, programme, level, radius)
             moved = float(np.abs(point - lines.at).max(initial=0.0))
-            lines = renew(evaluate, lines, point, scale)
+            ahead = renew(evaluate, lines, point, scale)
             progress(1)
-            least = lines.quantiles(point, programme.groups, levels)[0].min()
-            found = Found(point, lines, levels, feasible)
-            # Where the lines promised more than the model gives, the answer ranks by probability.
-            holds = feasible and bool(least >= -2 * TOLERANCE)
-            surely = float(reached(lines, point, programme.groups).min())
-            cost = programme.cost(point)
-            stalled = (
-                last is not None
-                and abs(surely - last[0]) <= STALLED[0]
-                and abs(cost - last[1]) <= STALLED[1] * max(1.0, abs(cost))
-            )
-            records.append((holds, surely, cost, found))
-            last = surely, cost
-            if moved <= SETTLED or stalled:
+            new = _record(Found(point, ahead, levels, feasible), programme)
+            records.append(new)
+            settled = moved <= SETTLED or (here is not None and new.like(here))
+            if here is None or new.rank() >= here.rank():
+                here, lines = new, ahead
+            else:
+                # Lines that led astray are left; the next step is shorter.
+                lines = here.found.lines
+            if settled:
                 break
-    good = [record for record in records if record[0]]
-    if good:
-        return min(good, key=lambda record: record[2])[3]
-    return max(records, key=lambda record: (round(record[1], 2), -record[2]))[3]
+    return max(records, key=_Record.rank).found
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A step of the search, run through the model."""
+
+    found: Found
+    holds: bool
+    surely: float
+    cost: float
+
+    def rank(self) -> tuple[bool, float, float]:
+        """Order answers: what holds before what does not; then by cost, or by probability."""
+        if self.holds:
+            return True, -self.cost, self.surely
+        return False, round(self.surely, 2), -self.cost
+
+    def like(self, other: _Record) -> bool:
+        """Say whether another step came to the same."""
+        near = abs(self.cost - other.cost) <= STALLED[1] * max(1.0, abs(self.cost))
+        return near and abs(self.surely - other.surely) <= STALLED[0]
+
+
+def _record(found: Found, programme: Programme) -> _Record:
+    least = found.lines.quantiles(found.point, programme.groups, found.levels)[0].min()
+    # Where the lines promised more than the model gives, the answer ranks by probability.
+    holds = found.feasible and bool(least >= -2 * TOLERANCE)
+    surely = float(reached(found.lines, found.point, programme.groups).min())
+    return _Record(found, holds, surely, programme.cost(found.point))
 
 
 def resolve(found: Found, programme: Programme, level: float) -> Found:
