@@ -43,8 +43,8 @@ def frontier(
     """
     lang, registry = caption.lang, caption.registry
     subtitle = Text(
-        "Against total water use of 2020, 1e8 m³. Each point: the most GDP of 2020 with water below "
-        "a limit; dashed: the cap",
+        "Against total water use of 2020, 1e8 m³. Each point: the most GDP of 2020 with water "
+        "below a limit; dashed: the cap",
         "横轴为2020年用水总量，亿立方米。每点为用水不超过限值时2020年GDP的最大值；虚线为总量上限",
     )
     panels = (

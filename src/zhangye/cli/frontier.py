@@ -147,15 +147,15 @@ def _counties(found: Split, register: Register, lang: str) -> Table:
         Text("worth of a m³, CNY", "每立方米价值（元）"),
     ):
         shown.add_column(head(lang), justify="right")
-    given = found.transfers.set_index("area")
+    given = {str(row["area"]): row for row in found.transfers.to_dict("records")}
     for row in found.breaks[found.breaks["cap"] == cap].to_dict("records"):
         area = str(row["area"])
         years = [row["first_over_quota"], row["first_short"]]
         shown.add_row(
             register.statistics.area_label(area, lang),
             *("–" if pd.isna(year) else str(year) for year in years),
-            f"{given.loc[area, 'quota']:.2f}",
-            f"{given.loc[area, 'transfer']:+.2f}",
-            f"{given.loc[area, 'value_before']:.2f}",
+            f"{given[area]['quota']:.2f}",
+            f"{given[area]['transfer']:+.2f}",
+            f"{given[area]['value_before']:.2f}",
         )
     return shown

@@ -118,8 +118,9 @@ class Frontier:
     def frame(self) -> pd.DataFrame:
         """Return rows of ``frontier.csv``: `COLUMNS`.
 
-        ``curve`` is ``scenario`` in the first row, then the frontier's own; ``slope`` is the difference quotient to the
-        neighbour with less water, which the dual should be near; ``money`` the present value.
+        ``curve`` is ``scenario`` in the first row, then the frontier's own; ``slope`` is the
+        difference quotient to the neighbour with less water, which the dual should be near;
+        ``money`` is the present value.
         """
         rows: list[dict[str, object]] = [
             _row("scenario", np.nan, self.start, np.nan, np.nan, self.budget)
@@ -303,7 +304,7 @@ class Tracer:
             limits.append(limit - lines.point.water + lines.water @ lines.at)
         low = np.clip(lines.at - radius, 0.0, 1.0)
         high = np.clip(lines.at + radius, 0.0, 1.0)
-        answer = linprog(
+        answer = linprog(  # type: ignore[call-overload]
             objective,
             A_ub=np.array(rows),
             b_ub=np.array(limits) + 1e-9,

@@ -67,7 +67,8 @@ def who_breaks(found: Split, register: Register, lang: str) -> str:
     first = short[short["first_short"] == short["first_short"].min()]
     names = [register.statistics.area_label(str(area), lang) for area in first["area"]]
     words = Text(
-        "{names} break(s) first: in {year} {short:.0%} of the wanted water is missing under the cap",
+        "First to break: {names}; from {year} on {short:.0%} or more of the wanted water is "
+        "missing under the cap",
         "{names}最先缺水失衡：{year}年在总量上限下缺水比例达到{short:.0%}",
     )
     joined = Text(", ", "、")(lang).join(names)
@@ -78,8 +79,8 @@ def transfer_finding(found: Split, register: Register, lang: str) -> str:
     """Return what transfers of quota between counties are worth."""
     table = found.transfers
     moved = float(table["transfer"].clip(lower=0).sum())
-    taker = table.loc[table["transfer"].idxmax()]
-    giver = table.loc[table["transfer"].idxmin()]
+    ranked = table.sort_values("transfer", kind="stable").to_dict("records")
+    giver, taker = ranked[0], ranked[-1]
     label = register.statistics.area_label
     words = Text(
         "Moving {moved:.2f} (1e8 m³) of quota, most from {giver} and most to {taker}, adds "

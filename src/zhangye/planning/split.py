@@ -187,7 +187,7 @@ class Splitter:
         for size in STEP_SIZES:
             low = np.maximum(shares - size * self.shares, (1 - MOST_GIVEN) * self.shares)
             high = np.minimum(shares + size * self.shares, (1 + MOST_GIVEN) * self.shares)
-            answer = linprog(
+            answer = linprog(  # type: ignore[call-overload]
                 -values,
                 A_eq=np.ones((1, len(shares))),
                 b_eq=[self.shares.sum()],
