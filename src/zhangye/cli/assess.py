@@ -21,19 +21,18 @@ from zhangye.cli.common import (
     ScenarioName,
     Seed,
     console,
+    forecaster_or_notice,
     help_text,
     notice,
     progress,
 )
-from zhangye.language import Language, Text, choose
+from zhangye.language import Text, choose
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from zhangye.assess import Scorecard
-    from zhangye.forecast.forecaster import Forecaster
     from zhangye.gallery import Fans
-    from zhangye.project import Project
     from zhangye.targets import Register
 
 
@@ -97,7 +96,7 @@ def assess(
     register = targets.load(home)
     loaded = scenarios.load(scenario, home, register.statistics)
     with progress(Text("Compiling and running", "编译并运行")(language)):
-        forecaster = _forecaster(home, register, draws, seed, language)
+        forecaster = forecaster_or_notice(home, register, draws, seed, language)
         card = judge(home, loaded, register, language, forecaster)
     if out is not None:
         ensemble = card.odds is not None
@@ -120,23 +119,6 @@ def assess(
     screen.print(_summary(card, language))
     if out is not None:
         notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
-
-
-def _forecaster(
-    home: Project, register: Register, draws: int, seed: int, language: Language
-) -> Forecaster | None:
-    """Return the ensemble, or None with a notice where nothing that ships matches the project."""
-    from zhangye.errors import InputError
-    from zhangye.forecast.forecaster import Forecaster
-
-    try:
-        return Forecaster(home, draws, seed, register.statistics)
-    except InputError as error:
-        words = Text(
-            "One run decides, without probabilities: {error}", "仅按单次模拟判定，无概率：{error}"
-        )
-        notice(words(language, error=error))
-        return None
 
 
 def _write(folder: Path, card: Scorecard) -> None:
