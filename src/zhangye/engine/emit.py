@@ -89,8 +89,47 @@ class Emitter:
             else:
                 continue
             layout.places[number] = place
-        for number in self._crossing():
-            layout.places[number] = self._new_place(number)
+        crossing = self._crossing()
+        layout.places |= self._reused_places(crossing)
+        for number in crossing:
+            if number not in layout.places:
+                layout.places[number] = self._new_place(number)
+
+    def _reused_places(self, crossing: list[int]) -> dict[int, tuple[str, int]]:
+        """Give the values that live within a step slots that others leave.
+
+        The slot left last is taken first: it is the likeliest to be in the first-level cache.
+        Values that the output functions read as well keep theirs until the step ends.
+        """
+        plan, layout = self.plan, self.layout
+        windows = plan.windows.get("update", [])
+        home = {number: i for i, window in enumerate(windows) for number in window}
+        last: dict[int, int] = {}
+        for part, others in plan.windows.items():
+            for i, window in enumerate(others):
+                for number in window:
+                    for arg in plan.graph.nodes[number].args:
+                        last[arg] = i if part == "update" else len(windows)
+        for part, sinks in plan.sinks.items():
+            for sink in sinks:
+                if part != "update" or sink.node not in home:
+                    last[sink.node] = len(windows)
+        places: dict[int, tuple[str, int]] = {}
+        leaving: dict[int, list[int]] = {}
+        free: list[int] = []
+        needed = set(crossing)
+        for i, window in enumerate(windows):
+            free += leaving.pop(i - 1, [])
+            for number in window:
+                if number not in needed:
+                    continue
+                if free:
+                    slot = free.pop()
+                else:
+                    slot, layout.work = layout.work, layout.work + 1
+                places[number] = ("ws", slot)
+                leaving.setdefault(last[number], []).append(slot)
+        return places
 
     def _new_place(self, number: int) -> tuple[str, int]:
         layout, rate = self.layout, self.plan.rates[number]

@@ -7,7 +7,7 @@ import math
 from .description import Table
 from .ir import Code, Shape, number
 
-INLINE_SEGMENTS = 12
+INLINE_SEGMENTS = 32
 """Longer tables are searched, lane by lane."""
 
 
