@@ -134,10 +134,11 @@ def load(text: str, name: str):
     return kind(jit.get_function_address(name)), jit
 
 
+_MACHINE = r"x86\.avx512\.(?:mask\.(?:scalef|getexp|getmant)|rcp14)"
 _COSTS = (
     (re.compile(r"= (?:fadd|fsub|fmul|fdiv) "), 1),
     (re.compile(r"call .*@llvm\.fmuladd"), 2),
-    (re.compile(r"call .*@llvm\.(?:sqrt|floor|trunc|rint|x86\.avx512\.(?:mask|rcp14))"), 1),
+    (re.compile(rf"call .*@llvm\.(?:sqrt|floor|trunc|rint|{_MACHINE})"), 1),
 )
 
 
@@ -145,7 +146,7 @@ def operations(text: str) -> tuple[int, int]:
     """Count floating-point operations of emitted code, per lane.
 
     Additions, multiplications, divisions, roundings count one, fused multiply-adds two;
-    comparisons, selections, absolute values and signs do not count.
+    comparisons, selections (``range`` is one), absolute values and signs do not count.
 
     Returns
     -------
