@@ -9,28 +9,17 @@ lanes as they are loaded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from . import drivers, randomness, tables, vectormath
 from .description import Table
 from .graph import LIBRARY_OPS
 from .ir import Code, Shape, declarations
-from .plan import SHARED, SHARED_STEP, Plan, Sink
+from .layout import lay_out
+from .plan import Plan, Sink
 
 ARGUMENTS = ", ".join(f"ptr %{name}" for name in drivers.POINTERS) + ", i64 %step, i64 %points"
 SCALAR_AREAS = frozenset({"sh", "tab"})
 COPIES = 400
 """Values to a function that only copies."""
-
-
-@dataclass
-class Layout:
-    """Where values live, and how large the areas are."""
-
-    places: dict[int, tuple[str, int]] = field(default_factory=dict)
-    shared: int = 0
-    columns: int = 0
-    work: int = 0
 
 
 class Emitter:
@@ -51,115 +40,9 @@ class Emitter:
         self.shape = shape
         self.scalar = Shape(1)
         self.points = points
-        self.layout = Layout()
+        self.layout = lay_out(plan)
         self.module: list[str] = []
         self._used_tables: set[tuple[int, int]] = set()
-        self._place()
-
-    # --- layout ----------------------------------------------------------------------------------
-
-    def _place(self) -> None:
-        plan, layout = self.plan, self.layout
-        nodes = plan.graph.nodes
-        slots = {index: slot + 1 for slot, index in enumerate(plan.variant.varied)}
-        positions = {state: i for i, state in enumerate(plan.states)}
-        layout.shared = plan.first_exponent + plan.exponents
-        layout.columns = 1 + len(plan.variant.series)
-        layout.work = plan.sums
-        for number in plan.rates:
-            op, _, imm = nodes[number]
-            if op == "param":
-                place = ("lane", slots[imm]) if imm in slots else ("sh", imm)
-            elif op == "start":
-                place = ("sh", plan.parameters)
-            elif op == "series0":
-                place = ("sh", plan.parameters + 2 + imm)
-            elif op == "time":
-                place = ("tab", 0)
-            elif op == "series":
-                place = ("tab", 1 + imm)
-            elif op == "state":
-                place = ("cur", positions[imm])
-            elif op in ("adjoint", "adjoint0"):
-                place = ("lam", imm)
-            elif op == "seed":
-                place = ("out", imm)
-            elif op == "sum":
-                place = ("ws", imm)
-            else:
-                continue
-            layout.places[number] = place
-        crossing = self._crossing()
-        layout.places |= self._reused_places(crossing)
-        for number in crossing:
-            if number not in layout.places:
-                layout.places[number] = self._new_place(number)
-
-    def _reused_places(self, crossing: list[int]) -> dict[int, tuple[str, int]]:
-        """Give the values that live within a step slots that others leave.
-
-        The slot left last is taken first: it is the likeliest to be in the first-level cache.
-        Values that the output functions read as well keep theirs until the step ends.
-        """
-        plan, layout = self.plan, self.layout
-        windows = plan.windows.get("update", [])
-        home = {number: i for i, window in enumerate(windows) for number in window}
-        last: dict[int, int] = {}
-        for part, others in plan.windows.items():
-            for i, window in enumerate(others):
-                for number in window:
-                    for arg in plan.graph.nodes[number].args:
-                        last[arg] = i if part == "update" else len(windows)
-        for part, sinks in plan.sinks.items():
-            for sink in sinks:
-                if part != "update" or sink.node not in home:
-                    last[sink.node] = len(windows)
-        places: dict[int, tuple[str, int]] = {}
-        leaving: dict[int, list[int]] = {}
-        free: list[int] = []
-        needed = set(crossing)
-        for i, window in enumerate(windows):
-            free += leaving.pop(i - 1, [])
-            for number in window:
-                if number not in needed:
-                    continue
-                if free:
-                    slot = free.pop()
-                else:
-                    slot, layout.work = layout.work, layout.work + 1
-                places[number] = ("ws", slot)
-                leaving.setdefault(last[number], []).append(slot)
-        return places
-
-    def _new_place(self, number: int) -> tuple[str, int]:
-        layout, rate = self.layout, self.plan.rates[number]
-        if rate == SHARED:
-            layout.shared += 1
-            return ("sh", layout.shared - 1)
-        if rate == SHARED_STEP:
-            layout.columns += 1
-            return ("tab", layout.columns - 1)
-        layout.work += 1
-        return ("ws", layout.work - 1)
-
-    def _crossing(self) -> list[int]:
-        """Return computed nodes that are used outside the function that computes them."""
-        plan = self.plan
-        home: dict[int, tuple[str, int]] = {}
-        for part, windows in plan.windows.items():
-            for i, window in enumerate(windows):
-                for number in window:
-                    home[number] = (part, i)
-        crossing: dict[int, None] = {}
-        for number, place in home.items():
-            for arg in plan.graph.nodes[number].args:
-                if arg in home and home[arg] != place:
-                    crossing[arg] = None
-        for part, sinks in plan.sinks.items():
-            for sink in sinks:
-                if sink.node in home and home[sink.node][0] != part:
-                    crossing[sink.node] = None
-        return list(crossing)
 
     # --- the module ------------------------------------------------------------------------------
 
@@ -172,7 +55,7 @@ class Emitter:
             home = {number for window in windows for number in window}
             direct: dict[int, list[Sink]] = {}
             loose: list[Sink] = []
-            for sink in plan.sinks.get(part, ()):
+            for sink in map(self.layout.sink, plan.sinks.get(part, ())):
                 if sink.node in home:
                     direct.setdefault(sink.node, []).append(sink)
                 else:
@@ -318,6 +201,8 @@ class Emitter:
                 local[number] = self._forced(code, node.imm)
             elif node.op in ("random", "random0"):
                 local[number] = self._random(code, node.op, node.imm)
+            elif number in self.layout.again:
+                local[number] = self._operation(code, local, number)
             else:
                 loaded = self._load(code, *self.layout.places[number])
                 if graph.is_boolean(number):
@@ -399,7 +284,13 @@ class Emitter:
         columns, lanes, plan = self.layout.columns, self.shape.lanes, self.plan
         text = drivers.shared(calls, columns) + drivers.repeaters(calls)
         make = drivers.reverse if "final" in calls else drivers.forward
-        return text + make(calls, plan, columns, lanes, self.block)
+        return text + make(calls, plan, columns, lanes, self.block, self.group)
+
+    @property
+    def group(self) -> int:
+        """Blocks that are worked on together."""
+        nodes = sum(map(len, self.plan.windows.get("update", ())))
+        return drivers.group_size(self.block * 8, nodes)
 
     @property
     def block(self) -> int:

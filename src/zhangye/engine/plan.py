@@ -16,7 +16,7 @@ from .evaluate import NotFixedError, evaluate
 from .graph import Graph
 from .schedule import schedule
 
-WINDOW = 600
+WINDOW = 1500
 """Nodes to a function: longer ones cost compile time, shorter ones cost loads and stores."""
 
 Rate = tuple[bool, bool]

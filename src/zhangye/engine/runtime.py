@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from . import cache, drivers
+from . import cache
 from .description import Description, Table
 from .emit import Emitter
 from .ir import Shape
@@ -333,7 +333,7 @@ def _emit(plan: Plan, lanes: int, tables: list[Table]) -> tuple[str, Sizes]:
         histories=len(plan.histories),
         exponents=plan.exponents,
         block=emitter.block,
-        group=drivers.group_size(emitter.block * 8),
+        group=emitter.group,
     )
     return text, sizes
 
