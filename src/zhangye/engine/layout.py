@@ -44,6 +44,7 @@ class Layout:
     places: dict[int, Place] = field(default_factory=dict)
     again: set[int] = field(default_factory=set)
     in_place: dict[int, int] = field(default_factory=dict)
+    order: list[int] = field(default_factory=list)
     shared: int = 0
     columns: int = 0
     work: int = 0
@@ -68,11 +69,14 @@ def lay_out(plan: Plan) -> Layout:
         work=plan.sums,
     )
     uses = _Uses(plan)
+    layout.order = uses.parameter_order()
     layout.again = uses.compute_again()
     layout.in_place = {state: layout.slot() for state in uses.overwritable()}
     _place_leaves(plan, layout)
     layout.places |= _reused_slots(uses, layout)
-    for number in uses.crossing():
+    crossing = uses.crossing()
+    first = {arg: i for i, arg in reversed(list(enumerate(uses.operands())))}
+    for number in sorted(crossing, key=lambda n: first.get(n, -1)):
         if number not in layout.places:
             layout.places[number] = _new_place(plan, layout, number)
     return layout
@@ -84,7 +88,7 @@ def _place_leaves(plan: Plan, layout: Layout) -> None:
     for number in plan.rates:
         op, _, imm = plan.graph.nodes[number]
         if op == "param":
-            place = ("lane", slots[imm]) if imm in slots else ("sh", imm)
+            place = ("lane", slots[imm]) if imm in slots else ("sh", layout.order[imm])
         elif op == "start":
             place = ("sh", plan.parameters)
         elif op == "series0":
@@ -152,6 +156,22 @@ class _Uses:
             for number, home in self.home.items()
             if number not in self._again and self.uses.get(number, set()) - {home}
         ]
+
+    def operands(self) -> list[int]:
+        """Return all operands of a step, in the order of their use."""
+        return [a for window in self.windows for n in window for a in self.nodes[n].args]
+
+    def parameter_order(self) -> list[int]:
+        """Return the place of every parameter: in the order in which a step first uses them."""
+        places: dict[int, int] = {}
+        for window in self.windows:
+            for number in window:
+                for arg in self.nodes[number].args:
+                    if self.nodes[arg].op == "param":
+                        places.setdefault(self.nodes[arg].imm, len(places))
+        for parameter in range(self.plan.parameters):
+            places.setdefault(parameter, len(places))
+        return [places[parameter] for parameter in range(self.plan.parameters)]
 
     def compute_again(self) -> set[int]:
         """Choose nodes that functions compute for themselves, and extend their operands' lives."""

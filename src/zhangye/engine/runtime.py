@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import os
 import sys
 import threading
@@ -24,6 +25,8 @@ from .plan import Plan, Variant, make_plan
 
 Array = npt.NDArray[np.float64]
 ALIGNMENT = 64
+PART_BYTES = 1_000_000
+"""Results that are put in order at a time: well inside the second-level cache."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Sizes:
     outputs: int
     histories: int
     exponents: int
+    order: list[int]
     block: int
     group: int
 
@@ -139,7 +143,7 @@ class Program:
         sizes = self.sizes
         shared = aligned(sizes.shared)
         count = len(parameters)
-        shared[:count] = parameters
+        shared[sizes.order] = parameters
         shared[count] = start
         shared[count + 1] = seed
         shared[count + 2 : count + 2 + series.shape[1]] = series[0]
@@ -177,22 +181,70 @@ class Program:
             Block by saved time by output by lane.
         """
         blocks = lanes.shape[0]
-        rows = int((saving >= 0).sum())
-        results = aligned(blocks * rows * self.sizes.outputs * self.sizes.lanes)
-        results = results.reshape(blocks, rows, self.sizes.outputs, self.sizes.lanes)
+        results = self._results(blocks, saving)
 
         def work(part: slice) -> None:
-            workspace, history = self._workspace(len(shared.table))
-            self._run(
-                part.stop - part.start, _pointer(lanes[part]), lanes[0].size,
-                _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
-                schedule.shape[1], _pointer(saving), len(saving), _pointer(results[part]),
-                rows * self.sizes.outputs * self.sizes.lanes, _pointer(workspace),
-                _pointer(history), len(shared.table) * self.sizes.histories * self.sizes.lanes,
-            )  # fmt: skip
+            self._run_blocks(lanes[part], shared, schedule, saving, results[part])
 
         _on_threads(work, blocks, threads)
         return results
+
+    def run_ordered(
+        self,
+        lanes: Array,
+        shared: Shared,
+        schedule: npt.NDArray[np.int32],
+        saving: npt.NDArray[np.int32],
+        threads: int,
+    ) -> Array:
+        """Run blocks of runs, as ``run``, and order the results by run.
+
+        A few blocks at a time are run and then transposed, while their results are in the cache.
+
+        Returns
+        -------
+        ndarray
+            Run (all lanes of all blocks) by saved time by output.
+        """
+        blocks, width = lanes.shape[0], self.sizes.lanes
+        if width == 1:
+            return self.run(lanes, shared, schedule, saving, threads)[..., 0]
+        rows, outputs = int((saving >= 0).sum()), self.sizes.outputs
+        ordered = np.empty((blocks, width, rows, outputs))
+        few = max(1, PART_BYTES // max(1, ordered[:1].nbytes))
+
+        def work(part: slice) -> None:
+            results = self._results(min(few, part.stop - part.start), saving)
+            for first in range(part.start, part.stop, few):
+                some = slice(first, min(first + few, part.stop))
+                found = results[: some.stop - first]
+                self._run_blocks(lanes[some], shared, schedule, saving, found)
+                ordered[some] = found.transpose(0, 3, 1, 2)
+
+        _on_threads(work, blocks, threads)
+        return ordered.reshape(blocks * width, rows, outputs)
+
+    def _results(self, blocks: int, saving: npt.NDArray[np.int32]) -> Array:
+        sizes = self.sizes
+        shape = blocks, int((saving >= 0).sum()), sizes.outputs, sizes.lanes
+        return aligned(math.prod(shape)).reshape(shape)
+
+    def _run_blocks(
+        self,
+        lanes: Array,
+        shared: Shared,
+        schedule: npt.NDArray[np.int32],
+        saving: npt.NDArray[np.int32],
+        results: Array,
+    ) -> None:
+        workspace, history = self._workspace(len(shared.table))
+        self._run(
+            len(lanes), _pointer(lanes), lanes[0].size,
+            _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
+            schedule.shape[1], _pointer(saving), len(saving), _pointer(results),
+            results[0].size, _pointer(workspace),
+            _pointer(history), len(shared.table) * self.sizes.histories * self.sizes.lanes,
+        )  # fmt: skip
 
     def sweep(
         self,
@@ -332,6 +384,7 @@ def _emit(plan: Plan, lanes: int, tables: list[Table]) -> tuple[str, Sizes]:
         outputs=len(plan.outputs),
         histories=len(plan.histories),
         exponents=plan.exponents,
+        order=layout.order,
         block=emitter.block,
         group=emitter.group,
     )
