@@ -20,6 +20,8 @@ ARGUMENTS = ", ".join(f"ptr %{name}" for name in drivers.POINTERS) + ", i64 %ste
 SCALAR_AREAS = frozenset({"sh", "tab"})
 COPIES = 400
 """Values to a function that only copies."""
+AGAIN = "  ; computed again"
+"""Marks operations that save memory and compute nothing new."""
 
 
 class Emitter:
@@ -203,6 +205,7 @@ class Emitter:
                 local[number] = self._random(code, node.op, node.imm)
             elif number in self.layout.again:
                 local[number] = self._operation(code, local, number)
+                code.lines[-1] += AGAIN
             else:
                 loaded = self._load(code, *self.layout.places[number])
                 if graph.is_boolean(number):

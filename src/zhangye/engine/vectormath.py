@@ -1,6 +1,6 @@
 """Exponential and logarithm as vector functions in LLVM IR.
 
-Each function takes one to three vectors: three independent evaluations side by side keep the
+Each function takes one to four vectors: independent evaluations side by side keep the
 multipliers busy while each waits for its own chain. NaN, infinity and zero come out as the C
 library gives them; errors stay within three units in the last place (``exp``: two).
 
@@ -22,7 +22,7 @@ from .ir import Code, Shape
 
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
-GROUP = 3
+GROUP = 4
 """Vectors a call takes at most."""
 
 
@@ -251,7 +251,7 @@ def _log_fdlibm(code: Code, x: str) -> str:
 
 
 def functions(shape: Shape) -> list[str]:
-    """Return the IR of ``exp1`` to ``exp3`` and ``log1`` to ``log3`` for one shape."""
+    """Return the IR of ``exp1``, ``exp2`` ... and ``log1``, ``log2`` ... for one shape."""
     lines = []
     if shape.avx512:
         t, i = shape.type, shape.integer
