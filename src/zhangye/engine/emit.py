@@ -9,6 +9,8 @@ lanes as they are loaded.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from . import drivers, randomness, tables, vectormath
 from .description import Table
 from .graph import LIBRARY_OPS
@@ -45,6 +47,8 @@ class Emitter:
         self.layout = lay_out(plan)
         self.module: list[str] = []
         self._used_tables: set[tuple[int, int]] = set()
+        self._pieces: dict[int, tables.Pieces] = {}
+        self._looked_up: Counter[int] = Counter()
 
     # --- the module ------------------------------------------------------------------------------
 
@@ -110,6 +114,8 @@ class Emitter:
         code = Code(shape)
         local: dict[int, str] = {}
         nodes = self.plan.graph.nodes
+        self._pieces.clear()
+        self._looked_up = Counter(nodes[n].args[0] for n in window if nodes[n].op == "lookup")
         position = 0
         while position < len(window):
             number = window[position]
@@ -264,13 +270,19 @@ class Emitter:
         if op == "abs":
             return code.intrinsic("fabs", args[0])
         if op == "lookup":
-            self._used_tables.add((node.imm, shape.lanes))
-            return code.put(
-                f"call {shape.type} @table{node.imm}_{shape.lanes}({shape.type} {args[0]})"
-            )
+            return self._lookup(code, node.imm, node.args[0], args[0])
         if op == "history":
             return tables.history(code, self.plan.histories[node.imm], *args)
         raise ValueError(f"no code for the operation {op!r}")
+
+    def _lookup(self, code: Code, table: int, number: int, x: str) -> str:
+        """Emit a table function: written out where several take the same argument."""
+        shape = code.shape
+        if self._looked_up[number] > 1 and tables.summed(self.points[table]):
+            pieces = self._pieces.setdefault(number, {})
+            return tables.sum_of_segments(code, self.points[table], x, pieces)
+        self._used_tables.add((table, shape.lanes))
+        return code.put(f"call {shape.type} @table{table}_{shape.lanes}({shape.type} {x})")
 
     def _extreme(self, code: Code, op: str, numbers: tuple[int, ...], args: list[str]) -> str:
         """Emit a minimum or maximum that is NaN where an operand is."""

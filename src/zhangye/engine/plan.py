@@ -382,7 +382,5 @@ def cut(graph: Graph, parts: dict[str, list[int]]) -> dict[str, list[list[int]]]
     windows = {}
     for part, numbers in parts.items():
         order = schedule(graph, numbers)
-        windows[part] = [
-            order[first : first + WINDOW] for first in range(0, len(order), WINDOW)
-        ]
+        windows[part] = [order[first : first + WINDOW] for first in range(0, len(order), WINDOW)]
     return windows
