@@ -1,8 +1,8 @@
 """LLVM IR of the loops around a program's functions: over blocks of runs and over steps.
 
 A program's functions all take the same pointers (``emit.ARGUMENTS``); the drivers decide where
-they point at each step. Where a program is larger than the processor's second-level cache, each
-function is called for several blocks of runs before the next one is fetched.
+they point at each step. Where a program is large, each function is called for several blocks of
+runs before the next one is fetched.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ STRIDES = {"lane": "lane", "grad": "lane", "ws": "work", "nxt": "work", "lam": "
            "cur": "cur", "out": "out", "hist": "hist"}  # fmt: skip
 """Which of the distances between blocks each pointer moves by."""
 DISTANCES = ("lane", "work", "cur", "out", "hist")
-CACHE_BYTES = 600_000
-"""Memory of what is worked on together: well inside the second-level cache."""
+CODE_BYTES = 200_000
+"""Code that costs less to fetch at every step of every block than keeping several blocks does."""
+GROUP_BYTES = 600_000
+"""Memory of the blocks that are worked on together: well inside the second-level cache."""
 NODE_BYTES = 16
 """Machine code of a node, about."""
 
@@ -25,11 +27,11 @@ def group_size(block_bytes: int, nodes: int) -> int:
     """Return the number of blocks to work on together.
 
     One, so that its values stay in the first-level cache as far as they can, unless the code of
-    a step is so large that fetching it costs more.
+    a step is so large that fetching it costs more (as measured).
     """
-    if nodes * NODE_BYTES < CACHE_BYTES:
+    if nodes * NODE_BYTES < CODE_BYTES:
         return 1
-    return max(1, min(8, CACHE_BYTES // max(block_bytes, 1)))
+    return max(1, min(8, GROUP_BYTES // max(block_bytes, 1)))
 
 
 def repeaters(calls: Calls) -> list[str]:
@@ -255,7 +257,8 @@ def reverse(
         "  %lam = phi ptr [ %work, %block ], [ %nxt, %step.start ]",
         "  %nxt = phi ptr [ %odd, %block ], [ %lam, %step.start ]",
         *_step_rows(columns),
-        f"  %cur.offset = mul i64 %i, {size}",
+        f"  %kept.offset = mul i64 %i, {outputs + size}",
+        f"  %cur.offset = add i64 %kept.offset, {outputs}",
         "  %cur = getelementptr inbounds double, ptr %state.block, i64 %cur.offset",
         "  %save.entry = getelementptr inbounds i32, ptr %saving, i64 %i",
         "  %save.row = load i32, ptr %save.entry, align 4",

@@ -227,7 +227,7 @@ class Program:
     def _results(self, blocks: int, saving: npt.NDArray[np.int32]) -> Array:
         sizes = self.sizes
         shape = blocks, int((saving >= 0).sum()), sizes.outputs, sizes.lanes
-        return aligned(math.prod(shape)).reshape(shape)
+        return aligned(math.prod(shape), fill=False).reshape(shape)
 
     def _run_blocks(
         self,
@@ -253,7 +253,7 @@ class Program:
         schedule: npt.NDArray[np.int32],
         saving: npt.NDArray[np.int32],
         seeds: Array,
-        states: Array,
+        kept: Array,
         threads: int,
     ) -> Array:
         """Run blocks of runs backwards (programs of the reverse sweep).
@@ -265,8 +265,9 @@ class Program:
         seeds
             Derivatives of what is differentiated with respect to the saved outputs: block by
             saved time by output by lane.
-        states
-            The states of every step: block by step by state by lane.
+        kept
+            Results of the runs at every step, outputs first, then states: block by step by
+            value by lane.
 
         Returns
         -------
@@ -282,7 +283,7 @@ class Program:
                 part.stop - part.start, _pointer(lanes[part]), lanes[0].size,
                 _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
                 schedule.shape[1], _pointer(saving), len(saving), _pointer(seeds[part]),
-                seeds[0].size, _pointer(states[part]), states[0].size,
+                seeds[0].size, _pointer(kept[part]), kept[0].size,
                 _pointer(gradients[part]), _pointer(space),
             )  # fmt: skip
 
@@ -427,9 +428,10 @@ def llvm_version() -> str:
     return f"{llvmlite.__version__} {llvm.llvm_version_info}"
 
 
-def aligned(count: int) -> Array:
-    """Return zeros that begin at a cache line."""
-    raw = np.zeros(count * 8 + ALIGNMENT, dtype=np.uint8)
+def aligned(count: int, fill: bool = True) -> Array:
+    """Return zeros that begin at a cache line; without ``fill``, whatever memory holds."""
+    make = np.zeros if fill else np.empty  # the latter may get huge pages: fewer faults
+    raw = make(count * 8 + ALIGNMENT, dtype=np.uint8)
     offset = -raw.ctypes.data % ALIGNMENT
     return raw[offset : offset + count * 8].view(np.float64)
 
