@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from zhangye import engine
-from zhangye.calibration import parameters
+from zhangye.calibration import (
+    density,
+    learned,
+    parameters,
+    posterior,
+    refit,
+    sampling,
+    worth,
+)
 from zhangye.calibration.fit import Problem
 from zhangye.calibration.result import work_out
 from zhangye.cli.calibration_tables import Sheet, acceptance_sheet, anchors_sheet, fit_sheet
@@ -65,3 +74,25 @@ def _rows(text: str, sheet: Sheet) -> list[list[str]]:
 
 def _number(cell: str) -> float:
     return float(cell.replace(",", ""))
+
+
+def test_settings_of_sampler_and_posterior(text: str, whole: Problem) -> None:
+    words = " ".join(text.split())
+    rounds = ", ".join(map(str, sampling.WARM_UP))
+    for stated in (
+        f"{sampling.CHAINS} chains move in step",
+        f"acceptance {sampling.ACCEPTANCE:g}, at most 2^{sampling.DEEPEST} - 1 steps",
+        f"({rounds} draws a chain)",
+        f"{sampling.DRAWS} draws a chain are kept, {sampling.CHAINS * sampling.DRAWS:,} in all",
+        f"below {refit.MOST_RHAT:g} and bulk effective sample size above {refit.LEAST_ESS:g}",
+        f"R-hat below {refit.MOST_RHAT_OF_SCALES:g} for the {WORDS[len(whole.parameters.pooled())]} pooling",
+        f"holds {posterior.KEPT} of the draws",
+        f"exp({density.POOLING_SD:g} s)",
+        f"all {len(whole.start())} parameters",
+        f"is {np.std(learned.prior_points(whole)['wage_ratio']):.2f} times the number",
+        f"jackknife over {worth.BLOCKS} blocks",
+    ):
+        assert stated in words, stated
+
+
+WORDS = {3: "three", 4: "four", 5: "five"}

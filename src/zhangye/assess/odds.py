@@ -86,14 +86,7 @@ class Odds:
         A linear regression on the standardised constants; its degrees of freedom are taken off
         (adjusted R squared), and what is below zero is zero.
         """
-        column = values[:, target.year - FIRST_YEAR]
-        if column.std() == 0:
-            return 0.0
-        design = np.column_stack([np.ones(len(column)), self.prior_only])
-        fitted = design @ np.linalg.lstsq(design, column, rcond=None)[0]
-        unexplained = float(((column - fitted) ** 2).sum() / ((column - column.mean()) ** 2).sum())
-        free = len(column) - design.shape[1]
-        return float(np.clip(1 - unexplained * (len(column) - 1) / free, 0.0, 1.0))
+        return explained(values[:, target.year - FIRST_YEAR], self.prior_only)
 
     def joint(self, targets: Iterable[Target]) -> float:
         """Return the probability that all grade-A targets and the water cap hold together."""
@@ -130,11 +123,34 @@ def odds(forecast: Forecast, register: Register, learned: Sequence[str]) -> Odds
     learned
         Constants that the data inform.
     """
-    table = forecast.ensemble.draws.parameters
+    loose = standardised(forecast.ensemble.draws.parameters, learned)
+    return Odds(forecast, register, loose)
+
+
+def standardised(table: pd.DataFrame, learned: Sequence[str]) -> Array:
+    """Return the constants that the data do not inform, standardised: runs x constants."""
     loose = table.loc[:, ~table.columns.isin(learned) & ~table.columns.str.contains("@")]
-    spread = loose.std()
-    kept = loose.loc[:, spread > 0]
-    return Odds(forecast, register, ((kept - kept.mean()) / kept.std()).to_numpy())
+    kept = loose.loc[:, loose.std() > 0]
+    return np.asarray((kept - kept.mean()) / kept.std())
+
+
+def explained(column: Array, constants: Array) -> float:
+    """Return the share of a figure's variance that constants explain, 0 to 1.
+
+    Parameters
+    ----------
+    column
+        The figure: runs.
+    constants
+        Standardised: runs x constants.
+    """
+    if column.std() == 0:
+        return 0.0
+    design = np.column_stack([np.ones(len(column)), constants])
+    fitted = design @ np.linalg.lstsq(design, column, rcond=None)[0]
+    unexplained = float(((column - fitted) ** 2).sum() / ((column - column.mean()) ** 2).sum())
+    free = len(column) - design.shape[1]
+    return float(np.clip(1 - unexplained * (len(column) - 1) / free, 0.0, 1.0))
 
 
 def learned_constants(known: Parameters, draws: pd.DataFrame) -> list[str]:

@@ -1,4 +1,4 @@
-"""The posterior density of the model's constants, with exact gradients.
+"""The posterior density of the estimated constants, with exact gradients.
 
 It is the density whose mode the fit finds: the same residuals of data, findings of the literature
 and priors under the same soft-L1 loss, which makes each of them hyperbolic: about normal within
@@ -6,10 +6,6 @@ two standard deviations, with exponential tails beyond (Barndorff-Nielsen 1977, 
 Lond. A* 353). What the fit keeps fixed is free here: how far counties lie apart. The effects of a
 group of counties are multiples of a scale of their own (partial pooling, non-centred: Betancourt
 and Girolami 2015), whose prior is lognormal around the ``sd`` of ``calibration/parameters.csv``.
-
-Constants that the fit keeps at the centres of their priors move too (``Problem`` with ``whole``).
-Drawn apart from the others they would contradict the data: a larger capital share needs another
-productivity. Drawn together, what the data do not tell keeps its prior, and shows by it.
 
 The published basis is differentiated by JAX, the model by the engine's adjoint.
 """

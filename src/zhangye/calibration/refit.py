@@ -13,6 +13,7 @@ import pandas as pd
 from zhangye import engine
 from zhangye.calibration.density import Density
 from zhangye.calibration.fit import Problem
+from zhangye.calibration.loose import Loose
 from zhangye.calibration.sampling import DRAWS, Chains, sample
 from zhangye.observation import publish
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, Economy
@@ -23,6 +24,8 @@ MOST_RHAT, MOST_RHAT_OF_SCALES, LEAST_ESS = 1.01, 1.05, 400.0
 REPORTED_YEARS = (2017, 2020)
 """Years whose published figures must have converged too."""
 CHUNK = 1024
+MADE = 1024
+"""Draws that get loose constants beside them; the file keeps some of them."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Sampled:
     Attributes
     ----------
     model, observed
-        All draws, chain after chain: constants of the model, parameters of the published basis.
+        Draws of all constants of the model, and of the parameters of the published basis.
     convergence
         ``quantity, kind, rhat, ess``: rank-normalised split R-hat and bulk effective sample size
         (Vehtari et al. 2021); ``kind`` is ``model``, ``observation``, ``scale`` or ``figure``.
@@ -68,21 +71,21 @@ class Sampled:
 
 def refit(
     problem: Problem,
+    whole: Problem,
     compiled: engine.Model,
-    standard: Array,
     *,
     seed: int,
     draws: int = DRAWS,
     progress: Callable[[int], object] | None = None,
 ) -> Sampled:
-    """Sample the posterior around a fitted point.
+    """Sample the posterior around the values that the files hold.
 
     Parameters
     ----------
-    problem, compiled
-        What is fitted.
-    standard
-        The fitted point in standard coordinates.
+    problem, whole
+        What is fitted: with the estimated constants free, and with all of them.
+    compiled
+        The model.
     seed
         Seed of the random numbers.
     draws
@@ -96,17 +99,40 @@ def refit(
         Where the optional packages are not installed.
     """
     density = Density(problem)
-    chains = sample(density, standard, seed=seed, draws=draws, progress=progress)
+    chains = sample(density, problem.start(), seed=seed, draws=draws, progress=progress)
+    return summed_up(problem, whole, compiled, density, chains, seed)
+
+
+def summed_up(
+    problem: Problem,
+    whole: Problem,
+    compiled: engine.Model,
+    density: Density,
+    chains: Chains,
+    seed: int,
+) -> Sampled:
+    """Return what chains found: convergence, and the draws with the loose constants beside them."""
     points = chains.points.reshape(-1, density.size)
-    natural, observed = problem.split(density.standard(points))
+    standard = density.standard(points)
+    natural, observed = problem.split(standard)
     model = pd.DataFrame(natural, columns=problem.parameters.names)
-    columns = pd.DataFrame({name: values[:, 0] for name, values in observed.items()})
+    columns = _columns(observed)
     figures = _figures(problem, compiled, natural, observed)
     scales = pd.DataFrame(density.scales(points), columns=density.groups)
     shape = chains.points.shape[:2]
     parts = {"model": model, "observation": columns, "scale": scales, "figure": figures}
     convergence = [_convergence(kind, frame, shape) for kind, frame in parts.items()]
-    return Sampled(model, columns, pd.concat(convergence, ignore_index=True), chains)
+    # Spread evenly over the chains: neighbouring draws are alike.
+    places = np.linspace(0, len(standard) - 1, MADE).round().astype(int)
+    loose = Loose(whole, problem.parameters.names)
+    everything, full = loose.beside(standard[places], np.random.default_rng([seed, 3]))
+    _, beside = whole.split(full)
+    table = pd.concat(convergence, ignore_index=True)
+    return Sampled(everything, _columns(beside), table, chains)
+
+
+def _columns(observed: dict[str, Array]) -> pd.DataFrame:
+    return pd.DataFrame({name: values[:, 0] for name, values in observed.items()})
 
 
 def _figures(

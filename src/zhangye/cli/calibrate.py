@@ -11,9 +11,11 @@ from zhangye.cli.common import Lang, ProjectFolder, Seed, console, help_text, no
 from zhangye.language import Language, Text, choose
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from zhangye.calibration.result import Result
-    from zhangye.cli.calibration_report import Report
     from zhangye.cli.calibration_tables import Sheet
+    from zhangye.cli.learned_tables import Tables
     from zhangye.project import Project
     from zhangye.statistics import Statistics
 
@@ -23,8 +25,10 @@ ReportFolder = Annotated[
         "--report",
         metavar="DIR",
         help=help_text(
-            "Write tables (CSV), report.md and a chart a series to this folder.",
-            "将表格（CSV）、report.md 与各序列图形写入该文件夹。",
+            "Write tables (CSV), charts, report.md and report.html to this folder; where a "
+            "posterior matches, also what the data taught and what they cannot tell.",
+            "将表格（CSV）、图形、report.md 与 report.html 写入该文件夹；"
+            "若有相符的后验分布，还包括数据提供的信息与数据无法说明的内容。",
         ),
         show_default=False,
     ),
@@ -79,7 +83,7 @@ def calibrate(
 
         zhangye calibrate --write --sample
     """
-    from zhangye import statistics
+    from zhangye import targets
     from zhangye.outputs import check_file, check_folder
     from zhangye.project import find
 
@@ -97,23 +101,27 @@ def calibrate(
 
         density.require_sampler()
         check_file(posterior.file_of(place))
-    stats = statistics.load(place)
+    register = targets.load(place)
+    stats = register.statistics
     result = _fit(place, stats, language)
-    sheets = _sheets(place, stats, result, language)
+    labels = _labels(place)
+    sheets = _sheets(stats, result, labels, language)
     for sheet in sheets:
         _print(sheet)
-    if report is not None:
-        from zhangye.cli.calibration_report import Report
-
-        _write_report(report, place, Report(result, sheets, stats, language))
     if write:
         _write_back(place, stats, result, language)
-    if sample:
-        _sample(place, stats, seed, language)
+    converged = _sample(place, stats, seed, language) if sample else True
+    if report is not None:
+        from zhangye.cli.learned_tables import Tables
+
+        tables = Tables(register, labels, language)
+        _write_report(report, place, result, sheets, tables, seed)
+    if not converged:
+        raise typer.Exit(1)
 
 
-def _sample(place: Project, stats: Statistics, seed: int, language: Language) -> None:
-    """Sample around the values that the files hold now, and keep the draws if they converged."""
+def _sample(place: Project, stats: Statistics, seed: int, language: Language) -> bool:
+    """Sample around the values that the files hold now; keep the draws if they converged."""
     from zhangye import engine, observation
     from zhangye.calibration import fit, parameters, posterior, sampling
     from zhangye.calibration.refit import refit
@@ -122,11 +130,13 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
     compiled = engine.read(place.mdl)
     seen = observation.load(place)
     known = parameters.load(place)
-    problem = fit.Problem(compiled, known, seen, stats, settings.file_of(place), whole=True)
+    file = settings.file_of(place)
+    problem = fit.Problem(compiled, known, seen, stats, file)
+    whole = fit.Problem(compiled, known, seen, stats, file, whole=True)
     words = Text("Sampling the posterior", "正在对后验分布抽样")(language)
     total = sum(sampling.WARM_UP) + sampling.DRAWS
     with progress(words, total=total) as advance:
-        found = refit(problem, compiled, problem.start(), seed=seed, progress=advance)
+        found = refit(problem, whole, compiled, seed=seed, progress=advance)
     told = found.settings(seed)
     notice(
         Text(
@@ -141,9 +151,10 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
                 "各链尚未收敛：未写入后验文件。",
             )(language)
         )
-        raise typer.Exit(1)
+        return False
     path = posterior.save(place, found.model, found.observed, told)
     notice(Text("wrote {file}", "已写入 {file}")(language, file=path))
+    return True
 
 
 def _fit(place: Project, stats: Statistics, language: Language) -> Result:
@@ -163,12 +174,19 @@ def _fit(place: Project, stats: Statistics, language: Language) -> Result:
         return work_out(problem, point, compiled, place, stats)
 
 
-def _sheets(place: Project, stats: Statistics, result: Result, language: Language) -> list[Sheet]:
-    from zhangye.cli import calibration_tables as tables
+def _labels(place: Project) -> dict[str, tuple[str, str]]:
+    """Return the English and Chinese labels of the model's variables."""
     from zhangye.structure import registry
 
-    register = registry.load(place.model / "variables.csv")
-    labels = {row.variable: (row.label_en, row.label_zh) for row in register}
+    rows = registry.load(place.model / "variables.csv")
+    return {row.variable: (row.label_en, row.label_zh) for row in rows}
+
+
+def _sheets(
+    stats: Statistics, result: Result, labels: Mapping[str, tuple[str, str]], language: Language
+) -> list[Sheet]:
+    from zhangye.cli import calibration_tables as tables
+
     return [
         tables.fit_sheet(result.series, stats, language),
         tables.estimates_sheet(result.estimates, labels, language),
@@ -192,15 +210,34 @@ def _print(sheet: Sheet) -> None:
     console().print(table)
 
 
-def _write_report(folder: Path, place: Project, report: Report) -> None:
+def _write_report(
+    folder: Path,
+    place: Project,
+    result: Result,
+    sheets: Sequence[Sheet],
+    tables: Tables,
+    seed: int,
+) -> None:
+    from zhangye import engine
+    from zhangye.cli.calibration_learned import learn
+    from zhangye.cli.calibration_report import Report
     from zhangye.outputs import hash_files, provenance, whole_folder
 
-    record = provenance(model=hash_files(place.model, place.calibration), data=place.data)
-    words = Text("Drawing the charts", "正在绘图")(report.lang)
-    total = len(report.charted())
-    with whole_folder(folder, record) as draft, progress(words, total=total) as advance:
+    lang = tables.lang
+    with progress(Text("Working out what the data tell", "正在分析数据提供的信息")(lang)):
+        learned = learn(place, engine.read(place.mdl), tables.register, result, seed)
+    if learned.refused:
+        notice(learned.refused)
+    report = Report(result, sheets, learned, tables)
+    record = provenance(
+        model=hash_files(place.model, place.calibration),
+        data=place.data,
+        seed=seed if learned.posterior is not None else None,
+    )
+    words = Text("Drawing the charts", "正在绘图")(lang)
+    with whole_folder(folder, record) as draft, progress(words, total=report.steps()) as advance:
         report.write(draft, advance)
-    notice(Text("wrote {folder}", "已写入 {folder}")(report.lang, folder=folder))
+    notice(Text("wrote {folder}", "已写入 {folder}")(lang, folder=folder))
 
 
 def _write_back(place: Project, stats: Statistics, result: Result, language: Language) -> None:

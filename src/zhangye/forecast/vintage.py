@@ -27,7 +27,8 @@ from zhangye.backtest.run import HORIZON
 from zhangye.backtest.scored import Series
 from zhangye.calibration import inputs, parameters, sync
 from zhangye.calibration.density import laplace_factor
-from zhangye.calibration.fit import LOSS_SCALE, Problem, fit
+from zhangye.calibration.fit import Problem, fit
+from zhangye.calibration.loose import misfit, worst_misfit
 from zhangye.calibration.parameters import Parameters
 from zhangye.forecast.discrepancy import Factors, estimate, factors
 from zhangye.forecast.draws import INFLOW, PERSISTENCE, inflow_disturbances
@@ -57,8 +58,6 @@ LATER = {"wage_step_2015": 2015, "income_splice_2015": 2015, "retail_step_2014":
 """Changes of definition that a vintage before them cannot know."""
 CLOSURE, CLOSURE_YEAR = "past qilian closure[Sunan]", 2017
 NEVER = 9999
-KEPT_SHARE = 0.99
-"""Share of draws that would be kept if the approximation were exact."""
 TRIES = 50
 
 
@@ -82,10 +81,8 @@ class Vintage:
 
     def draws(self, count: int, rng: np.random.Generator) -> Array:
         """Draw standard coordinates from the normal approximation: draws x coordinates."""
-        from scipy.stats import chi2
-
         factor = laplace_factor(self.problem, self.point)
-        worst = self._misfit(self.point[None, :])[0] + chi2.ppf(KEPT_SHARE, len(factor))
+        worst = worst_misfit(self.problem, self.point)
         lower, upper = self.problem.bounds()
         kept: list[Array] = []
         tried = 0
@@ -95,13 +92,8 @@ class Vintage:
             points = self.point + rng.standard_normal((count, len(factor))) @ factor.T
             points = np.clip(points, lower, upper)
             tried += count
-            kept.append(points[self._misfit(points) <= worst])
+            kept.append(points[misfit(self.problem, points) <= worst])
         return np.concatenate(kept)[:count]
-
-    def _misfit(self, points: Array) -> Array:
-        """Return twice the negative logarithm of the density, up to a constant: points."""
-        ratio = self.problem.residuals(points) / LOSS_SCALE
-        return np.asarray((2 * LOSS_SCALE**2 * (np.sqrt(1 + ratio**2) - 1)).sum(axis=1))
 
 
 def continued(points: pd.Series, vintage: int, *, grows: bool) -> pd.Series:

@@ -1,0 +1,1 @@
+"""What a planner asks: how much, where, what binds."""

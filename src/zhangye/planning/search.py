@@ -1,0 +1,287 @@
+"""The search: linearise, solve the lines, run the model at the answer, and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from zhangye.planning import chance
+from zhangye.planning.programme import (
+    RADII,
+    TOLERANCE,
+    Evaluate,
+    Lines,
+    Programme,
+    cheapest,
+    closest,
+    lifted,
+    linearise,
+    renew,
+    surest,
+)
+
+Array = npt.NDArray[np.float64]
+Progress = Callable[[float], object]
+
+SETTLED = 0.01
+"""A step that moves no choice by more than this part of its range ends the search."""
+SLACK = 0.003
+STALLED = (0.005, 0.003)
+"""Two steps that differ by no more in probability and in cost, as a part of it, end the search."""
+LEAST_LEVEL = 0.01
+"""Probabilities below this are not told apart."""
+GAIN = 0.02
+"""What lifting a limit must add to the margin, in standard deviations, to count as binding."""
+WIDER = 1.5
+"""How far a lever's range is stretched to see whether it binds."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search ended with.
+
+    Attributes
+    ----------
+    point
+        The choices, in unit coordinates.
+    lines
+        The model around the point.
+    levels
+        The probability that each group of targets is solved for: the wanted one, or less where
+        it is out of reach.
+    feasible
+        Whether the wanted one is within reach.
+    """
+
+    point: Array
+    lines: Lines
+    levels: tuple[float, ...]
+    feasible: bool
+
+
+def reached(lines: Lines, point: Array, groups: Sequence[Sequence[int]]) -> Array:
+    """Return the smooth probability that each group of targets is met, by the lines."""
+    from scipy.special import expit
+
+    margins = lines.margins_at(point)
+    return np.array([expit(chance.worst(margins[list(g)])[0] / chance.BLUR).mean() for g in groups])
+
+
+def search(
+    evaluate: Evaluate,
+    programme: Programme,
+    level: float,
+    scale: Array,
+    starts: Sequence[Array],
+    progress: Progress = lambda _: None,
+) -> Found:
+    """Look for the cheapest choices that meet every group of targets with a probability.
+
+    Parameters
+    ----------
+    evaluate
+        The model.
+    programme
+        Costs and limits.
+    level
+        The wanted probability.
+    scale
+        Targets: a standard deviation of the margin.
+    starts
+        Points to start from, each a search of its own.
+    progress
+        Called with 1 after each linearisation.
+
+    Returns
+    -------
+    Found
+        The cheapest that reaches the level when the model is run at it; where none does, the one
+        that comes closest.
+    """
+    records: list[_Record] = []
+    for start in starts:
+        lines = linearise(evaluate, start, scale)
+        progress(1)
+        here: _Record | None = None
+        for radius in RADII:
+            levels, feasible, point = _improve(lines, programme, level, radius)
+            moved = float(np.abs(point - lines.at).max(initial=0.0))
+            ahead = renew(evaluate, lines, point, scale)
+            progress(1)
+            new = _record(Found(point, ahead, levels, feasible), programme)
+            records.append(new)
+            settled = moved <= SETTLED or (here is not None and new.like(here))
+            if here is None or new.rank() >= here.rank():
+                here, lines = new, ahead
+            else:
+                # Lines that led astray are left; the next step is shorter.
+                lines = here.found.lines
+            if settled:
+                break
+    return max(records, key=_Record.rank).found
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A step of the search, run through the model."""
+
+    found: Found
+    holds: bool
+    surely: float
+    cost: float
+
+    def rank(self) -> tuple[bool, float, float]:
+        """Order answers: what holds before what does not; then by cost, or by probability."""
+        if self.holds:
+            return True, -self.cost, self.surely
+        return False, round(self.surely, 2), -self.cost
+
+    def like(self, other: _Record) -> bool:
+        """Say whether another step came to the same."""
+        near = abs(self.cost - other.cost) <= STALLED[1] * max(1.0, abs(self.cost))
+        return near and abs(self.surely - other.surely) <= STALLED[0]
+
+
+def _record(found: Found, programme: Programme) -> _Record:
+    least = found.lines.quantiles(found.point, programme.groups, found.levels)[0].min()
+    # Where the lines promised more than the model gives, the answer ranks by probability.
+    holds = found.feasible and bool(least >= -2 * TOLERANCE)
+    surely = float(reached(found.lines, found.point, programme.groups).min())
+    return _Record(found, holds, surely, programme.cost(found.point))
+
+
+def resolve(found: Found, programme: Programme, level: float) -> Found:
+    """Solve again for a higher probability with the lines at hand.
+
+    Where it is out of reach the answer comes as close as it can, and is not ``feasible``.
+    ``lines`` of the answer stay those around the earlier point.
+    """
+    levels = (level,) * len(programme.groups)
+    near = closest(found.lines, programme, levels)
+    step = cheapest(found.lines, programme, levels, (found.point, near.point))
+    point = near.point if step is None else step.point
+    return Found(point, found.lines, levels, step is not None)
+
+
+def _improve(
+    lines: Lines, programme: Programme, level: float, radius: float
+) -> tuple[tuple[float, ...], bool, Array]:
+    """Return levels, whether they are the wanted ones, and the best point by the lines."""
+    levels = (level,) * len(programme.groups)
+    near = closest(lines, programme, levels, radius)
+    feasible = near.shortfall <= TOLERANCE
+    if not feasible:
+        levels, near_point = _attainable(lines, programme, level, near.point, radius)
+    else:
+        near_point = near.point
+    middle = 0.5 * (near_point + lines.at)
+    starts = (near_point, lines.at, middle, programme.start)
+    step = cheapest(lines, programme, levels, starts, radius)
+    return levels, feasible, near_point if step is None else step.point
+
+
+def _attainable(
+    lines: Lines, programme: Programme, level: float, near: Array, radius: float
+) -> tuple[tuple[float, ...], Array]:
+    """Return the highest level that all groups can reach, and more for those that can have it.
+
+    The greatest shortfall in probability is made as small as it goes; groups that do not hold it
+    back keep the wanted level, if all of them can have it at once.
+    """
+    count = len(programme.groups)
+    point = surest(lines, programme, near, radius)
+    chances = reached(lines, point, programme.groups)
+    # A little less than what was found, so that the cheapest there is not a single point.
+    low = float(np.clip(chances.min() - SLACK, LEAST_LEVEL, level))
+    if count == 1:
+        return (low,), point
+    held = chances <= chances.min() + 0.02
+    mixed = tuple(low if back else level for back in held)
+    step = closest(lines, programme, mixed, radius)
+    if step.shortfall <= TOLERANCE:
+        return mixed, step.point
+    return (low,) * count, point
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A limit, and what lifting it would do.
+
+    Attributes
+    ----------
+    kind
+        ``target``, ``fiscal_room`` or ``lever``.
+    name
+        The target's position, or the lever's name; '' for fiscal room.
+    probability
+        The least probability of a group without the limit.
+    gain
+        What that adds to the margin at the attained level, in standard deviations.
+    """
+
+    kind: str
+    name: str
+    probability: float
+    gain: float
+
+
+def binding(
+    found: Found,
+    programme: Programme,
+    targets: Sequence[str],
+    levers: Sequence[str],
+) -> list[Binding]:
+    """Return the limits that hold an infeasible set back, the strongest first.
+
+    Each limit in turn is lifted in the lines around the answer: a target is dropped; fiscal room
+    is left out of account; the top of a lever's range is raised by half where the answer lies at
+    it in any year.
+
+    Parameters
+    ----------
+    found, programme
+        The answer, and costs and limits.
+    targets
+        Names of the targets.
+    levers
+        The lever of each choice.
+    """
+    lines, levels = found.lines, found.levels
+    before = _least(lines, programme, levels)
+    tried: list[tuple[str, str, Programme]] = []
+    for position, name in enumerate(targets):
+        groups = tuple(
+            rest for g in programme.groups if (rest := tuple(i for i in g if i != position))
+        )
+        if groups:
+            tried.append(("target", name, lifted(programme, groups=groups)))
+    if np.isfinite(programme.least_cover).any():
+        free = np.full_like(programme.least_cover, -np.inf)
+        tried.append(("fiscal_room", "", lifted(programme, least_cover=free)))
+    names = np.array(levers)
+    at_top = found.point >= programme.upper - 0.02
+    for name in dict.fromkeys(names[at_top].tolist()):
+        upper = np.where(names == name, WIDER, programme.upper)
+        limits = programme.limits * (WIDER if len(programme.limits) else 1.0)
+        tried.append(("lever", name, lifted(programme, upper=upper, limits=limits)))
+    result = []
+    for kind, name, changed in tried:
+        value, point = _least_point(lines, changed, levels[: len(changed.groups)])
+        if value - before > GAIN:
+            probability = float(reached(lines, point, changed.groups).min())
+            result.append(Binding(kind, name, probability, value - before))
+    return sorted(result, key=lambda one: -one.gain)
+
+
+def _least(lines: Lines, programme: Programme, levels: Sequence[float]) -> float:
+    return _least_point(lines, programme, levels)[0]
+
+
+def _least_point(
+    lines: Lines, programme: Programme, levels: Sequence[float]
+) -> tuple[float, Array]:
+    point = closest(lines, programme, levels).point
+    return float(lines.quantiles(point, programme.groups, levels)[0].min()), point

@@ -1,0 +1,195 @@
+"""A solution as an ordinary scenario file, and what it costs whom."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from zhangye import scenarios
+from zhangye.comparison import EXTRA, payers
+from zhangye.language import Text
+from zhangye.planning.decisions import YEARS
+from zhangye.planning.settings import Settings
+from zhangye.planning.solve import Solution
+from zhangye.scenarios import COUNTIES, SOURCES, Scenario
+from zhangye.scenarios.catalogue import Lever
+from zhangye.simulation import simulate
+
+if TYPE_CHECKING:
+    from zhangye import engine
+    from zhangye.project import Project
+    from zhangye.statistics import Statistics
+
+FILE = "solution.toml"
+TITLE = Text(
+    "Solution: {count} target(s) with probability {probability:.2f}",
+    "求解方案：以{probability:.0%}的概率实现{count}项目标",
+)
+NEAREST = Text(
+    "Nearest to {count} target(s) with probability {probability:.2f}",
+    "最接近方案：以{probability:.0%}的概率实现{count}项目标（不可行）",
+)
+MIX_COLUMNS = (
+    "lever", "kind", "unit", "area", "year", "baseline", "amount", "additional", "present_value",
+    "additional_present_value",
+)  # fmt: skip
+
+
+def titles(solution: Solution) -> tuple[str, str]:
+    """Return the title of the scenario in English and Chinese."""
+    words = TITLE if solution.feasible else NEAREST
+    question = solution.question
+    filled = {"count": len(question.wanted), "probability": question.probability}
+    return words("en", **filled), words("zh", **filled)
+
+
+def scenario_text(solution: Solution) -> str:
+    """Return the text of ``solution.toml``: what differs from the baseline, and why."""
+    question, settings = solution.question, solution.settings
+    title, title_zh = titles(solution)
+    ids = ", ".join(one.target.id for one in question.wanted)
+    way = "all at once" if question.together else "each for itself"
+    checked = solution.check.least(question.groups())
+    lines = [
+        "# Written by `zhangye solve`. An ordinary scenario: run, assess and compare accept it.",
+        "# 由 `zhangye solve` 生成的普通情景文件，可用于 run、assess 与 compare。",
+        f"# Targets: {ids}",
+        f"# Wanted probability {question.probability:g} ({way}); in {solution.check.draws} draws "
+        f"that the search never saw: {checked:.3f}",
+        f"# Least present value of money at a discount rate of {settings.discount_rate:g} a year "
+        f"(prices of 2015, present year {settings.present_year}); money not below the "
+        f"{'baseline' if question.floor == 'baseline' else 'least of levers.csv'}.",
+        "# All of it is supposed to be carried out. Effects of levers rest on priors: the data",
+        "# identify almost none of them. After 2020 everything returns to the baseline.",
+        f'title = "{title}"',
+        f'title_zh = "{title_zh}"',
+        'extends = "baseline"',
+    ]
+    for lever, areas in _changed(solution).items():
+        lines += ["", f"[levers.{lever}]"]
+        for area, path in areas.items():
+            years = ", ".join(f"{year} = {float(value)!r}" for year, value in path.items())
+            lines.append(f"{area} = {{ {years} }}")
+    return "\n".join(lines) + "\n"
+
+
+def _changed(solution: Solution) -> dict[str, dict[str, dict[int, float]]]:
+    """Return lever -> area -> year -> amount, of areas that differ from the baseline anywhere."""
+    paths: dict[tuple[str, str], dict[int, float]] = {}
+    moved: set[tuple[str, str]] = set()
+    settled = [(one, one.low) for one in solution.decisions.settled]
+    chosen = zip(solution.decisions.choices, solution.amounts, strict=True)
+    scenario = solution.decisions.scenario
+    for one, amount in [*chosen, *settled]:
+        key = one.lever.name, one.area
+        if key not in paths:
+            paths[key] = {year: _base(scenario, one.lever, one.area, year) for year in YEARS}
+        paths[key] |= dict.fromkeys(one.years, round(float(amount), 8))
+        if amount != one.base:
+            moved.add(key)
+    found: dict[str, dict[str, dict[int, float]]] = {}
+    for (lever, area), path in paths.items():
+        if (lever, area) in moved:
+            found.setdefault(lever, {})[area] = path
+    return found
+
+
+def _base(scenario: Scenario, lever: Lever, area: str, year: int) -> float:
+    value = (
+        scenario.city_total(lever.name, year)
+        if area == "all"
+        else scenario.value(lever.name, area, year)
+    )
+    return round(value, 8)
+
+
+def as_scenario(solution: Solution, project: Project, statistics: Statistics) -> Scenario:
+    """Load the solution's text as ``run`` would; what it costs is worked out from that."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, FILE)
+        file.write_text(scenario_text(solution), encoding="utf-8", newline="\n")
+        return scenarios.load(file, project, statistics)
+
+
+def mix(scenario: Scenario, baseline: Scenario, settings: Settings) -> pd.DataFrame:
+    """Return money and rules of 2018-2020 by lever, county and year.
+
+    Returns
+    -------
+    DataFrame
+        `MIX_COLUMNS`: ``kind`` is ``money`` or ``rule``; present values, of the whole amount and
+        of what is additional, are 1e8 CNY at 2015 prices, 0 for rules.
+    """
+    rows = []
+    for lever in scenario.catalogue.levers.values():
+        money = lever.funding is not None
+        for county in COUNTIES[:1] if lever.scalar else COUNTIES:
+            for year in YEARS:
+                before = baseline.value(lever.name, county, year)
+                amount = scenario.value(lever.name, county, year)
+                years = settings.present_year - year
+                discounted = (1 + settings.discount_rate) ** years if money else 0.0
+                rows.append(
+                    {
+                        "lever": lever.name,
+                        "kind": "money" if money else "rule",
+                        "unit": lever.unit,
+                        "area": "zhangye" if lever.scalar else county.lower(),
+                        "year": year,
+                        "baseline": before,
+                        "amount": amount,
+                        "additional": amount - before,
+                        "present_value": amount * discounted,
+                        "additional_present_value": (amount - before) * discounted,
+                    }
+                )
+    return pd.DataFrame(rows, columns=list(MIX_COLUMNS))
+
+
+def rules(solution: Solution) -> list[dict[str, object]]:
+    """Return the rules that the solution moves: lever, unit, baseline, value."""
+    found = []
+    for one, amount in zip(solution.decisions.choices, solution.amounts, strict=True):
+        if not one.money and amount != one.base:
+            found.append(
+                {
+                    "lever": one.lever.name,
+                    "area": one.area,
+                    "unit": one.lever.unit,
+                    "baseline": one.base,
+                    "value": round(float(amount), 8),
+                }
+            )
+    return found
+
+
+def who_pays(
+    project: Project, model: engine.Model, chosen: Scenario, baseline: Scenario
+) -> dict[str, dict[str, float]]:
+    """Return what each source pays in 2018-2020 after the cut of own money, and local debt.
+
+    One noiseless run of each scenario; 1e8 CNY at 2015 prices.
+    """
+    found = {}
+    for key, scenario in (("solution", chosen), ("baseline", baseline)):
+        row = payers(simulate(project, scenario, model=model, extra=EXTRA))
+        found[key] = {
+            **{source: _number(row[f"{source} 2018-2020"]) for source in SOURCES},
+            "own_money_paid_share": _number(row["own money paid 2018-2020"]),
+            "local_debt_2035": _number(row["local debt 2035"]),
+        }
+    return found
+
+
+def _number(value: object) -> float:
+    return round(float(str(value)), 4)
+
+
+def by(table: pd.DataFrame, column: str) -> Mapping[str, float]:
+    """Return additional money of the mix summed by a column: 1e8 CNY at 2015 prices."""
+    money = table[table["kind"] == "money"].groupby(column, sort=False)["additional"].sum()
+    return {str(key): round(float(value), 4) for key, value in money.items()}

@@ -1,0 +1,398 @@
+"""``zhangye solve``: the least investment that reaches chosen targets with a chosen probability."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from zhangye.assess.odds import explained, learned_constants, standardised
+from zhangye.calibration import parameters
+from zhangye.errors import InputError
+from zhangye.planning import chance, decisions
+from zhangye.planning import settings as planning_settings
+from zhangye.planning.decisions import BASELINE, YEARS, Decisions, Slot
+from zhangye.planning.programme import RADII, Evaluate, Programme
+from zhangye.planning.search import Binding, Found, binding, resolve, search
+from zhangye.planning.trials import Draws, Outcome, Ship, Trials
+from zhangye.planning.wanted import Wanted
+from zhangye.simulation import simulate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from zhangye import engine
+    from zhangye.project import Project
+    from zhangye.scenarios import Scenario
+    from zhangye.statistics import Statistics
+
+Array = npt.NDArray[np.float64]
+Draw = Callable[[int, int], tuple[Draws, Ship | None]]
+"""From a count and a seed to an ensemble, and what makes its published figures the forecast."""
+
+SEARCH_DRAWS, SEARCH_DRAWS_BY_COUNTY = 192, 64
+"""Draws of the ensemble that is searched with: fewer where each has more choices to try."""
+HIGHEST_AIM = 0.995
+SCREENING_DRAWS = 16
+EFFECT = 0.02
+"""A choice counts where its full range moves a target by this many standard deviations."""
+TIGHTENINGS = 3
+STEPS = 2 * (1 + len(RADII)) + 3
+"""Steps of progress of a search of two starts, with screening, checks and constraints."""
+LEAST_PROBABILITY, MOST_PROBABILITY = 0.05, 0.99
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Attributes
+    ----------
+    wanted
+        The targets.
+    probability
+        With which they are to be reached.
+    together
+        Whether all at once in that share of the draws, or each of them for itself.
+    floor
+        ``baseline`` or ``minimum``: how low money may go.
+    held
+        Levers that stay at the baseline.
+    by_county
+        Whether the counties' parts are decided too.
+    """
+
+    wanted: tuple[Wanted, ...]
+    probability: float
+    together: bool = True
+    floor: str = BASELINE
+    held: tuple[str, ...] = ()
+    by_county: bool = False
+
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """Return the positions of targets that must hold at once."""
+        places = range(len(self.wanted))
+        return (tuple(places),) if self.together else tuple((place,) for place in places)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What an ensemble that the search never saw says of the answer.
+
+    Attributes
+    ----------
+    seed, draws
+        Of the ensemble.
+    outcome
+        The margins of one point: 1 x targets x draws.
+    parameters
+        The drawn constants.
+    """
+
+    seed: int
+    draws: int
+    outcome: Outcome
+    parameters: pd.DataFrame
+
+    @property
+    def each(self) -> Array:
+        """Probability of each target."""
+        return (self.outcome.margins[0] >= 0).mean(axis=-1)
+
+    @property
+    def together(self) -> float:
+        """Probability of all targets at once."""
+        return chance.probability(self.outcome.margins[0])
+
+    def least(self, groups: Sequence[Sequence[int]]) -> float:
+        """Return the least probability of a group."""
+        return min(chance.probability(self.outcome.margins[0], list(g)) for g in groups)
+
+    def error(self, probability: float) -> float:
+        """Return the sampling error (one standard deviation) of a probability."""
+        return float(np.sqrt(max(probability * (1 - probability), 1e-12) / self.draws))
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The answer.
+
+    Attributes
+    ----------
+    question
+        What was asked.
+    settings
+        Discount rate and other assumptions.
+    decisions
+        Everything that could be decided.
+    amounts
+        The choice of each, in the lever's unit.
+    feasible
+        Whether the targets are reached with the probability, in the independent check.
+    check
+        That check.
+    before
+        The same ensemble under the baseline.
+    tightened
+        How often the search had to aim higher because the check fell short.
+    binding
+        What holds an infeasible set back, the strongest first.
+    prior_share
+        Targets: share of the variance of the figure that constants without data explain, as
+        ``assess`` works it out.
+    searched_with
+        Draws that the search used.
+    """
+
+    question: Question
+    settings: planning_settings.Settings
+    decisions: Decisions
+    amounts: Array
+    feasible: bool
+    check: Check
+    before: Check
+    tightened: int
+    binding: tuple[Binding, ...]
+    prior_share: Array
+    searched_with: int
+
+
+class Solver:
+    """The model, an ensemble, and a question.
+
+    Parameters
+    ----------
+    project
+        The project.
+    model
+        The compiled model.
+    scenario
+        The baseline, which the answer extends.
+    question
+        What is asked.
+    draw
+        Makes ensembles (`forecasts` of a project).
+    settings
+        Discount rate and other assumptions.
+    draws
+        Draws of the checks; the search uses `SEARCH_DRAWS` of its own, or these if fewer.
+    seed
+        Of the search's ensemble; the checks take the seeds after it.
+    progress
+        Called with 1 after each step, of `STEPS`.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        model: engine.Model,
+        scenario: Scenario,
+        question: Question,
+        draw: Draw,
+        settings: planning_settings.Settings,
+        *,
+        draws: int = 1000,
+        seed: int = 2018,
+        progress: Callable[[float], object] = lambda _: None,
+    ) -> None:
+        self.project, self.model, self.scenario = project, model, scenario
+        self.question, self.settings = question, settings
+        self._draw, self._draws, self._seed = draw, draws, seed
+        self._progress = progress
+        most = SEARCH_DRAWS_BY_COUNTY if question.by_county else SEARCH_DRAWS
+        self._searched = min(most, draws)
+        self._ensemble, self._ship = draw(self._searched, seed)
+        self._revenue = self._baseline_revenue()
+
+    def _baseline_revenue(self) -> dict[int, float]:
+        run = simulate(self.project, self.scenario, model=self.model)
+        return {year: float(run.economy.flow("city revenue")[0, year - 2000]) for year in YEARS}
+
+    def trials(self, draws: Draws, ship: Ship | None, columns: Sequence[str]) -> Trials:
+        """Return runs of points that set some constants, under an ensemble."""
+        return Trials(
+            self.project, self.model, draws, self.question.wanted, columns, self.scenario, ship
+        )
+
+    def evaluator(self, chosen: Decisions) -> Evaluate:
+        """Return the model under the search's ensemble as a function of unit coordinates."""
+        runs = self.trials(self._ensemble, self._ship, chosen.columns)
+        return lambda points: runs(chosen.values(points))
+
+    def possible(self, **limits: Any) -> Decisions:
+        """Return what may be decided under the question's limits."""
+        return decisions.possible(
+            self.scenario,
+            self.settings,
+            self._revenue,
+            floor=self.question.floor,
+            held=self.question.held,
+            **limits,
+        )
+
+    def screened(self, everything: Decisions, scale: Array) -> set[Slot]:
+        """Return the levers and years that move any target; the others stay where they are.
+
+        Each choice alone goes to the other end of its range, under a few draws.
+        """
+        runs = self.trials(_first(self._ensemble, SCREENING_DRAWS), None, everything.columns)
+        start = everything.start
+        ends = np.where(start < 0.5, 1.0, 0.0)
+        points = np.vstack([start, start + np.diag(ends - start)])
+        margins = runs(everything.values(points)).margins / scale[:, None]
+        moved = np.nanmax(np.nanmedian(np.abs(margins[1:] - margins[0]), axis=-1), axis=-1)
+        return {
+            (one.lever.name, one.years)
+            for one, effect in zip(everything.choices, moved, strict=True)
+            if effect > EFFECT and one.high > one.low
+        }
+
+    def programme(self, chosen: Decisions, cover: Array) -> Programme:
+        """Return costs and limits; ``cover`` is the baseline's ratio of room to money asked."""
+        rows, limits = chosen.totals
+        free = np.array([one.price == 0 for one in chosen.choices])
+        return Programme(
+            costs=chosen.costs,
+            start=chosen.start,
+            weight=np.where(free, self.settings.rule_weight, 1e-6),
+            rows=rows,
+            limits=limits,
+            upper=np.ones(len(chosen)),
+            least_cover=np.minimum(self.settings.fiscal_cover, cover),
+            groups=self.question.groups(),
+        )
+
+    def solve(self) -> Solution:
+        """Screen, search, check, and tighten where the check falls short."""
+        question = self.question
+        everything = self.possible()
+        baseline = self.evaluator(everything)(everything.start[None, :])
+        scale = chance.scales(baseline.margins[0])
+        kept = self.screened(everything, scale)
+        if not kept:
+            raise InputError(
+                "no lever that may move changes any of these targets",
+                value=", ".join(one.target.id for one in question.wanted),
+                allowed="other targets, or fewer levers held",
+            )
+        chosen = self.possible(only=kept, by_county=question.by_county)
+        self._progress(1)
+        evaluate = self.evaluator(chosen)
+        programme = self.programme(chosen, np.nanmean(baseline.cover[0], axis=-1))
+        starts = [chosen.start] if question.by_county else [chosen.start, _halfway(chosen)]
+        found = search(evaluate, programme, question.probability, scale, starts, self._progress)
+        found, check, tightened = self._checked(chosen, programme, found)
+        reached = check.least(programme.groups) >= question.probability
+        holding: list[Binding] = []
+        if not reached:
+            names = [one.target.id for one in question.wanted]
+            levers = [one.lever.name for one in chosen.choices]
+            holding = binding(found, programme, names, levers)
+        self._progress(1)
+        amounts = chosen.rounded(found.point)
+        return Solution(
+            question=question,
+            settings=self.settings,
+            decisions=chosen,
+            amounts=amounts,
+            feasible=reached,
+            check=check,
+            before=self._check(check.seed, (), np.empty(0)),
+            tightened=tightened,
+            binding=tuple(holding),
+            prior_share=self._prior_share(check),
+            searched_with=self._searched,
+        )
+
+    def _checked(
+        self, chosen: Decisions, programme: Programme, found: Found
+    ) -> tuple[Found, Check, int]:
+        """Run the answer with draws it has not seen; aim higher where it falls short."""
+        wanted = self.question.probability
+        aim, tightened = wanted, 0
+        while True:
+            seed = self._seed + 1 + tightened
+            check = self._check(seed, chosen.columns, chosen.told(chosen.rounded(found.point)))
+            least = check.least(programme.groups)
+            if least >= wanted or not found.feasible or tightened == TIGHTENINGS:
+                return found, check, tightened
+            # Half a sampling error more, so that the next check is likelier to pass than not.
+            aim = min(aim + wanted - least + 0.5 * check.error(least), HIGHEST_AIM)
+            found, tightened = resolve(found, programme, aim), tightened + 1
+
+    def _check(self, seed: int, columns: Sequence[str], values: Array) -> Check:
+        draws, ship = self._draw(self._draws, seed)
+        outcome = self.trials(draws, ship, columns)(values[None, :])
+        return Check(seed, self._draws, outcome, draws.parameters)
+
+    def _prior_share(self, check: Check) -> Array:
+        """Return the share of each margin's variance that constants without data explain."""
+        known = parameters.load(self.project)
+        loose = standardised(check.parameters, learned_constants(known, check.parameters))
+        whole = np.isfinite(check.outcome.margins[0]).all(axis=0)
+        return np.array([explained(one[whole], loose[whole]) for one in check.outcome.margins[0]])
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some runs of an ensemble."""
+
+    parameters: pd.DataFrame
+    observed: Mapping[str, Array]
+    revisions: Mapping[str, Array]
+
+
+def _first(draws: Draws, count: int) -> _Part:
+    return _Part(
+        draws.parameters.iloc[:count],
+        {name: value[:count] for name, value in draws.observed.items()},
+        {name: value[:count] for name, value in draws.revisions.items()},
+    )
+
+
+def forecasts(project: Project, known: Statistics) -> Draw:
+    """Return what makes ensembles of the shipped forecast, each with its own draws.
+
+    Raises
+    ------
+    PosteriorError, InputError
+        When called, where the posterior or the combination is missing or does not match.
+    """
+    from zhangye.forecast.forecaster import Forecaster
+
+    def make(count: int, seed: int) -> tuple[Draws, Ship | None]:
+        forecaster = Forecaster(project, count, seed, known)
+        return forecaster.draws, forecaster.official
+
+    return make
+
+
+def check_question(question: Question, scenario: Scenario) -> None:
+    """Look at a question before any work is done.
+
+    Raises
+    ------
+    InputError
+        Where floor, held levers or probability are none that will do.
+    """
+    levers = list(scenario.catalogue.levers)
+    if question.floor not in decisions.FLOORS:
+        raise InputError("there is no such floor", value=question.floor, allowed=decisions.FLOORS)
+    for name in question.held:
+        if name not in levers:
+            raise InputError("there is no such lever", value=name, allowed=levers)
+    if not LEAST_PROBABILITY <= question.probability <= MOST_PROBABILITY:
+        raise InputError(
+            "the probability is out of range",
+            value=question.probability,
+            allowed=f"a number from {LEAST_PROBABILITY} to {MOST_PROBABILITY}",
+        )
+
+
+def _halfway(chosen: Decisions) -> Array:
+    """Return a second start: money halfway up, rules where they are."""
+    money = np.array([one.money for one in chosen.choices])
+    return np.where(money, 0.5 * (1 + chosen.start), chosen.start)

@@ -1,0 +1,98 @@
+"""``zhangye forecast`` as a user meets it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from zhangye import project
+from zhangye.calibration import posterior
+from zhangye.forecast import combined
+
+ROOT = Path(__file__).parents[2]
+
+
+def _run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "zhangye", *words, "--lang", "en"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=ROOT,
+    )
+
+
+def test_it_writes_the_table_and_its_provenance(tmp_path: Path) -> None:
+    out = tmp_path / "forecast.csv"
+    done = _run("forecast", "plan", "--draws", "40", "--seed", "5", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    frame = pd.read_csv(out)
+    assert set(frame["area"]) >= {"zhangye", "ganzhou", "sunan", "heihe_midstream"}
+    record = json.loads((tmp_path / "forecast.csv.provenance.json").read_text(encoding="utf-8"))
+    assert record["seed"] == 5
+    assert len(record["hashes"]["posterior"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("forecast", "baselin"), "baseline"),
+        (("forecast", "baseline", "--out", "forecast.txt"), ".csv"),
+        (("forecast", "baseline", "--draws", "0"), "draws"),
+        (("forecast", "baseline", "--seed", "x"), "seed"),
+    ],
+)
+def test_wrong_input_is_said_and_nothing_written(words: tuple[str, ...], told: str) -> None:
+    done = _run(*words)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (ROOT / "forecast.txt").exists()
+
+
+def test_without_a_posterior_it_stops_and_assess_goes_on(copy: project.Project) -> None:
+    posterior.file_of(copy).unlink()
+    stopped = _run("forecast", "baseline", "--project", str(copy.root))
+    assert stopped.returncode == 2
+    assert "zhangye calibrate --sample" in stopped.stderr
+    judged = _run("assess", "plan", "--project", str(copy.root))
+    assert judged.returncode == 0
+    assert "One run decides" in judged.stderr
+    assert "no probabilities" in judged.stdout
+
+
+def test_the_combination_is_read_as_it_was_written(copy: project.Project) -> None:
+    found = combined.load(copy)
+    combined.save(copy, found)
+    again = combined.load(copy)
+    assert (again.weight, again.width, again.years) == (found.weight, found.width, found.years)
+    assert again.partners.keys() == found.partners.keys()
+    for series, partner in found.partners.items():
+        assert again.partners[series].method == partner.method
+        np.testing.assert_array_equal(again.partners[series].quantiles, partner.quantiles)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"weight": ', '"share": '),
+        ('"weight": ', '"weight": 1'),
+        ('"width": ', '"breadth": '),
+        ("{", "["),
+        ('"data": "', '"data": "0'),
+    ],
+)
+def test_a_broken_combination_is_named(copy: project.Project, old: str, new: str) -> None:
+    path = combined.file_of(copy)
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"combination\.json"):
+        combined.load(copy)

@@ -1,0 +1,116 @@
+"""What is drawn: the same for a seed, fresh where the posterior's rows repeat, refused if stale."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from zhangye import project, scenarios
+from zhangye.calibration import posterior
+from zhangye.calibration.posterior import PosteriorError
+from zhangye.forecast import settings
+from zhangye.forecast.draws import draw, inflow_disturbances
+from zhangye.forecast.ensemble import scheduled
+
+
+def test_the_same_seed_draws_the_same(place: project.Project) -> None:
+    one, again, other = (draw(place, 50, seed) for seed in (1, 1, 2))
+    pd.testing.assert_frame_equal(one.parameters, again.parameters)
+    assert not one.parameters.equals(other.parameters)
+
+
+def test_rows_repeat_only_after_all_had_their_turn(place: project.Project) -> None:
+    kept = len(posterior.load(place).model)
+    many = draw(place, kept + 5, 3).parameters
+    constants = many.loc[:, ~many.columns.str.contains("@")]
+    assert constants.iloc[:kept].duplicated().sum() == 0
+    assert constants.duplicated().sum() == 5
+    assert not many.duplicated().any()  # the inflow is drawn anew
+
+
+def test_inflow_is_an_autoregression_that_starts_from_what_is_known() -> None:
+    rng = np.random.default_rng(0)
+    observed = pd.Series(np.exp(rng.normal(0, 0.2, 18)), index=range(2000, 2018))
+    drawn = inflow_disturbances(rng, observed, np.full(40_000, 0.5), 2017)
+    spread = np.log(observed).std()
+    first, second, last = drawn["inflow disturbance@2017.5"], drawn.iloc[:, 1], drawn.iloc[:, -1]
+    assert first.std() == pytest.approx(spread * np.sqrt(0.75), rel=0.02)
+    assert last.std() == pytest.approx(spread, rel=0.02)
+    slope = np.polyfit(first, second, 1)[0]
+    assert slope == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "names"),
+    [
+        ("model/zhangye.mdl", "land share = 0.25", "land share = 0.26", "model"),
+        ("data/historical.csv", "", "", "data"),
+        ("calibration/parameters.csv", "land share,normal,0.25,0.25,0.05", "", "priors"),
+    ],
+)
+def test_a_posterior_of_something_else_is_refused(
+    copy: project.Project, file: str, old: str, new: str, names: str
+) -> None:
+    path = copy.root / file
+    text = path.read_text(encoding="utf-8")
+    if names == "data":
+        row = next(line for line in text.splitlines() if line.startswith("zhangye,2016,gdp,"))
+        value = row.split(",")[3]
+        text = text.replace(row, row.replace(f",{value},", f",{float(value) + 1},", 1))
+    else:
+        new = new or old.replace("0.05", "0.06")
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PosteriorError, match=names) as caught:
+        posterior.load(copy)
+    assert "zhangye calibrate --sample" in str(caught.value)
+
+
+def test_comments_and_sources_do_not_count(copy: project.Project) -> None:
+    path = copy.calibration / "parameters.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("assumption in the range of", "assumed within"), encoding="utf-8")
+    posterior.load(copy)
+
+
+@pytest.mark.parametrize("content", [b"", b"no netcdf", b"CDF\x02" + b"\x00" * 40])
+def test_a_broken_file_is_named(copy: project.Project, content: bytes) -> None:
+    posterior.file_of(copy).write_bytes(content)
+    with pytest.raises(PosteriorError, match=r"posterior\.nc"):
+        posterior.load(copy)
+
+
+def test_a_part_of_a_plan_is_linear_between_its_ends(place: project.Project) -> None:
+    plan = scenarios.load("plan", place)
+    rate = plan.implementation_rate
+    assert rate.sd > 0
+    scores = np.array([-100.0, 0.0, (0.5 - rate.value) / rate.sd, 100.0])
+    fixed, varied = scheduled(plan, scores)
+    for row, part in enumerate((0.0, rate.value, 0.5, 1.0)):
+        told = plan.parameters(part)
+        for key in varied.columns:
+            if key in told:
+                assert varied[key].iloc[row] == pytest.approx(told[key])
+    assert not set(fixed) & set(varied.columns)
+
+
+BAD_SETTINGS = [
+    ("sd = 0.04", "sd = -1", "sd"),
+    ("sd = 0.04", 'sd = "wide"', "sd"),
+    ("economic census 2018", "economic census 2019", "economic census 2018"),
+    ("[revisions", "[revision", "revision"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "named"), BAD_SETTINGS)
+def test_bad_revisions_name_the_place(
+    copy: project.Project, old: str, new: str, named: str
+) -> None:
+    path = settings.file_of(copy)
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(ValueError, match=re.escape(named)):
+        settings.load(copy)
