@@ -146,7 +146,7 @@ def test_what_moves_a_variable_is_its_difference_alone_and_last(home, pair, foun
         simulate(home, scenario, extra=(column,), params=params).economy
         for scenario, params in (
             (pair[0], {}),
-            (pair[0], {"inflow wetness@2017.5": 0.8}),
+            (pair[0], {"inflow wetness@2017.5": 0.8, "inflow wetness@2018.5": 1.0}),
             (pair[1], {}),
             (pair[1], {"inflow wetness@2017.5": 1.0}),
         )
