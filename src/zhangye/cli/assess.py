@@ -14,6 +14,7 @@ from zhangye.cli.common import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
     Charts,
+    Cluster,
     Draws,
     Lang,
     OutFolder,
@@ -24,6 +25,7 @@ from zhangye.cli.common import (
     help_text,
     notice,
     progress,
+    workers,
 )
 from zhangye.language import Language, Text, choose
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from zhangye.assess import Scorecard
     from zhangye.forecast.forecaster import Forecaster
+    from zhangye.forecast.workers import Workers
     from zhangye.gallery import Fans
     from zhangye.project import Project
     from zhangye.targets import Register
@@ -74,6 +77,7 @@ def assess(
     charts: Charts = True,
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
+    cluster: Cluster = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -96,8 +100,11 @@ def assess(
         outputs.check_folder(out)
     register = targets.load(home)
     loaded = scenarios.load(scenario, home, register.statistics)
-    with progress(Text("Compiling and running", "编译并运行")(language)):
-        forecaster = _forecaster(home, register, draws, seed, language)
+    with (
+        workers(cluster, language) as computing,
+        progress(Text("Compiling and running", "编译并运行")(language)),
+    ):
+        forecaster = _forecaster(home, register, draws, seed, language, computing)
         card = judge(home, loaded, register, language, forecaster)
     if out is not None:
         ensemble = card.odds is not None
@@ -123,14 +130,19 @@ def assess(
 
 
 def _forecaster(
-    home: Project, register: Register, draws: int, seed: int, language: Language
+    home: Project,
+    register: Register,
+    draws: int,
+    seed: int,
+    language: Language,
+    computing: Workers,
 ) -> Forecaster | None:
     """Return the ensemble, or None with a notice where nothing that ships matches the project."""
     from zhangye.errors import InputError
     from zhangye.forecast.forecaster import Forecaster
 
     try:
-        return Forecaster(home, draws, seed, register.statistics)
+        return Forecaster(home, draws, seed, register.statistics, computing)
     except InputError as error:
         words = Text(
             "One run decides, without probabilities: {error}", "仅按单次模拟判定，无概率：{error}"

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhangye.errors import InputError
 from zhangye.language import Language, Text, choose
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from zhangye.forecast.workers import Workers
 
 DEFAULT_SEED = 2018
 DEFAULT_DRAWS = 1000
@@ -147,6 +150,62 @@ Jobs = Annotated[
         show_default=False,
     ),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help=help_text(
+            "Run the ensemble on an existing Dask cluster, tcp://host:port; by default on this "
+            "machine's cores.",
+            "在已有的 Dask 集群（tcp://主机:端口）上运行集合模拟；默认使用本机各核。",
+        ),
+        show_default=False,
+    ),
+]
+
+
+@contextmanager
+def workers(cluster: str | None, lang: Language, jobs: int | None = None) -> Iterator[Workers]:
+    """Yield what computes an ensemble: the workers of a Dask cluster, or this machine's cores.
+
+    Parameters
+    ----------
+    cluster
+        The address of the cluster's scheduler; None takes this machine.
+    lang
+        The user's language.
+    jobs
+        How many of this machine's cores to use; None takes all.
+
+    Raises
+    ------
+    InputError
+        Where the cluster cannot be used, or cores are counted that are not used.
+    """
+    if cluster is None:
+        from zhangye.forecast.workers import LocalCores
+
+        yield LocalCores(jobs)
+        return
+    if jobs is not None:
+        raise InputError(
+            "counts this machine's cores and cannot go with --cluster",
+            where="--jobs",
+            value=jobs,
+            allowed="one of the two options",
+        )
+    from zhangye.forecast.cluster import connect
+
+    with connect(cluster) as found:
+        if found.other_processors:
+            words = Text(
+                "Workers with another type of processor than here ({names}): results may differ "
+                "from local ones in the last digits",
+                "下列工作节点的处理器型号与本机不同（{names}），结果末位数字可能与本机运行略有差异",
+            )
+            notice(words(lang, names=", ".join(found.other_processors)))
+        yield found
 
 
 def console(*, stderr: bool = False) -> Console:
