@@ -107,6 +107,7 @@ def test_the_table_is_the_contract(forecaster: Forecaster, known: Statistics) ->
     assert sorted(frame["year"].unique()) == list(YEARS)
     ordered = frame[["p05", "p10", "p25", "p50", "p75", "p90", "p95"]].to_numpy()
     assert (np.diff(ordered, axis=1) >= 0).all()
+    assert not frame.isna().any().any()
     assert not frame.duplicated(["area", "year", "indicator"]).any()
     gdp = frame[(frame["area"] == "zhangye") & (frame["indicator"] == "gdp")].set_index("year")
     width = (gdp["p95"] - gdp["p05"]) / gdp["p50"]

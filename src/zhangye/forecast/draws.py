@@ -50,8 +50,8 @@ class Draws:
     def __len__(self) -> int:
         return len(self.parameters)
 
-    def part(self, rows: slice) -> Draws:
-        """Return some of the runs."""
+    def part(self, rows: slice | npt.NDArray[np.bool_]) -> Draws:
+        """Return some of the runs: a slice of them, or a mask over them."""
         return replace(
             self,
             parameters=self.parameters.iloc[rows],

@@ -13,7 +13,7 @@ import pandas as pd
 from zhangye import observation
 from zhangye.forecast.draws import Draws
 from zhangye.forecast.workers import LocalCores, Setup, Workers
-from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
+from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.project import Project
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zhangye.scenarios import Scenario
 
 Array = npt.NDArray[np.float64]
+FORECAST_YEAR = 2018
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,24 @@ class Ensemble:
     draws: Draws
     economy: Economy
     published: Published
+
+    def alive(self) -> npt.NDArray[np.bool_]:
+        """Return in which runs every figure from 2018 on is a number: a mask over runs.
+
+        With a few draws the model finds no answer by 2035: an aquifer is pumped below its floor.
+        """
+        later = slice(FORECAST_YEAR - FIRST_YEAR, None)
+        finite = [np.isfinite(values[:, later]).all(axis=1) for values in self.published.values()]
+        return np.asarray(np.logical_and.reduce(finite))
+
+    def part(self, rows: npt.NDArray[np.bool_]) -> Ensemble:
+        """Return some of the runs: a mask over them."""
+        return Ensemble(
+            self.scenario,
+            self.draws.part(rows),
+            self.economy.part(rows),
+            {series: values[rows] for series, values in self.published.items()},
+        )
 
 
 def simulate_ensemble(

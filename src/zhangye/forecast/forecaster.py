@@ -15,6 +15,7 @@ from zhangye import engine, observation, scenarios, statistics
 from zhangye.backtest import quantiles
 from zhangye.backtest.scored import Series
 from zhangye.calibration.fit import fitted_data
+from zhangye.errors import InputError
 from zhangye.forecast import combined
 from zhangye.forecast.discrepancy import Factors, estimate, factors
 from zhangye.forecast.draws import LAST_OBSERVED, Draws, draw
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 BASELINE = "baseline"
+MOST_LOST = 0.05
+"""Share of runs without an answer beyond which there is no forecast."""
 YEARS = range(LAST_OBSERVED + 1, LAST_YEAR + 1)
 CONTRACT = ("area", "year", "indicator", "unit", *quantiles.COLUMNS)
 """Columns of a forecast file."""
@@ -66,7 +69,7 @@ class Forecast:
             table["area"], table["indicator"] = area, indicator
             table["year"], table["unit"] = list(YEARS), known.unit(indicator)
             parts.append(table)
-        return pd.concat(parts, ignore_index=True)[list(CONTRACT)].dropna()
+        return pd.concat(parts, ignore_index=True)[list(CONTRACT)]
 
     def fans(self, series: Iterable[Series]) -> dict[Series, pd.DataFrame]:
         """Return quantiles by year, 2018-2035, of some figures."""
@@ -113,9 +116,11 @@ class Forecaster:
         self.project = project
         self._workers = workers
         self.known = known or statistics.load(project)
-        self.draws: Draws = draw(project, count, seed, self.known)
         self._combination = combined.load(project)
         self._model = engine.read(project.mdl)
+        drawn = draw(project, count + int(MOST_LOST * count) + 1, seed, self.known)
+        self._baseline = self._kept(drawn, count)
+        self.draws: Draws = self._baseline.draws
 
     def forecast(self, scenario: Scenario, extra: Sequence[str] = ()) -> Forecast:
         """Forecast a scenario.
@@ -127,18 +132,33 @@ class Forecaster:
         extra
             Model variables to keep beside those that the published basis reads.
         """
-        ensemble = self._simulate(scenario, extra)
-        return Forecast(ensemble, self.official(ensemble.published))
+        ensemble = self._simulate(scenario, self.draws, extra)
+        alive = ensemble.alive()
+        if alive.all():
+            return Forecast(ensemble, self.official(ensemble.published))
+        _refuse_many(scenario, alive)
+        kept = ensemble.part(alive)
+        multipliers = {series: values[alive] for series, values in self.multipliers.items()}
+        return Forecast(kept, official(kept.published, multipliers))
 
     def official(self, published: Published) -> Published:
         """Return the official figures of runs of the model with these draws."""
         return official(published, self.multipliers)
 
-    def _simulate(self, scenario: Scenario, extra: Sequence[str] = ()) -> Ensemble:
+    def _kept(self, drawn: Draws, count: int) -> Ensemble:
+        """Run the baseline and keep as many runs as are wanted, of those that have an answer."""
+        baseline = scenarios.load(BASELINE, self.project, self.known)
+        ensemble = self._simulate(baseline, drawn)
+        alive = ensemble.alive()
+        _refuse_many(baseline, alive)
+        places = np.flatnonzero(alive)[:count]
+        return ensemble.part(np.isin(np.arange(len(alive)), places))
+
+    def _simulate(self, scenario: Scenario, draws: Draws, extra: Sequence[str] = ()) -> Ensemble:
         return simulate_ensemble(
             self.project,
             scenario,
-            self.draws,
+            draws,
             model=self._model,
             extra=extra,
             workers=self._workers,
@@ -147,10 +167,9 @@ class Forecaster:
     @cached_property
     def multipliers(self) -> Factors:
         """What turns the model's figures into official ones, whatever the scenario."""
-        baseline = scenarios.load(BASELINE, self.project, self.known)
         seen = observation.load(self.project)
-        central = simulate(self.project, baseline, model=self._model)
-        published = self._simulate(baseline).published
+        central = simulate(self.project, self._baseline.scenario, model=self._model)
+        published = self._baseline.published
         found = estimate(
             compared(central, seen, self.known),
             seen,
@@ -175,3 +194,13 @@ def compared(central: Simulation, seen: observation.Observation, known: Statisti
         for d in fitted_data(known, seen)
     ]
     return pd.DataFrame(rows, columns=["area", "indicator", "year", "observed", "simulated"])
+
+
+def _refuse_many(scenario: Scenario, alive: npt.NDArray[np.bool_]) -> None:
+    lost = 1 - alive.mean()
+    if lost > MOST_LOST:
+        raise InputError(
+            f"the model finds no answer in {lost:.0%} of the runs",
+            file=scenario.files[0],
+            allowed="levers and shocks further from the ends of their ranges",
+        )

@@ -35,6 +35,11 @@ class Economy:
         self._columns = xp.split(values, values.shape[-1], axis=-1)
         self._place = {name: position for position, name in enumerate(outputs)}
 
+    def part(self, rows: npt.NDArray[np.bool_]) -> Economy:
+        """Return some of the runs: a mask over runs."""
+        values = self.xp.concatenate([column[rows] for column in self._columns], axis=-1)
+        return Economy(values, list(self._place), self.xp)
+
     def _series(self, name: str) -> Array:
         column: Array = self._columns[self._place[name]][:, :, 0]
         return column
