@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -98,15 +99,19 @@ def scorecard_tables(
     from rich.table import Table
 
     for heading, part in groups:
+        ensemble = bool(part["probability"].notna().any())
         table = Table(title=heading, title_justify="left", expand=True, show_lines=False)
         table.add_column(Text("target", "目标")(lang), ratio=5, overflow="fold")
         table.add_column(Text("wanted", "目标值")(lang), justify="right", no_wrap=True)
         table.add_column(Text("value", "模拟值")(lang), justify="right", no_wrap=True)
+        if ensemble:
+            table.add_column(Text("90 % range", "90%区间")(lang), justify="right", no_wrap=True)
+            table.add_column(Text("prob.", "概率")(lang), justify="right", no_wrap=True)
         table.add_column(Text("met in", "达标年")(lang), justify="right", no_wrap=True)
         table.add_column(Text("grade", "等级")(lang), justify="center", no_wrap=True)
         table.add_column(Text("verdict", "结论")(lang), no_wrap=True)
         for row in part.to_dict("records"):
-            table.add_row(*_cells(row, registry, lang))
+            table.add_row(*_cells(row, registry, lang, ensemble=ensemble))
         yield table
         if reasons:
             yield from _reasons(part, registry, lang)
@@ -131,7 +136,17 @@ def _absent(value: object) -> bool:
     return value is None or value is pd.NA
 
 
-def _cells(row: Mapping[Hashable, object], registry: Registry, lang: str) -> list[str]:
+def _expected(row: Mapping[Hashable, object], decimals: int) -> list[str]:
+    """Return the cells that an ensemble fills: range and probability."""
+    low, high, chance = (float(str(row[name])) for name in ("p05", "p95", "probability"))
+    if math.isnan(chance):
+        return ["–", "–"]
+    return [f"{number(low, decimals)}–{number(high, decimals)}", f"{chance:.0%}"]
+
+
+def _cells(
+    row: Mapping[Hashable, object], registry: Registry, lang: str, *, ensemble: bool
+) -> list[str]:
     decimals = registry.decimals(str(row["indicator"]))
     label = _name(row, registry, lang)
     unit = registry.unit_label(str(row["unit"]), lang)
@@ -141,6 +156,7 @@ def _cells(row: Mapping[Hashable, object], registry: Registry, lang: str) -> lis
         f"{label} [dim]({unit})[/dim]",
         wanted,
         number(float(str(row["value"])), decimals),
+        *(_expected(row, decimals) if ensemble else []),
         "–" if _absent(reached) else f"{reached}",
         str(row["grade"]),
         verdict(str(row["verdict"]), lang),
