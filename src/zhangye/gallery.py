@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from zhangye.targets.register import Register
 
 if TYPE_CHECKING:
     from zhangye.assess import Scorecard
+    from zhangye.forecast.forecaster import Forecast
 
 MAIN = (
     (CITY, "gdp"),
@@ -57,6 +58,8 @@ SECTIONS = {
 """Headings of the plan's sections, short."""
 
 Step = Callable[[float], object]
+Fans = Mapping[tuple[str, str], pd.DataFrame]
+"""Area and indicator -> quantiles by year."""
 
 
 def caption(simulation: Simulation, register: Register, lang: str) -> charts.Caption:
@@ -68,10 +71,15 @@ def caption(simulation: Simulation, register: Register, lang: str) -> charts.Cap
 
 
 def draw_run(
-    folder: Path, simulation: Simulation, register: Register, lang: str, step: Step
+    folder: Path,
+    simulation: Simulation,
+    register: Register,
+    lang: str,
+    step: Step,
+    fans: Fans | None = None,
 ) -> None:
-    """Draw the main indicators of the city and what lies behind them."""
-    draw_side_by_side(folder, [simulation], register, lang, step)
+    """Draw the main indicators of the city, with fans where there are some, and what is behind."""
+    draw_side_by_side(folder, [simulation], register, lang, step, fans)
     draw_breakdown(folder, simulation, register, lang, step)
 
 
@@ -146,7 +154,12 @@ def _draw_water(
 
 
 def draw_side_by_side(
-    folder: Path, simulations: Sequence[Simulation], register: Register, lang: str, step: Step
+    folder: Path,
+    simulations: Sequence[Simulation],
+    register: Register,
+    lang: str,
+    step: Step,
+    fans: Fans | None = None,
 ) -> None:
     """Draw the main indicators, with all the scenarios in one chart each."""
     titles = [simulation.scenario.label(lang) for simulation in simulations]
@@ -154,7 +167,35 @@ def draw_side_by_side(
         caption(simulations[0], register, lang), scenario=Text(", ", "、")(lang).join(titles)
     )
     for key in MAIN:
-        _draw_series(folder, key, simulations, register, words)
+        _draw_series(folder, key, simulations, register, words, (fans or {}).get(key))
+        step(1)
+
+
+def draw_forecast(
+    folder: Path, forecast: Forecast, register: Register, lang: str, step: Step
+) -> None:
+    """Draw the forecast of the main indicators: statistics, median and fan."""
+    words = charts.Caption(
+        register.statistics,
+        lang,
+        Text("statistics to 2017 (data/sources.csv); forecast", "2017年及以前统计数据；预测")(lang),
+        forecast.ensemble.scenario.label(lang),
+    )
+    median = Text("{scenario} (median)", "{scenario}（中位数）")(lang, scenario=words.scenario)
+    for key, fan in forecast.fans(MAIN).items():
+        history, target = _history(register, *key), _target(register, *key)
+        runs = {median: fan["p50"]}
+        figure = charts.history_and_scenario(
+            key[1],
+            key[0],
+            history=history,
+            runs=runs,
+            caption=words,
+            fan=fan,
+            target=target,
+            definition=register.statistics.definition(key[1], lang),
+        )
+        charts.write(figure, charts.history_frame(history, runs, target, fan), folder, key[1])
         step(1)
 
 
@@ -164,6 +205,7 @@ def _draw_series(
     simulations: Sequence[Simulation],
     register: Register,
     words: charts.Caption,
+    fan: pd.DataFrame | None = None,
 ) -> None:
     """Draw history and scenarios of one area and indicator, and write what the chart shows."""
     area, indicator = key
@@ -180,9 +222,10 @@ def _draw_series(
         runs=runs,
         caption=words,
         target=target,
+        fan=fan,
         definition=register.statistics.definition(indicator, words.lang),
     )
-    charts.write(figure, charts.history_frame(history, runs, target), folder, indicator)
+    charts.write(figure, charts.history_frame(history, runs, target, fan), folder, indicator)
 
 
 def draw_scorecard(

@@ -113,12 +113,28 @@ def test_the_implementation_rate_is_no_player_where_it_acts_on_nothing(home, tmp
 
 
 def test_the_path_starts_at_the_levers_and_holds_what_differs(found) -> None:
-    path = found.path
+    path = found.path.table()
     assert path["distance"].is_monotonic_increasing
     gobi = path[(path["variable"] == "gobi land") & (path["year"] == 2020)].iloc[0]
     assert gobi["standardised"] > 0.5
     assert gobi["kind"] == "stock"
     assert np.isfinite(path["standardised"]).all()
+
+
+def test_the_route_of_a_lever_runs_over_the_stock_it_feeds(found) -> None:
+    names = [player.name for player in found.players]
+
+    def route(name: str, *figure: object) -> list[str]:
+        steps = found.path.route(names.index(name), *figure)
+        return [step.variable.partition("[")[0] for step in steps]
+
+    way = route("gobi_agriculture_investment", "zhangye", "gdp", 2020)
+    assert way[0] == "gobi agriculture investment"
+    assert "gobi land" in way
+    assert way[-1] == "city gdp"
+    county = found.path.route(names.index("inflow_wetness"), "ganzhou", "total_water_use", 2020)
+    assert county[-1].variable == "county water use[Ganzhou]"
+    assert route("census_2018_revision", "zhangye", "gdp", 2020) == []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -71,16 +72,18 @@ def test_the_combination_is_read_as_it_was_written(copy: project.Project) -> Non
     found = combined.load(copy)
     combined.save(copy, found)
     again = combined.load(copy)
-    assert again.weights == found.weights
-    assert again.width == found.width
-    assert sum(found.weights.values()) == pytest.approx(1, abs=1e-3)
-    assert again.members.keys() == found.members.keys()
+    assert (again.weight, again.width, again.years) == (found.weight, found.width, found.years)
+    assert again.partners.keys() == found.partners.keys()
+    for series, partner in found.partners.items():
+        assert again.partners[series].method == partner.method
+        np.testing.assert_array_equal(again.partners[series].quantiles, partner.quantiles)
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"structural": ', '"structure": '),
+        ('"weight": ', '"share": '),
+        ('"weight": ', '"weight": 1'),
         ('"width": ', '"breadth": '),
         ("{", "["),
         ('"data": "', '"data": "0'),

@@ -18,9 +18,9 @@ from zhangye.calibration.density import Density
 
 Array = npt.NDArray[np.float64]
 CHAINS = 16
-WARM_UP = (40, 60, 100)
+WARM_UP = (40, 60, 100, 200)
 """Draws a chain and round of the warm-up."""
-DRAWS = 400
+DRAWS = 500
 BATCH = 10
 """Draws between two reports of progress."""
 ACCEPTANCE = 0.85

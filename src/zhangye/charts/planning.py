@@ -66,14 +66,14 @@ def solution_probabilities(
         axes.plot(100 * before, places, "o", color=BEFORE, markersize=7, clip_on=False)
         axes.plot(100 * after, places, "o", color=AFTER, markersize=8, clip_on=False)
         axes.axvline(100 * wanted, color=style.TARGET_LINE, linestyle=(0, (5, 3)), linewidth=1.2)
-        axes.set_xlim(-2, 102)
+        axes.set_xlim(-2, 107)
         for place, share in zip(places, after, strict=True):
             axes.annotate(
                 f"{100 * share:.0f}",
                 (100 * share, place),
-                xytext=(9, 0) if share < 0.93 else (-9, 0),
+                xytext=(9, 0),
                 textcoords="offset points",
-                ha="left" if share < 0.93 else "right",
+                ha="left",
                 va="center",
                 fontsize=8,
                 color=AFTER,

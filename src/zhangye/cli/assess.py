@@ -21,18 +21,18 @@ from zhangye.cli.common import (
     ScenarioName,
     Seed,
     console,
+    forecaster_or_notice,
     help_text,
     notice,
     progress,
 )
-from zhangye.language import Language, Text, choose
+from zhangye.language import Text, choose
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from zhangye.assess import Scorecard
-    from zhangye.forecast.forecaster import Forecaster
-    from zhangye.project import Project
+    from zhangye.gallery import Fans
     from zhangye.targets import Register
 
 
@@ -96,7 +96,7 @@ def assess(
     register = targets.load(home)
     loaded = scenarios.load(scenario, home, register.statistics)
     with progress(Text("Compiling and running", "编译并运行")(language)):
-        forecaster = _forecaster(home, register, draws, seed, language)
+        forecaster = forecaster_or_notice(home, register, draws, seed, language)
         card = judge(home, loaded, register, language, forecaster)
     if out is not None:
         ensemble = card.odds is not None
@@ -106,7 +106,7 @@ def assess(
             if charts:
                 drawing = Text("Drawing charts", "绘图")(language)
                 with progress(drawing, CHARTS_OF_A_RUN + 2) as step:
-                    draw_run(folder, card.simulation, register, language, step)
+                    draw_run(folder, card.simulation, register, language, step, _fans(card))
                     draw_scorecard(folder, card, register, language, step)
     shown = card.rows if every else card.rows[card.rows["verdict"].isin(tables.DECIDED)]
     title = Text("Scorecard of the plan: {title}", "规划目标评估：{title}")
@@ -119,23 +119,6 @@ def assess(
     screen.print(_summary(card, language))
     if out is not None:
         notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
-
-
-def _forecaster(
-    home: Project, register: Register, draws: int, seed: int, language: Language
-) -> Forecaster | None:
-    """Return the ensemble, or None with a notice where nothing that ships matches the project."""
-    from zhangye.errors import InputError
-    from zhangye.forecast.forecaster import Forecaster
-
-    try:
-        return Forecaster(home, draws, seed, register.statistics)
-    except InputError as error:
-        words = Text(
-            "One run decides, without probabilities: {error}", "仅按单次模拟判定，无概率：{error}"
-        )
-        notice(words(language, error=error))
-        return None
 
 
 def _write(folder: Path, card: Scorecard) -> None:
@@ -157,6 +140,12 @@ def _write(folder: Path, card: Scorecard) -> None:
     }
     text = json.dumps(document, ensure_ascii=False, indent=1)
     (folder / "scorecard.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _fans(card: Scorecard) -> Fans | None:
+    from zhangye.gallery import MAIN
+
+    return None if card.odds is None else card.odds.forecast.fans(MAIN)
 
 
 def _ensemble(card: Scorecard) -> dict[str, object] | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from zhangye.explain.attribution import Attribution
     from zhangye.targets import Register
 
-SHOWN_PAIRS, SHOWN_VARIABLES = 5, 12
+SHOWN_PAIRS, SHOWN_VARIABLES, SHOWN_ROUTES = 5, 12, 3
 PATH_YEARS = (2018, 2020, 2025, 2035)
 
 
@@ -97,7 +97,8 @@ def attribute(
     pairs = _pairs(found, register, (area, indicator, year), language)
     if pairs is not None:
         screen.print(pairs)
-    screen.print(_path(found, year, register, language))
+    screen.print(_path(found, year, language))
+    screen.print(_routes(found, (area, indicator, year), language))
     screen.print(f"[dim]{levers_note(home, language)}[/dim]")
     if out is not None:
         notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
@@ -108,7 +109,7 @@ def _write(folder: Path, found: Attribution) -> None:
         ("contributions", found.contributions()),
         ("effects", found.effects()),
         ("interactions", found.pairs()),
-        ("pathway", found.path),
+        ("pathway", found.path.table()),
     ):
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
 
@@ -211,7 +212,7 @@ def _pairs(
     return table
 
 
-def _path(found: Attribution, year: int, register: Register, lang: str) -> Table:
+def _path(found: Attribution, year: int, lang: str) -> Table:
     from rich.table import Table
 
     from zhangye.explain.fields import label
@@ -234,7 +235,7 @@ def _path(found: Attribution, year: int, register: Register, lang: str) -> Table
         "delay": Text("delay", "延迟"),
         "flow": Text("flow", "流量"),
     }
-    for name, row in strongest(found.path, year, SHOWN_VARIABLES).iterrows():
+    for name, row in strongest(found.path.table(), year, SHOWN_VARIABLES).iterrows():
         table.add_row(
             str(row["distance"]),
             f"{found.variable_label(str(name), lang)} [dim]({kinds[str(row['kind'])](lang)})[/dim]",
@@ -242,3 +243,20 @@ def _path(found: Attribution, year: int, register: Register, lang: str) -> Table
             *(f"{100 * float(row[one]):+,.1f}" for one in years),
         )
     return table
+
+
+def _routes(found: Attribution, figure: tuple[str, str, int], lang: str) -> str:
+    """Return the ways of the largest contributions through the model, one a line."""
+    title = Text(
+        "How the largest ones get there: the way whose weakest stock or flow differs most (mean "
+        "difference since 2018, in % of its size)",
+        "贡献最大者的传导途径：最弱存量或流量差异最大的路径（2018年以来平均差异，占其规模的%）",
+    )
+    names = [player.name for player in found.players]
+    lines = []
+    for name in found.at(*figure).index[:SHOWN_ROUTES]:
+        steps = found.path.route(names.index(str(name)), *figure)
+        if steps:
+            words = [found.step_label(step, lang) for step in steps[1:]]
+            lines.append(f"  {found.label(str(name), lang)}: " + " → ".join(words))
+    return "\n".join([title(lang), *lines]) if lines else ""

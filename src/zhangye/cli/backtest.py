@@ -106,6 +106,7 @@ def _run(
     from zhangye import observation
     from zhangye.backtest import combination
     from zhangye.backtest import run as backtests
+    from zhangye.backtest.reasons import REASONS
     from zhangye.backtest.report import Report
     from zhangye.forecast.backtested import Backtested
 
@@ -124,7 +125,7 @@ def _run(
         )
         weights = combination.history(frame, backtests.MEMBERS)
     restated = observation.load(home).restatement.first_year
-    return Report(frame, weights, restated, stats, language)
+    return Report(frame, weights, restated, stats, language, REASONS)
 
 
 def _published(home: Project, stats: Statistics) -> list[Series]:

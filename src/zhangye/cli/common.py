@@ -16,6 +16,10 @@ from zhangye.language import Language, Text, choose
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from zhangye.forecast.forecaster import Forecaster
+    from zhangye.project import Project
+    from zhangye.targets import Register
+
 DEFAULT_SEED = 2018
 DEFAULT_DRAWS = 1000
 # Shorter waits pass without a word.
@@ -202,3 +206,20 @@ def progress(description: str, total: float | None = None) -> Iterator[Callable[
         late.cancel()
         late.join()
         bar.stop()
+
+
+def forecaster_or_notice(
+    home: Project, register: Register, draws: int, seed: int, language: Language
+) -> Forecaster | None:
+    """Return the ensemble, or None with a notice where nothing that ships matches the project."""
+    from zhangye.errors import InputError
+    from zhangye.forecast.forecaster import Forecaster
+
+    try:
+        return Forecaster(home, draws, seed, register.statistics)
+    except InputError as error:
+        words = Text(
+            "One run decides, without probabilities: {error}", "仅按单次模拟判定，无概率：{error}"
+        )
+        notice(words(language, error=error))
+        return None

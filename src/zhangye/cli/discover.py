@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from typing import TYPE_CHECKING, Annotated
 
@@ -147,7 +146,7 @@ def discover(
         )  # fmt: skip
     names = Names(home, register.statistics)
     if out is not None:
-        made = dataclasses.replace(record(home, loaded, seed=seed), posterior=found.posterior)
+        made = record(home, loaded, seed=seed, ensemble=True)
         with outputs.whole_folder(out, made) as folder:
             _write(folder, found)
             if charts and found.found:

@@ -52,6 +52,18 @@ def forecast(
             show_default=False,
         ),
     ] = None,
+    charts: Annotated[
+        Path | None,
+        typer.Option(
+            "--charts",
+            metavar="DIR",
+            help=help_text(
+                "A folder for charts of the main indicators (PNG, SVG, CSV).",
+                "主要指标图形（PNG、SVG、CSV）的输出文件夹。",
+            ),
+            show_default=False,
+        ),
+    ] = None,
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
     jobs: Jobs = None,
@@ -65,11 +77,12 @@ def forecast(
     far the model errs, announced revisions, and the share of the scenario that is carried out.
 
     Examples: `zhangye forecast baseline --out forecast.csv`,
-    `zhangye forecast plan --draws 4000 --seed 7 --out plan.csv`
+    `zhangye forecast plan --draws 4000 --seed 7 --out plan.csv --charts plan-charts`
     """
-    from zhangye import outputs, scenarios, statistics
+    from zhangye import outputs, scenarios, targets
     from zhangye.errors import InputError
     from zhangye.forecast.forecaster import Forecaster
+    from zhangye.gallery import MAIN, draw_forecast
     from zhangye.project import find
     from zhangye.records import record
 
@@ -79,18 +92,30 @@ def forecast(
         if out.suffix.lower() != ".csv":
             raise InputError("a forecast is a table", file=out, allowed="a name that ends in .csv")
         outputs.check_file(out)
-    known = statistics.load(home)
+    if charts is not None:
+        outputs.check_folder(charts)
+    register = targets.load(home)
+    known = register.statistics
     loaded = scenarios.load(scenario, home, known)
     with progress(Text("Forecasting", "预测中")(language)):
         forecaster = Forecaster(home, draws, seed, known)
-        frame = forecaster.forecast(loaded, threads=jobs).frame(known)
+        expected = forecaster.forecast(loaded, threads=jobs)
+        frame = expected.frame(known)
+    made = record(home, loaded, seed=seed, ensemble=True)
     if out is not None:
-        made = record(home, loaded, seed=seed, ensemble=True)
         with outputs.whole_file(out, made) as draft:
             frame.to_csv(draft, index=False, lineterminator="\n", float_format="%.7g")
+    if charts is not None:
+        drawing = Text("Drawing charts", "绘图")(language)
+        with (
+            outputs.whole_folder(charts, made) as folder,
+            progress(drawing, len(MAIN)) as step,
+        ):
+            draw_forecast(folder, expected, register, language, step)
     console().print(_table(frame, known, loaded.label(language), language))
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    for place in (out, charts):
+        if place is not None:
+            notice(Text("Written: {out}", "已写入：{out}")(language, out=place))
 
 
 def _table(frame: pd.DataFrame, known: Statistics, title: str, language: str) -> Table:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from zhangye.cli.common import Lang, ProjectFolder, help_text, notice, progress
+from zhangye.cli.common import (
+    DEFAULT_DRAWS,
+    DEFAULT_SEED,
+    Draws,
+    Lang,
+    ProjectFolder,
+    Seed,
+    forecaster_or_notice,
+    help_text,
+    notice,
+    progress,
+)
 from zhangye.errors import InputError
 from zhangye.language import Text, choose
 
@@ -48,6 +60,8 @@ def report(
             show_default=False,
         ),
     ] = None,
+    seed: Seed = DEFAULT_SEED,
+    draws: Draws = DEFAULT_DRAWS,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -62,6 +76,7 @@ def report(
     from zhangye import outputs, targets
     from zhangye import report as package
     from zhangye import scenarios as loader
+    from zhangye.assess import assess
     from zhangye.project import find
     from zhangye.records import record
 
@@ -76,10 +91,20 @@ def report(
     home = find(project)
     register = targets.load(home)
     loaded = [loader.load(name, home, register.statistics) for name in scenarios]
-    made_from = record(home, *loaded)
+    forecaster = forecaster_or_notice(home, register, draws, seed, language)
+    ensemble = forecaster is not None
+    made_from = record(home, *loaded, seed=seed if ensemble else None, ensemble=ensemble)
     with outputs.whole_file(out, made_from) as draft:
         working = Text("Running, judging and drawing", "运行、评估与绘图")(language)
         with progress(working, package.steps(len(loaded))) as step:
-            content = package.gather(home, loaded, register, language, made_from, step=step)
+            content = package.gather(
+                home,
+                loaded,
+                register,
+                language,
+                made_from,
+                step=step,
+                judge=partial(assess, forecaster=forecaster),
+            )
         package.write(content, draft, chosen)
     notice(Text("Written: {out}", "已写入：{out}")(language, out=out))

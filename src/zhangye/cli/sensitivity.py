@@ -101,8 +101,6 @@ def sensitivity(
     Examples: `zhangye sensitivity`, `zhangye sensitivity plan --no-levers --indicator
     total_water_use --points 8192 --out why-uncertain`
     """
-    import dataclasses
-
     from zhangye import outputs, scenarios, targets
     from zhangye.explain.factors import factors
     from zhangye.explain.fields import Structure
@@ -125,7 +123,7 @@ def sensitivity(
         found = rank(home, loaded, varied, points=points, seed=seed, step=step)
     found.of(area, indicator, 2020)  # a wrong name is refused before anything is written
     if out is not None:
-        made = dataclasses.replace(record(home, loaded, seed=seed), posterior=found.posterior)
+        made = record(home, loaded, seed=seed, ensemble=True)
         with outputs.whole_folder(out, made) as folder:
             found.table.to_csv(folder / "sensitivity.csv", index=False, lineterminator="\n")
             found.constants.to_csv(folder / "constants.csv", index=False, lineterminator="\n")

@@ -18,7 +18,7 @@ from zhangye.errors import InputError
 from zhangye.explain import game
 from zhangye.explain.coalitions import RATE, Player, mixtures, players
 from zhangye.explain.fields import Structure, label
-from zhangye.explain.pathway import pathway
+from zhangye.explain.pathway import Pathway, Step, pathway
 from zhangye.explain.runs import published_runs
 from zhangye.language import Text
 from zhangye.observation.economy import FIRST_YEAR, YEARS
@@ -55,7 +55,7 @@ class Attribution:
     ends
         (area, indicator) -> 2 x years: the figures of A and of B.
     path
-        Stocks and flows that carry the difference, by distance; see `zhangye.explain.pathway`.
+        Stocks and flows that carry the difference, by distance and by route.
     variable_labels
         What the model's variables are called.
     """
@@ -65,7 +65,7 @@ class Attribution:
     values: dict[str, dict[Key, Array]]
     interactions: dict[Key, Array]
     ends: dict[Key, Array]
-    path: pd.DataFrame
+    path: Pathway
     variable_labels: dict[str, Text]
 
     def contributions(self) -> pd.DataFrame:
@@ -154,6 +154,11 @@ class Attribution:
         return (
             self.variable_labels[variable](lang) if variable in self.variable_labels else variable
         )
+
+    def step_label(self, step: Step, lang: str) -> str:
+        """Return a step of a route in words, with its difference where it is a stock or flow."""
+        words = self.variable_label(step.variable.partition("[")[0], lang)
+        return words if step.share is None else f"{words} ({100 * step.share:.2g} %)"
 
     def _names(self) -> list[str]:
         return [player.name for player in self.players]
@@ -248,7 +253,7 @@ def attribute(
                 part = weight[:, rows] @ (values - ends[key][0])
                 sums[name][key] = sums[name][key] + part if key in sums[name] else part
         step(rows.stop - rows.start)
-    path = pathway(project, structure, mixed, sides, model, one)
+    path = pathway(structure, mixed, sides, model, one)
     kept = {kind: sums[kind] for kind in KINDS}
     labels = {name: Text(row.label_en, row.label_zh) for name, row in structure.rows.items()}
     return Attribution((one, two), sides, kept, sums["pairs"], ends, path, labels)

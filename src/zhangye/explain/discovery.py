@@ -58,8 +58,6 @@ class Discovery:
         Condition -> whether data inform it; those that are in none are neither.
     left_out
         Runs in which the model gave no number.
-    posterior
-        Hash of the draws.
     """
 
     scenario: Scenario
@@ -70,7 +68,6 @@ class Discovery:
     found: list[prim.Found]
     estimated: dict[str, bool]
     left_out: int
-    posterior: str
 
     @property
     def share(self) -> float:
@@ -217,9 +214,7 @@ def discover(
     )
     found = prim.boxes(table.to_numpy(), hits)
     left_out = int((~known).sum())
-    return Discovery(
-        scenario, target, missed, table, hits, found, estimated, left_out, kept.fingerprint()
-    )
+    return Discovery(scenario, target, missed, table, hits, found, estimated, left_out)
 
 
 def _holds(target: Target, values: Array) -> Mask:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from zhangye.language import Text
+from zhangye.observation.publish import COUNTIES, ELEMENTS
 from zhangye.project import Project
 from zhangye.scenarios.catalogue import Entry
 from zhangye.structure import registry, source
@@ -90,6 +91,27 @@ class Structure:
     def fields(self, entries: Iterable[Entry]) -> dict[str, str]:
         """Return the field of each lever or shock, by its name."""
         return {entry.name: self.field(entry) for entry in entries}
+
+    def reporting(self, indicator: str, area: str) -> list[str]:
+        """Return the variables that report an indicator of an area, with their elements.
+
+        Parameters
+        ----------
+        indicator, area
+            As in ``historical.csv``.
+
+        Returns
+        -------
+        list of str
+            'gdp[Ganzhou]' for a county; for the city its own variable where there is one, or else
+            all elements. Empty where no variable of the model reports the indicator.
+        """
+        listed = [row.variable for row in self.rows.values() if row.indicator == indicator]
+        if area in COUNTIES:
+            found = [f"{name}[{COUNTIES[area]}]" for name in listed]
+            return [name for name in found if self.graph.has(name)]
+        whole = [name for name in listed if not self.graph.has(f"{name}[{ELEMENTS[0]}]")]
+        return whole or listed
 
     def _holds(self, name: str) -> bool:
         row = self.rows.get(name)

@@ -58,8 +58,6 @@ class Sensitivity:
         a linear regression on those that rest on a prior alone explains, and on all of them.
     runs
         How many runs were made.
-    posterior
-        Hash of the draws.
     """
 
     scenario: Scenario
@@ -67,7 +65,6 @@ class Sensitivity:
     constants: pd.DataFrame
     prior_shares: pd.DataFrame
     runs: int
-    posterior: str
 
     def of(self, area: str, indicator: str, year: int) -> pd.DataFrame:
         """Return the indices of one figure, the largest total first.
@@ -133,8 +130,7 @@ def sensitivity(
     keys, found, runs = _indices(project, varied, model, points, seed, step)
     table = _table(keys, found, [factor.name for factor in varied.groups])
     constants, prior = _constants(project, scenario, model, keys)
-    kept = posterior.load(project).fingerprint()
-    return Sensitivity(scenario, table, constants, prior, runs, kept)
+    return Sensitivity(scenario, table, constants, prior, runs)
 
 
 Keys = list[tuple[str, str, int]]

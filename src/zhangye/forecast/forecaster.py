@@ -67,6 +67,17 @@ class Forecast:
             parts.append(table)
         return pd.concat(parts, ignore_index=True)[list(CONTRACT)].dropna()
 
+    def fans(self, series: Iterable[Series]) -> dict[Series, pd.DataFrame]:
+        """Return quantiles by year, 2018-2035, of some figures."""
+        first = YEARS[0] - FIRST_YEAR
+        columns = list(quantiles.COLUMNS)
+        return {
+            one: pd.DataFrame(
+                quantiles.of_samples(self.published[one][:, first:]), YEARS, columns
+            ).drop(columns="mean")
+            for one in series
+        }
+
 
 class Forecaster:
     """Forecasts scenarios with the same draws, so that their differences are the scenarios'.
@@ -145,9 +156,8 @@ class Forecaster:
 
     def structure_share(self, series: Iterable[Series]) -> dict[Series, float]:
         """Return the model's weight in the forecast of each series: 1 where it stands alone."""
-        members = next(iter(self._combination.members.values()))
-        weight = self._combination.weights["structural"]
-        return {one: weight if one in members else 1.0 for one in series}
+        found = self._combination
+        return {one: found.weight if one in found.partners else 1.0 for one in series}
 
 
 def compared(central: Simulation, seen: observation.Observation, known: Statistics) -> pd.DataFrame:

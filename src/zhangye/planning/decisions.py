@@ -164,6 +164,11 @@ class Decisions:
         return np.array([one.price for one in self.choices]) * self._span
 
     @cached_property
+    def least_cost(self) -> float:
+        """Present value of all choices at their least: 1e8 CNY at 2015 prices."""
+        return float(np.array([one.price for one in self.choices]) @ self._low)
+
+    @cached_property
     def totals(self) -> tuple[Array, Array]:
         """Rows and limits of 'the counties' sum stays within the city's range': A u <= b."""
         groups: dict[tuple[str, tuple[int, ...]], list[int]] = {}

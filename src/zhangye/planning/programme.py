@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,10 @@ STEP = 0.05
 """Width of the difference that a slope is taken from, in unit coordinates."""
 RADII = (1.0, 1.0, 0.4, 0.15, 0.06)
 """Half-widths of the trust region, a step of the method each."""
+ITERATIONS = 80
+"""Of the sequential least squares in a step."""
 ASTRAY = 0.03
+"""Slopes are taken anew where lines err by more in the mean, in standard deviations."""
 TOLERANCE = 0.01
 """What a margin may fall short of 0 by, in standard deviations: 0.3 points of probability."""
 
@@ -119,6 +122,24 @@ class Lines:
             rows.append(spread.ravel() @ self._flat)
         return np.array(values), np.array(rows)
 
+    def chances(
+        self, point: Array, groups: Sequence[Sequence[int]], blur: float
+    ) -> tuple[Array, Array]:
+        """Return the smooth probability of each group, and its derivatives by choices."""
+        from scipy.special import expit
+
+        margins = self.margins_at(point)
+        values, rows = [], []
+        for group in groups:
+            members = list(group)
+            minimum, parts = chance.worst(margins[members])
+            share = expit(minimum / blur)
+            spread = np.zeros_like(margins)
+            spread[members] = parts * (share * (1 - share) / (blur * len(share)))
+            values.append(share.mean())
+            rows.append(spread.ravel() @ self._flat)
+        return np.array(values), np.array(rows)
+
     def cover_at(self, point: Array) -> Array:
         """Return the mean ratio of room to money asked at another point: years."""
         return np.asarray(self.cover + self.cover_slopes @ (point - self.at))
@@ -193,36 +214,62 @@ def closest(
     lines: Lines, programme: Programme, levels: Sequence[float], radius: float = 1.0
 ) -> Step:
     """Return the point whose least margin is greatest, whatever it costs."""
+    seen = _Remembered(lambda p: lines.quantiles(p, programme.groups, levels))
+    begin = np.clip(lines.at, 0.0, programme.upper)
+    point = _highest_least(lines, programme, seen, begin, radius)
+    return Step(point, max(0.0, -float(seen(point)[0].min())))
+
+
+def surest(lines: Lines, programme: Programme, start: Array, radius: float = 1.0) -> Array:
+    """Return the point at which the least probability of a group is greatest.
+
+    Parameters
+    ----------
+    lines, programme
+        The model as lines, and the limits.
+    start
+        A point that comes close: far from it probabilities are flat.
+    radius
+        Half-width of the trust region.
+    """
+    point = start
+    for blur in (3 * chance.BLUR, chance.BLUR):
+        seen = _Remembered(partial(lines.chances, groups=programme.groups, blur=blur))
+        point = _highest_least(lines, programme, seen, point, radius)
+    return point
+
+
+def _highest_least(
+    lines: Lines, programme: Programme, seen: _Remembered, begin: Array, radius: float
+) -> Array:
+    """Maximise the least of some smooth functions of the choices, within the limits."""
     from scipy.optimize import minimize
 
-    size = len(lines.at)
-    begin = np.clip(lines.at, 0.0, programme.upper)
-    first = float(lines.quantiles(begin, programme.groups, levels)[0].min())
+    size = len(begin)
+    first = float(seen(begin)[0].min())
 
-    seen = _Remembered(lines, programme, levels)
-
-    def targets(point: Array) -> Array:
+    def above(point: Array) -> Array:
         return seen(point[:size])[0] - point[size]
 
-    def target_slopes(point: Array) -> Array:
+    def above_slopes(point: Array) -> Array:
         rows = seen(point[:size])[1]
         return np.hstack([rows, -np.ones((len(rows), 1))])
 
-    limits = _limits(lines, programme, extra=1)
     answer = minimize(  # type: ignore[call-overload]
         lambda point: -point[size],
         np.append(begin, first),
         jac=lambda point: np.append(np.zeros(size), -1.0),
         method="SLSQP",
         bounds=[*_box(lines, programme, radius), (None, None)],
-        constraints=[{"type": "ineq", "fun": targets, "jac": target_slopes}, *limits],
-        options={"maxiter": 150, "ftol": 1e-5},
+        constraints=[
+            {"type": "ineq", "fun": above, "jac": above_slopes},
+            *_limits(lines, programme, extra=1),
+        ],
+        options={"maxiter": ITERATIONS, "ftol": 1e-4},
     )
     point = np.clip(answer.x[:size], 0.0, programme.upper)
-    least = float(lines.quantiles(point, programme.groups, levels)[0].min())
-    if least < first:
-        return Step(begin, max(0.0, -first))
-    return Step(point, max(0.0, -least))
+    better = float(seen(point)[0].min()) > first and _within(lines, programme, point)
+    return point if better else begin
 
 
 def cheapest(
@@ -237,7 +284,7 @@ def cheapest(
 
     unit = max(1.0, float(np.abs(programme.costs).sum()) / 10)
     groups = programme.groups
-    seen = _Remembered(lines, programme, levels)
+    seen = _Remembered(lambda point: lines.quantiles(point, groups, levels))
     constraints = [
         {"type": "ineq", "fun": lambda point: seen(point)[0], "jac": lambda point: seen(point)[1]},
         *_limits(lines, programme),
@@ -251,7 +298,7 @@ def cheapest(
             method="SLSQP",
             bounds=_box(lines, programme, radius),
             constraints=constraints,
-            options={"maxiter": 150, "ftol": 1e-7},
+            options={"maxiter": ITERATIONS, "ftol": 1e-6},
         )
         point = np.clip(answer.x, 0.0, programme.upper)
         least = float(lines.quantiles(point, groups, levels)[0].min())
@@ -263,17 +310,17 @@ def cheapest(
 
 
 class _Remembered:
-    """The quantiles and slopes of a point, which scipy asks for one after the other."""
+    """Values and slopes of a point, which scipy asks for one after the other."""
 
-    def __init__(self, lines: Lines, programme: Programme, levels: Sequence[float]) -> None:
-        self._lines, self._groups, self._levels = lines, programme.groups, levels
+    def __init__(self, function: Callable[[Array], tuple[Array, Array]]) -> None:
+        self._function = function
         self._point = np.empty(0)
         self._kept: tuple[Array, Array] = (self._point, self._point)
 
     def __call__(self, point: Array) -> tuple[Array, Array]:
         if not np.array_equal(point, self._point):
             self._point = point.copy()
-            self._kept = self._lines.quantiles(point, self._groups, self._levels)
+            self._kept = self._function(point)
         return self._kept
 
 

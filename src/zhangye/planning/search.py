@@ -20,6 +20,7 @@ from zhangye.planning.programme import (
     lifted,
     linearise,
     renew,
+    surest,
 )
 
 Array = npt.NDArray[np.float64]
@@ -27,7 +28,9 @@ Progress = Callable[[float], object]
 
 SETTLED = 0.01
 """A step that moves no choice by more than this part of its range ends the search."""
-BISECTIONS = 7
+SLACK = 0.003
+STALLED = (0.005, 0.003)
+"""Two steps that differ by no more in probability and in cost, as a part of it, end the search."""
 LEAST_LEVEL = 0.01
 """Probabilities below this are not told apart."""
 GAIN = 0.02
@@ -98,27 +101,56 @@ def search(
         The cheapest that reaches the level when the model is run at it; where none does, the one
         that comes closest.
     """
-    records: list[tuple[bool, float, float, Found]] = []
+    records: list[_Record] = []
     for start in starts:
         lines = linearise(evaluate, start, scale)
         progress(1)
+        here: _Record | None = None
         for radius in RADII:
             levels, feasible, point = _improve(lines, programme, level, radius)
             moved = float(np.abs(point - lines.at).max(initial=0.0))
-            lines = renew(evaluate, lines, point, scale)
+            ahead = renew(evaluate, lines, point, scale)
             progress(1)
-            least = lines.quantiles(point, programme.groups, levels)[0].min()
-            found = Found(point, lines, levels, feasible)
-            # Where the lines promised more than the model gives, the answer ranks by probability.
-            holds = feasible and bool(least >= -2 * TOLERANCE)
-            surest = float(reached(lines, point, programme.groups).min())
-            records.append((holds, surest, programme.cost(point), found))
-            if moved <= SETTLED:
+            new = _record(Found(point, ahead, levels, feasible), programme)
+            records.append(new)
+            settled = moved <= SETTLED or (here is not None and new.like(here))
+            if here is None or new.rank() >= here.rank():
+                here, lines = new, ahead
+            else:
+                # Lines that led astray are left; the next step is shorter.
+                lines = here.found.lines
+            if settled:
                 break
-    good = [record for record in records if record[0]]
-    if good:
-        return min(good, key=lambda record: record[2])[3]
-    return max(records, key=lambda record: (round(record[1], 2), -record[2]))[3]
+    return max(records, key=_Record.rank).found
+
+
+@dataclass(frozen=True)
+class _Record:
+    """A step of the search, run through the model."""
+
+    found: Found
+    holds: bool
+    surely: float
+    cost: float
+
+    def rank(self) -> tuple[bool, float, float]:
+        """Order answers: what holds before what does not; then by cost, or by probability."""
+        if self.holds:
+            return True, -self.cost, self.surely
+        return False, round(self.surely, 2), -self.cost
+
+    def like(self, other: _Record) -> bool:
+        """Say whether another step came to the same."""
+        near = abs(self.cost - other.cost) <= STALLED[1] * max(1.0, abs(self.cost))
+        return near and abs(self.surely - other.surely) <= STALLED[0]
+
+
+def _record(found: Found, programme: Programme) -> _Record:
+    least = found.lines.quantiles(found.point, programme.groups, found.levels)[0].min()
+    # Where the lines promised more than the model gives, the answer ranks by probability.
+    holds = found.feasible and bool(least >= -2 * TOLERANCE)
+    surely = float(reached(found.lines, found.point, programme.groups).min())
+    return _Record(found, holds, surely, programme.cost(found.point))
 
 
 def resolve(found: Found, programme: Programme, level: float) -> Found:
@@ -142,7 +174,7 @@ def _improve(
     near = closest(lines, programme, levels, radius)
     feasible = near.shortfall <= TOLERANCE
     if not feasible:
-        levels, near_point = _attainable(lines, programme, level, radius)
+        levels, near_point = _attainable(lines, programme, level, near.point, radius)
     else:
         near_point = near.point
     middle = 0.5 * (near_point + lines.at)
@@ -152,31 +184,25 @@ def _improve(
 
 
 def _attainable(
-    lines: Lines, programme: Programme, level: float, radius: float
+    lines: Lines, programme: Programme, level: float, near: Array, radius: float
 ) -> tuple[tuple[float, ...], Array]:
     """Return the highest level that all groups can reach, and more for those that can have it.
 
     The greatest shortfall in probability is made as small as it goes; groups that do not hold it
     back keep the wanted level, if all of them can have it at once.
     """
-    low, high = LEAST_LEVEL, level
     count = len(programme.groups)
-    point = closest(lines, programme, (low,) * count, radius).point
-    for _ in range(BISECTIONS):
-        middle = 0.5 * (low + high)
-        near = closest(lines, programme, (middle,) * count, radius)
-        if near.shortfall <= TOLERANCE:
-            low, point = middle, near.point
-        else:
-            high = middle
+    point = surest(lines, programme, near, radius)
+    chances = reached(lines, point, programme.groups)
+    # A little less than what was found, so that the cheapest there is not a single point.
+    low = float(np.clip(chances.min() - SLACK, LEAST_LEVEL, level))
     if count == 1:
         return (low,), point
-    values = lines.quantiles(point, programme.groups, (low,) * count)[0]
-    held = values <= values.min() + 5 * TOLERANCE
+    held = chances <= chances.min() + 0.02
     mixed = tuple(low if back else level for back in held)
-    near = closest(lines, programme, mixed, radius)
-    if near.shortfall <= TOLERANCE:
-        return mixed, near.point
+    step = closest(lines, programme, mixed, radius)
+    if step.shortfall <= TOLERANCE:
+        return mixed, step.point
     return (low,) * count, point
 
 

@@ -77,7 +77,7 @@ def money(table: pd.DataFrame, found: Solution, lang: str) -> Table | None:
     wide = wide.reindex(columns=list(YEARS), fill_value=0.0)
     worth = part.groupby("lever")["additional_present_value"].sum().sort_values(ascending=False)
     for name, value in worth.items():
-        cells = [f"{float(wide.at[str(name), year]):+.2f}" for year in YEARS]
+        cells = [f"{amount:+.2f}" for amount in wide.loc[str(name), list(YEARS)].astype(float)]
         shown.add_row(_label(found, str(name), lang), *cells, f"{value:+.2f}")
     return shown
 

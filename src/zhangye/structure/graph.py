@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -138,12 +139,7 @@ class Graph:
             nearest first. Elements count apart, so that one county's or programme's money leads
             to what it pays for and not to what another pays for.
         """
-        reached: dict[Node, int] = {}
-        for start in starts:
-            name, _, inside = start.rstrip("]").partition("[")
-            elements = {part.strip() for part in inside.split(",") if part.strip()}
-            chosen = [node for node in self._nodes(name) if elements <= set(node.elements)]
-            reached |= dict.fromkeys(chosen, 0)
+        reached = dict.fromkeys(self._chosen(starts), 0)
         queue = deque(reached)
         found: dict[str, int] = {}
         while queue:
@@ -153,6 +149,85 @@ class Graph:
                 if link.role in LIVE and link.effect not in reached:
                     reached[link.effect] = reached[node] + 1
                     queue.append(link.effect)
+        return found
+
+    def has(self, written: str) -> bool:
+        """Return whether a variable has the elements in brackets, 'gdp[Ganzhou]'."""
+        return bool(self._chosen([written]))
+
+    def route(
+        self, starts: Iterable[str], ends: Iterable[str], strength: Mapping[str, float]
+    ) -> list[str]:
+        """Return the way by which most passes from some variables to others.
+
+        Of all ways the one whose weakest element is strongest (widest path; Pollack 1960), and of
+        several such the shortest.
+
+        Parameters
+        ----------
+        starts, ends
+            Names of variables, ``name`` or ``name[element]``; elements count as in `distances`.
+        strength
+            How much passes an element, ``name[element,element]``; those that are not named let
+            everything pass.
+
+        Returns
+        -------
+        list of str
+            Elements from a start to an end; empty where none leads to the other.
+        """
+        begin, goals = self._chosen(starts), set(self._chosen(ends))
+        widest = dict.fromkeys(begin, math.inf)
+        heap = [(-math.inf, place, node) for place, node in enumerate(begin)]
+        count = len(heap)
+        while heap:
+            width, _, node = heapq.heappop(heap)
+            if node in goals:
+                return self._shortest(begin, goals, strength, -width)
+            for link in self._effects.get(node, ()):
+                passing = min(-width, strength.get(self._written(link.effect), math.inf))
+                if link.role in LIVE and passing > widest.get(link.effect, -math.inf):
+                    widest[link.effect] = passing
+                    heapq.heappush(heap, (-passing, count, link.effect))
+                    count += 1
+        return []
+
+    def _shortest(
+        self,
+        begin: Iterable[Node],
+        goals: Collection[Node],
+        strength: Mapping[str, float],
+        least: float,
+    ) -> list[str]:
+        """Return the shortest way over elements that let at least so much pass."""
+        trail: dict[Node, Node | None] = dict.fromkeys(begin)
+        queue = deque(trail)
+        while queue:
+            node: Node | None = queue.popleft()
+            if node in goals:
+                names = []
+                while node is not None:
+                    names.append(self._written(node))
+                    node = trail[node]
+                return names[::-1]
+            for link in self._effects.get(node, ()) if node is not None else ():
+                wide = strength.get(self._written(link.effect), math.inf) >= least
+                if link.role in LIVE and wide and link.effect not in trail:
+                    trail[link.effect] = node
+                    queue.append(link.effect)
+        return []
+
+    def _written(self, node: Node) -> str:
+        name = self._variables[node.variable].name
+        return f"{name}[{','.join(node.elements)}]" if node.elements else name
+
+    def _chosen(self, names: Iterable[str]) -> list[Node]:
+        """Return the elements of variables, those named in brackets alone where any are."""
+        found: list[Node] = []
+        for written in names:
+            name, _, inside = written.rstrip("]").partition("[")
+            elements = {part.strip() for part in inside.split(",") if part.strip()}
+            found += [node for node in self._nodes(name) if elements <= set(node.elements)]
         return found
 
     def reaches_without_stock(

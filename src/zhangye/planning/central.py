@@ -1,0 +1,81 @@
+"""Single runs at the model's own constants, many at a time: no posterior is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from zhangye.observation import load as load_observation
+from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
+from zhangye.observation.publish import COLUMNS, Published, publish
+from zhangye.scenarios import Scenario
+
+if TYPE_CHECKING:
+    from zhangye import engine
+    from zhangye.project import Project
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Runs of a scenario that differ in some constants.
+
+    Attributes
+    ----------
+    economy
+        What the model computed.
+    published
+        Official figures: runs x years.
+    """
+
+    economy: Economy
+    published: Published
+
+
+class Central:
+    """A scenario with some constants open.
+
+    Parameters
+    ----------
+    project, model
+        Where the model and its observation stand.
+    scenario
+        Levers and shocks; what it says of the open constants gives way.
+    columns
+        The open constants, as keys of the engine.
+    extra
+        Model variables to keep beside those of the published basis.
+    last
+        The last year that is run; the years after repeat it.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        model: engine.Model,
+        scenario: Scenario,
+        columns: Sequence[str],
+        extra: Sequence[str],
+        last: int = LAST_YEAR,
+    ) -> None:
+        told = {k: v for k, v in scenario.parameters().items() if k not in set(columns)}
+        self._times = tuple(time for time in TIMES if time <= last + 0.5)
+        names = [*COLUMNS, *(name for name in extra if name not in COLUMNS)]
+        self._prepared = model.prepare(
+            list(columns), names, self._times, told, final_time=last + 0.5
+        )
+        self._observation = load_observation(project)
+        self._revisions = scenario.revisions()
+
+    def __call__(self, values: Array) -> Runs:
+        """Run points: runs x columns."""
+        found = self._prepared(values)
+        missing = len(TIMES) - len(self._times)
+        whole = np.concatenate([found, np.repeat(found[:, -1:], missing, axis=1)], axis=1)
+        economy = Economy(whole, self._prepared.outputs)
+        return Runs(economy, publish(economy, self._observation, revisions=self._revisions))
