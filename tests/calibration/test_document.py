@@ -12,6 +12,7 @@ from zhangye import engine
 from zhangye.calibration import (
     density,
     learned,
+    loose,
     parameters,
     posterior,
     refit,
@@ -79,15 +80,17 @@ def _number(cell: str) -> float:
 def test_settings_of_sampler_and_posterior(text: str, whole: Problem) -> None:
     words = " ".join(text.split())
     rounds = ", ".join(map(str, sampling.WARM_UP))
+    groups = WORDS[len(whole.parameters.pooled())]
     for stated in (
         f"{sampling.CHAINS} chains move in step",
         f"acceptance {sampling.ACCEPTANCE:g}, at most 2^{sampling.DEEPEST} - 1 steps",
         f"({rounds} draws a chain)",
         f"{sampling.DRAWS} draws a chain are kept, {sampling.CHAINS * sampling.DRAWS:,} in all",
         f"below {refit.MOST_RHAT:g} and bulk effective sample size above {refit.LEAST_ESS:g}",
-        f"R-hat below {refit.MOST_RHAT_OF_SCALES:g}",
-        f"for the {WORDS[len(whole.parameters.pooled())]} pooling",
+        f"R-hat below {refit.MOST_RHAT_OF_SCALES:g} for the {groups} pooling",
+        f"Of the draws, {refit.MADE:,}, evenly spread",
         f"holds {posterior.KEPT} of the draws",
+        f"the {100 * loose.KEPT_SHARE:g} % quantile of chi-squared",
         f"exp({density.POOLING_SD:g} s)",
         f"all {len(whole.start())} parameters",
         f"is {np.std(learned.prior_points(whole)['wage_ratio']):.2f} times the number",

@@ -115,13 +115,13 @@ CHAPTERS = {
             "a jackknife over 20 blocks of draws. Near-zero values may come out negative. Shares "
             "need not add up to 100: constants are tied to each other, and act together. Inflow "
             "and announced revisions stand in the list of groups as a measure of what nobody can "
-            "know yet.",
+            "know yet; what no group explains is mostly how far the model errs.",
             "列出收缩低于0.5的常数，按“若已知该常数，对规划情景下A、B级目标结论的价值”排序。"
             "结论的疑问为p(1−p)；若已知某常数，疑问平均减少的量为条件概率的方差，"
             "即二次评分下的部分完全信息期望价值。以后验全部样本对正态得分作三次回归估计，"
             "并对偶然拟合作修正；标准误由20组刀切法得出。接近零的值可能为负。"
             "份额之和不必为100：各常数相互关联、共同作用。"
-            "分组表中的来水与已公告的修订供比较，目前无人能预知。",
+            "分组表中的来水与已公告的修订供比较，目前无人能预知；各组均未解释的部分主要是模型偏差。",
         ),
     ),
     "no_worth": (

@@ -22,6 +22,8 @@ SHOWN_GROUPS = 3
 """Groups of data named for each parameter."""
 LEAST_SHARE = 0.05
 SHOWN_WORTH = 15
+LARGE = 1000.0
+"""From here on numbers are written without decimals."""
 RESTS_ON_PRIOR = 0.5
 """A parameter whose variance the data cut by less than this share rests mainly on its prior."""
 LEAST_AT_BOUND = 0.05
@@ -275,8 +277,8 @@ class Tables:
                     f"{target.comparator} {target.value:g}",
                     self.register.statistics.unit_label(target.unit, self.lang),
                     f"{100 * row['probability']:.0f}",
-                    f"{row['mean']:+,.4g}",
-                    f"{row['sd']:,.4g}",
+                    _signed(row["mean"]),
+                    _signed(row["sd"]).lstrip("+"),
                 )
             )
         heads = (
@@ -298,6 +300,10 @@ _WORTH_HEADS = (
     Text("± se", "±标准误"),
     Text("most for", "影响最大的目标"),
 )
+
+
+def _signed(number: float) -> str:
+    return f"{number:+,.0f}" if abs(number) >= LARGE else f"{number:+.4g}"
 
 
 def _no_minus_zero(number: float) -> float:
