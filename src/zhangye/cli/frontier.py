@@ -35,7 +35,7 @@ def frontier(
 
     Two curves: all levers of 2018-2020 with the scenario's money, and rules alone. Then the cap
     over the six counties: who runs short first and when, and what transfers of quota would add.
-    Single runs at the fitted constants: no posterior is needed.
+    Single runs at the fitted constants, the scenario carried out in full: no posterior is needed.
 
     Writes `frontier.csv` (curve, water_limit, total_water_use, gdp, rural_disposable_income,
     marginal_value, slope, money), `frontier_levers.csv`, `county_shortages.csv`,

@@ -176,7 +176,8 @@ class Tracer:
     Parameters
     ----------
     project, model, scenario
-        What is run: single runs at the model's own constants.
+        What is run: single runs at the model's own constants, the scenario carried out in full
+        whatever its implementation rate.
     settings
         Discount rate, and the cover that own money needs.
     curve

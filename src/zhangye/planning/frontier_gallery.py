@@ -69,7 +69,7 @@ def who_breaks(found: Split, register: Register, lang: str) -> str:
     words = Text(
         "First to break: {names}; from {year} on {short:.0%} or more of the wanted water is "
         "missing under the cap",
-        "{names}最先缺水失衡：{year}年在总量上限下缺水比例达到{short:.0%}",
+        "{names}最先缺水失衡：{year}年起在总量上限下缺水比例达到或超过{short:.0%}",
     )
     joined = Text(", ", "、")(lang).join(names)
     return words(lang, names=joined, year=int(first["first_short"].iloc[0]), short=SHORT)
