@@ -137,6 +137,27 @@ def test_the_route_of_a_lever_runs_over_the_stock_it_feeds(found) -> None:
     assert route("census_2018_revision", "zhangye", "gdp", 2020) == []
 
 
+def test_what_moves_a_variable_is_its_difference_alone_and_last(home, pair, found) -> None:
+    names = [player.name for player in found.players]
+    column = "city gdp"
+    dry = names.index("inflow_wetness")
+    strength = found.path.trace.strength(dry, 2018)[column]
+    runs = [
+        simulate(home, scenario, extra=(column,), params=params).economy
+        for scenario, params in (
+            (pair[0], {}),
+            (pair[0], {"inflow wetness@2017.5": 0.8, "inflow wetness@2018.5": 1.0}),
+            (pair[1], {}),
+            (pair[1], {"inflow wetness@2017.5": 1.0}),
+        )
+    ]
+    series = [np.concatenate([run.flow(column)[0], run.stock(column)[0]]) for run in runs]
+    middle_and_end = [2018 - 2000, 36 + 2018 - 2000]
+    one, alone, two, last = (values[middle_and_end] for values in series)
+    moved = 0.5 * (np.abs(alone - one) + np.abs(two - last)).mean()
+    assert strength == pytest.approx(moved / np.abs(series[0]).mean(), rel=1e-6)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_words_of_the_waterfall_touch(found, caption_in, collisions, lang: str) -> None:
     for key in (("zhangye", "gdp", 2020), ("minle", "total_water_use", 2035)):

@@ -147,3 +147,34 @@ def test_undefined_names(write_model) -> None:
 def test_unknown_names_are_refused(graph: Graph) -> None:
     with pytest.raises(InputError, match="did you mean 'support'"):
         graph.uses("suport")
+
+
+def test_distances_count_links_element_by_element(graph: Graph) -> None:
+    found = graph.distances(["price"])
+    assert found["price"] == 0
+    assert found["output"] == 1
+    assert found["output of Ganzhou"] == 2
+    assert list(found.values()) == sorted(found.values())
+    # In Sunan the price acts inside INITIAL alone, so that nothing follows it.
+    assert graph.distances(["price in Sunan"]) == {"price in Sunan": 0}
+    assert "output of Ganzhou" not in graph.distances(["capital[Sunan]"])
+    assert graph.has("capital[Sunan]")
+    assert not graph.has("price[Sunan]")
+
+
+def test_the_route_passes_where_most_passes(graph: Graph) -> None:
+    way = graph.route(["training"], ["total output"], {})
+    assert way[:3] == ["training", "skill", "productivity"]
+    assert way[-1] == "total output"
+    assert len(way) == 5
+    narrow = {"output[Ganzhou]": 0.1, "output[Sunan]": 0.3}
+    assert "output[Sunan]" in graph.route(["training"], ["total output"], narrow)
+    wide = {"output[Ganzhou]": 0.4, "output[Sunan]": 0.3}
+    assert "output[Ganzhou]" in graph.route(["training"], ["total output"], wide)
+    # Where the direct link carries little, the longer way over the stock is taken.
+    long = graph.route(["support"], ["output of Ganzhou"], {"investment[Sunan]": 0.0})
+    assert long == [
+        "support", "investment[Ganzhou]", "capital[Ganzhou]", "output[Ganzhou]",
+        "output of Ganzhou",
+    ]  # fmt: skip
+    assert graph.route(["price in Sunan"], ["total output"], {}) == []

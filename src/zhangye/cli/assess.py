@@ -14,6 +14,7 @@ from zhangye.cli.common import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
     Charts,
+    Cluster,
     Draws,
     Lang,
     OutFolder,
@@ -25,6 +26,7 @@ from zhangye.cli.common import (
     help_text,
     notice,
     progress,
+    workers,
 )
 from zhangye.language import Text, choose
 
@@ -85,6 +87,7 @@ def assess(
     charts: Charts = True,
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
+    cluster: Cluster = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -111,8 +114,11 @@ def assess(
         outputs.check_folder(out)
     register = targets.load(home)
     loaded = scenarios.load(scenario, home, register.statistics)
-    with progress(Text("Compiling and running", "编译并运行")(language)):
-        forecaster = forecaster_or_notice(home, register, draws, seed, language)
+    with (
+        workers(cluster, language) as computing,
+        progress(Text("Compiling and running", "编译并运行")(language)),
+    ):
+        forecaster = forecaster_or_notice(home, register, draws, seed, language, computing)
         card = judge(home, loaded, register, language, forecaster, STOCKS if after else ())
         later = afterwards(home, card, register, forecaster) if after else None
     if out is not None:

@@ -32,9 +32,9 @@ SHOWN_PAIRS, SHOWN_VARIABLES, SHOWN_ROUTES = 5, 12, 3
 PATH_YEARS = (2018, 2020, 2025, 2035)
 
 
-def _scenario(help_en: str, help_zh: str) -> Any:
+def _scenario(name: str, help_en: str, help_zh: str) -> Any:
     text = help_text(help_en, help_zh)
-    argument: Any = typer.Argument(help=text, show_default=False)
+    argument: Any = typer.Argument(metavar=name, help=text, show_default=False)
     return argument
 
 
@@ -44,9 +44,9 @@ Year = Annotated[int, typer.Option("--year", help=help_text("The year to show.",
 def attribute(
     one: Annotated[
         str,
-        _scenario("Scenario A, from which the difference is counted.", "情景A：差异的起点。"),
+        _scenario("A", "Scenario A, from which the difference is counted.", "情景A：差异的起点。"),
     ],
-    two: Annotated[str, _scenario("Scenario B, which is explained.", "情景B：要解释的情景。")],
+    two: Annotated[str, _scenario("B", "Scenario B, which is explained.", "情景B：要解释的情景。")],
     out: OutFolder = None,
     indicator: Indicator = "gdp",
     area: Area = "zhangye",
@@ -98,7 +98,9 @@ def attribute(
     if pairs is not None:
         screen.print(pairs)
     screen.print(_path(found, year, language))
-    screen.print(_routes(found, (area, indicator, year), language))
+    with progress(Text("Tracing the ways", "追踪传导途径")(language)):
+        routes = _routes(found, (area, indicator, year), language)
+    screen.print(routes)
     screen.print(f"[dim]{levers_note(home, language)}[/dim]")
     if out is not None:
         notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
@@ -248,9 +250,9 @@ def _path(found: Attribution, year: int, lang: str) -> Table:
 def _routes(found: Attribution, figure: tuple[str, str, int], lang: str) -> str:
     """Return the ways of the largest contributions through the model, one a line."""
     title = Text(
-        "How the largest ones get there: the way whose weakest stock or flow differs most (mean "
-        "difference since 2018, in % of its size)",
-        "贡献最大者的传导途径：最弱存量或流量差异最大的路径（2018年以来平均差异，占其规模的%）",
+        "How the largest ones get there: of all ways the one whose weakest link is moved most "
+        "(mean difference since 2018, in % of a variable's size)",
+        "贡献最大者的传导途径：各路径中最弱环节变动最大者（2018年以来平均差异，占变量规模的%）",
     )
     names = [player.name for player in found.players]
     lines = []

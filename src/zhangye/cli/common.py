@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhangye.errors import InputError
 from zhangye.language import Language, Text, choose
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from zhangye.forecast.forecaster import Forecaster
+    from zhangye.forecast.workers import Workers
     from zhangye.project import Project
     from zhangye.targets import Register
 
@@ -151,6 +153,62 @@ Jobs = Annotated[
         show_default=False,
     ),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help=help_text(
+            "Run the ensemble on an existing Dask cluster, tcp://host:port; by default on this "
+            "machine's cores.",
+            "在已有的 Dask 集群（tcp://主机:端口）上运行集合模拟；默认使用本机各核。",
+        ),
+        show_default=False,
+    ),
+]
+
+
+@contextmanager
+def workers(cluster: str | None, lang: Language, jobs: int | None = None) -> Iterator[Workers]:
+    """Yield what computes an ensemble: the workers of a Dask cluster, or this machine's cores.
+
+    Parameters
+    ----------
+    cluster
+        The address of the cluster's scheduler; None takes this machine.
+    lang
+        The user's language.
+    jobs
+        How many of this machine's cores to use; None takes all.
+
+    Raises
+    ------
+    InputError
+        Where the cluster cannot be used, or cores are counted that are not used.
+    """
+    if cluster is None:
+        from zhangye.forecast.workers import LocalCores
+
+        yield LocalCores(jobs)
+        return
+    if jobs is not None:
+        raise InputError(
+            "counts this machine's cores and cannot go with --cluster",
+            where="--jobs",
+            value=jobs,
+            allowed="one of the two options",
+        )
+    from zhangye.forecast.cluster import connect
+
+    with connect(cluster) as found:
+        if found.other_processors:
+            words = Text(
+                "Workers with another type of processor than here ({names}): results may differ "
+                "from local ones in the last digits",
+                "下列工作节点的处理器型号与本机不同（{names}），结果末位数字可能与本机运行略有差异",
+            )
+            notice(words(lang, names=", ".join(found.other_processors)))
+        yield found
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -209,14 +267,19 @@ def progress(description: str, total: float | None = None) -> Iterator[Callable[
 
 
 def forecaster_or_notice(
-    home: Project, register: Register, draws: int, seed: int, language: Language
+    home: Project,
+    register: Register,
+    draws: int,
+    seed: int,
+    language: Language,
+    computing: Workers | None = None,
 ) -> Forecaster | None:
     """Return the ensemble, or None with a notice where nothing that ships matches the project."""
     from zhangye.errors import InputError
     from zhangye.forecast.forecaster import Forecaster
 
     try:
-        return Forecaster(home, draws, seed, register.statistics)
+        return Forecaster(home, draws, seed, register.statistics, computing)
     except InputError as error:
         words = Text(
             "One run decides, without probabilities: {error}", "仅按单次模拟判定，无概率：{error}"

@@ -10,6 +10,7 @@ import typer
 from zhangye.cli.common import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
+    Cluster,
     Draws,
     Jobs,
     Lang,
@@ -20,6 +21,7 @@ from zhangye.cli.common import (
     help_text,
     notice,
     progress,
+    workers,
 )
 from zhangye.language import Text, choose
 
@@ -67,6 +69,7 @@ def forecast(
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -97,9 +100,11 @@ def forecast(
     register = targets.load(home)
     known = register.statistics
     loaded = scenarios.load(scenario, home, known)
-    with progress(Text("Forecasting", "预测中")(language)):
-        forecaster = Forecaster(home, draws, seed, known)
-        expected = forecaster.forecast(loaded, threads=jobs)
+    with (
+        workers(cluster, language, jobs) as computing,
+        progress(Text("Forecasting", "预测中")(language)),
+    ):
+        expected = Forecaster(home, draws, seed, known, computing).forecast(loaded)
         frame = expected.frame(known)
     made = record(home, loaded, seed=seed, ensemble=True)
     if out is not None:

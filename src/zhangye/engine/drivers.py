@@ -1,8 +1,8 @@
 """LLVM IR of the loops around a program's functions: over blocks of runs and over steps.
 
 A program's functions all take the same pointers (``emit.ARGUMENTS``); the drivers decide where
-they point at each step. A program is far larger than the processor's instruction cache, so each
-function is called for several blocks of runs before the next one is fetched.
+they point at each step. Where a program is large, each function is called for several blocks of
+runs before the next one is fetched.
 """
 
 from __future__ import annotations
@@ -15,12 +15,22 @@ STRIDES = {"lane": "lane", "grad": "lane", "ws": "work", "nxt": "work", "lam": "
            "cur": "cur", "out": "out", "hist": "hist"}  # fmt: skip
 """Which of the distances between blocks each pointer moves by."""
 DISTANCES = ("lane", "work", "cur", "out", "hist")
+CODE_BYTES = 200_000
+"""Code that costs less to fetch at every step of every block than keeping several blocks does."""
 GROUP_BYTES = 600_000
 """Memory of the blocks that are worked on together: well inside the second-level cache."""
+NODE_BYTES = 16
+"""Machine code of a node, about."""
 
 
-def group_size(block_bytes: int) -> int:
-    """Return the number of blocks to work on together."""
+def group_size(block_bytes: int, nodes: int) -> int:
+    """Return the number of blocks to work on together.
+
+    One, so that its values stay in the first-level cache as far as they can, unless the code of
+    a step is so large that fetching it costs more (as measured).
+    """
+    if nodes * NODE_BYTES < CODE_BYTES:
+        return 1
     return max(1, min(8, GROUP_BYTES // max(block_bytes, 1)))
 
 
@@ -109,7 +119,9 @@ def shared(calls: Calls, columns: int) -> list[str]:
     ]
 
 
-def forward(calls: Calls, plan: Plan, columns: int, lanes: int, block: int) -> list[str]:
+def forward(
+    calls: Calls, plan: Plan, columns: int, lanes: int, block: int, group: int
+) -> list[str]:
     """Return ``run``: all blocks of runs from the initial to the final time.
 
     A block's workspace holds two areas for the states, between which steps alternate, then the
@@ -119,9 +131,10 @@ def forward(calls: Calls, plan: Plan, columns: int, lanes: int, block: int) -> l
     ----------
     block
         Numbers in a block's workspace.
+    group
+        Blocks to work on together.
     """
     size = len(plan.states) * lanes
-    group = group_size(block * 8)
     distances = {"lane": "%lane_stride", "work": str(block), "cur": str(block),
                  "out": "%result_stride", "hist": "%hist_stride"}  # fmt: skip
     common = {"sh": "%sh", "lane": "%lane", "ws": "%ws", "hist": "%hist"}
@@ -201,7 +214,9 @@ def _step_rows(columns: int) -> list[str]:
     ]
 
 
-def reverse(calls: Calls, plan: Plan, columns: int, lanes: int, block: int) -> list[str]:
+def reverse(
+    calls: Calls, plan: Plan, columns: int, lanes: int, block: int, group: int
+) -> list[str]:
     """Return ``reverse``: all blocks of runs from the final back to the initial time.
 
     A block's workspace holds two areas for the adjoints of the states, a row of zeros for steps
@@ -209,7 +224,6 @@ def reverse(calls: Calls, plan: Plan, columns: int, lanes: int, block: int) -> l
     """
     size = len(plan.states) * lanes
     outputs = len(plan.outputs) * lanes
-    group = group_size(block * 8)
     distances = {"lane": "%lane_stride", "work": str(block), "cur": "%state_stride",
                  "out": "%seed.distance"}  # fmt: skip
     common = {"sh": "%sh", "lane": "%lane", "ws": "%ws", "grad": "%grad"}
@@ -243,7 +257,8 @@ def reverse(calls: Calls, plan: Plan, columns: int, lanes: int, block: int) -> l
         "  %lam = phi ptr [ %work, %block ], [ %nxt, %step.start ]",
         "  %nxt = phi ptr [ %odd, %block ], [ %lam, %step.start ]",
         *_step_rows(columns),
-        f"  %cur.offset = mul i64 %i, {size}",
+        f"  %kept.offset = mul i64 %i, {outputs + size}",
+        f"  %cur.offset = add i64 %kept.offset, {outputs}",
         "  %cur = getelementptr inbounds double, ptr %state.block, i64 %cur.offset",
         "  %save.entry = getelementptr inbounds i32, ptr %saving, i64 %i",
         "  %save.row = load i32, ptr %save.entry, align 4",

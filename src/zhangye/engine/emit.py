@@ -9,28 +9,21 @@ lanes as they are loaded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
 
 from . import drivers, randomness, tables, vectormath
 from .description import Table
 from .graph import LIBRARY_OPS
 from .ir import Code, Shape, declarations
-from .plan import SHARED, SHARED_STEP, Plan, Sink
+from .layout import lay_out
+from .plan import Plan, Sink
 
 ARGUMENTS = ", ".join(f"ptr %{name}" for name in drivers.POINTERS) + ", i64 %step, i64 %points"
 SCALAR_AREAS = frozenset({"sh", "tab"})
 COPIES = 400
 """Values to a function that only copies."""
-
-
-@dataclass
-class Layout:
-    """Where values live, and how large the areas are."""
-
-    places: dict[int, tuple[str, int]] = field(default_factory=dict)
-    shared: int = 0
-    columns: int = 0
-    work: int = 0
+AGAIN = "  ; computed again"
+"""Marks operations that save memory and compute nothing new."""
 
 
 class Emitter:
@@ -51,76 +44,11 @@ class Emitter:
         self.shape = shape
         self.scalar = Shape(1)
         self.points = points
-        self.layout = Layout()
+        self.layout = lay_out(plan)
         self.module: list[str] = []
         self._used_tables: set[tuple[int, int]] = set()
-        self._place()
-
-    # --- layout ----------------------------------------------------------------------------------
-
-    def _place(self) -> None:
-        plan, layout = self.plan, self.layout
-        nodes = plan.graph.nodes
-        slots = {index: slot + 1 for slot, index in enumerate(plan.variant.varied)}
-        positions = {state: i for i, state in enumerate(plan.states)}
-        layout.shared = plan.first_exponent + plan.exponents
-        layout.columns = 1 + len(plan.variant.series)
-        layout.work = plan.sums
-        for number in plan.rates:
-            op, _, imm = nodes[number]
-            if op == "param":
-                place = ("lane", slots[imm]) if imm in slots else ("sh", imm)
-            elif op == "start":
-                place = ("sh", plan.parameters)
-            elif op == "series0":
-                place = ("sh", plan.parameters + 2 + imm)
-            elif op == "time":
-                place = ("tab", 0)
-            elif op == "series":
-                place = ("tab", 1 + imm)
-            elif op == "state":
-                place = ("cur", positions[imm])
-            elif op in ("adjoint", "adjoint0"):
-                place = ("lam", imm)
-            elif op == "seed":
-                place = ("out", imm)
-            elif op == "sum":
-                place = ("ws", imm)
-            else:
-                continue
-            layout.places[number] = place
-        for number in self._crossing():
-            layout.places[number] = self._new_place(number)
-
-    def _new_place(self, number: int) -> tuple[str, int]:
-        layout, rate = self.layout, self.plan.rates[number]
-        if rate == SHARED:
-            layout.shared += 1
-            return ("sh", layout.shared - 1)
-        if rate == SHARED_STEP:
-            layout.columns += 1
-            return ("tab", layout.columns - 1)
-        layout.work += 1
-        return ("ws", layout.work - 1)
-
-    def _crossing(self) -> list[int]:
-        """Return computed nodes that are used outside the function that computes them."""
-        plan = self.plan
-        home: dict[int, tuple[str, int]] = {}
-        for part, windows in plan.windows.items():
-            for i, window in enumerate(windows):
-                for number in window:
-                    home[number] = (part, i)
-        crossing: dict[int, None] = {}
-        for number, place in home.items():
-            for arg in plan.graph.nodes[number].args:
-                if arg in home and home[arg] != place:
-                    crossing[arg] = None
-        for part, sinks in plan.sinks.items():
-            for sink in sinks:
-                if sink.node in home and home[sink.node][0] != part:
-                    crossing[sink.node] = None
-        return list(crossing)
+        self._pieces: dict[int, tables.Pieces] = {}
+        self._looked_up: Counter[int] = Counter()
 
     # --- the module ------------------------------------------------------------------------------
 
@@ -133,7 +61,7 @@ class Emitter:
             home = {number for window in windows for number in window}
             direct: dict[int, list[Sink]] = {}
             loose: list[Sink] = []
-            for sink in plan.sinks.get(part, ()):
+            for sink in map(self.layout.sink, plan.sinks.get(part, ())):
                 if sink.node in home:
                     direct.setdefault(sink.node, []).append(sink)
                 else:
@@ -186,6 +114,8 @@ class Emitter:
         code = Code(shape)
         local: dict[int, str] = {}
         nodes = self.plan.graph.nodes
+        self._pieces.clear()
+        self._looked_up = Counter(nodes[n].args[0] for n in window if nodes[n].op == "lookup")
         position = 0
         while position < len(window):
             number = window[position]
@@ -279,6 +209,9 @@ class Emitter:
                 local[number] = self._forced(code, node.imm)
             elif node.op in ("random", "random0"):
                 local[number] = self._random(code, node.op, node.imm)
+            elif number in self.layout.again:
+                local[number] = self._operation(code, local, number)
+                code.lines[-1] += AGAIN
             else:
                 loaded = self._load(code, *self.layout.places[number])
                 if graph.is_boolean(number):
@@ -337,13 +270,19 @@ class Emitter:
         if op == "abs":
             return code.intrinsic("fabs", args[0])
         if op == "lookup":
-            self._used_tables.add((node.imm, shape.lanes))
-            return code.put(
-                f"call {shape.type} @table{node.imm}_{shape.lanes}({shape.type} {args[0]})"
-            )
+            return self._lookup(code, node.imm, node.args[0], args[0])
         if op == "history":
             return tables.history(code, self.plan.histories[node.imm], *args)
         raise ValueError(f"no code for the operation {op!r}")
+
+    def _lookup(self, code: Code, table: int, number: int, x: str) -> str:
+        """Emit a table function: written out where several take the same argument."""
+        shape = code.shape
+        if self._looked_up[number] > 1 and tables.summed(self.points[table]):
+            pieces = self._pieces.setdefault(number, {})
+            return tables.sum_of_segments(code, self.points[table], x, pieces)
+        self._used_tables.add((table, shape.lanes))
+        return code.put(f"call {shape.type} @table{table}_{shape.lanes}({shape.type} {x})")
 
     def _extreme(self, code: Code, op: str, numbers: tuple[int, ...], args: list[str]) -> str:
         """Emit a minimum or maximum that is NaN where an operand is."""
@@ -360,7 +299,13 @@ class Emitter:
         columns, lanes, plan = self.layout.columns, self.shape.lanes, self.plan
         text = drivers.shared(calls, columns) + drivers.repeaters(calls)
         make = drivers.reverse if "final" in calls else drivers.forward
-        return text + make(calls, plan, columns, lanes, self.block)
+        return text + make(calls, plan, columns, lanes, self.block, self.group)
+
+    @property
+    def group(self) -> int:
+        """Blocks that are worked on together."""
+        nodes = sum(map(len, self.plan.windows.get("update", ())))
+        return drivers.group_size(self.block * 8, nodes)
 
     @property
     def block(self) -> int:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from .errors import ModelError
 from .plan import needed_states
-from .prepared import Array, Request, aligned_copy
+from .prepared import Array, Request
 from .runtime import aligned, default_threads
 
 if TYPE_CHECKING:
@@ -109,9 +109,8 @@ class PreparedGradient:
         full = np.zeros((blocks * lanes, len(self.times), count))
         full[:runs] = weights
         seeds[...] = full.reshape(blocks, lanes, len(self.times), count).transpose(0, 2, 3, 1)
-        states = aligned_copy(kept[:, :, count:])
         gradients = self._reverse.sweep(
-            packed, self._reverse_shared, schedule, grid.saving, seeds, states, threads
+            packed, self._reverse_shared, schedule, grid.saving, seeds, kept, threads
         )
         by_run = gradients.transpose(0, 2, 1).reshape(blocks * lanes, -1)[:runs]
         result = np.zeros((runs, len(self.columns)))

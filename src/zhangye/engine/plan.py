@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from .description import Description
 from .evaluate import NotFixedError, evaluate
 from .graph import Graph
+from .schedule import schedule
 
-WINDOW = 600
+WINDOW = 1500
 """Nodes to a function: longer ones cost compile time, shorter ones cost loads and stores."""
 
 Rate = tuple[bool, bool]
@@ -378,33 +379,8 @@ def _divide(plan: Plan) -> None:
 
 def cut(graph: Graph, parts: dict[str, list[int]]) -> dict[str, list[list[int]]]:
     """Cut the parts of a program into functions."""
-    return {
-        part: [
-            by_level(graph, numbers[first : first + WINDOW])
-            for first in range(0, len(numbers), WINDOW)
-        ]
-        for part, numbers in parts.items()
-    }
-
-
-CALLS = {"exp": 1, "log": 2, "clog": 2}
-
-
-def by_level(graph: Graph, numbers: list[int]) -> list[int]:
-    """Order nodes so that calls of one function stand together.
-
-    Nodes are layered by the calls that they wait for; within a layer other operations keep their
-    order, in which a value is used soon after it is computed, and the layer's calls follow.
-    """
-    layer: dict[int, int] = {}
-    for number in numbers:
-        layer[number] = max(
-            (
-                layer[arg] + (graph.nodes[arg].op in CALLS)
-                for arg in graph.nodes[number].args
-                if arg in layer
-            ),
-            default=0,
-        )
-    position = {number: i for i, number in enumerate(numbers)}
-    return sorted(numbers, key=lambda n: (layer[n], CALLS.get(graph.nodes[n].op, 0), position[n]))
+    windows = {}
+    for part, numbers in parts.items():
+        order = schedule(graph, numbers)
+        windows[part] = [order[first : first + WINDOW] for first in range(0, len(order), WINDOW)]
+    return windows

@@ -129,14 +129,11 @@ class Prepared:
         runs, lanes = len(array), self.program.sizes.lanes
         blocks = -(-runs // lanes)
         packed = self._slots.pack(array, blocks, lanes, first)
-        results = self.program.run(
+        results = self.program.run_ordered(
             packed, self._shared, self._slots.schedule, self._grid.saving,
             threads or default_threads(),
         )  # fmt: skip
-        ordered = results.transpose(0, 3, 1, 2).reshape(
-            blocks * lanes, len(self.times), len(self.outputs)
-        )
-        return ordered[:runs]
+        return results[:runs]
 
     def dataset(self, values: Array, index: pd.Index) -> xr.Dataset:
         """Return results as a dataset over run, time and subscripts."""

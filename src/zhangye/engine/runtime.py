@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import os
 import sys
 import threading
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from . import cache, drivers
+from . import cache
 from .description import Description, Table
 from .emit import Emitter
 from .ir import Shape
@@ -24,6 +25,8 @@ from .plan import Plan, Variant, make_plan
 
 Array = npt.NDArray[np.float64]
 ALIGNMENT = 64
+PART_BYTES = 1_000_000
+"""Results that are put in order at a time: well inside the second-level cache."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Sizes:
     outputs: int
     histories: int
     exponents: int
+    order: list[int]
     block: int
     group: int
 
@@ -139,7 +143,7 @@ class Program:
         sizes = self.sizes
         shared = aligned(sizes.shared)
         count = len(parameters)
-        shared[:count] = parameters
+        shared[sizes.order] = parameters
         shared[count] = start
         shared[count + 1] = seed
         shared[count + 2 : count + 2 + series.shape[1]] = series[0]
@@ -177,22 +181,70 @@ class Program:
             Block by saved time by output by lane.
         """
         blocks = lanes.shape[0]
-        rows = int((saving >= 0).sum())
-        results = aligned(blocks * rows * self.sizes.outputs * self.sizes.lanes)
-        results = results.reshape(blocks, rows, self.sizes.outputs, self.sizes.lanes)
+        results = self._results(blocks, saving)
 
         def work(part: slice) -> None:
-            workspace, history = self._workspace(len(shared.table))
-            self._run(
-                part.stop - part.start, _pointer(lanes[part]), lanes[0].size,
-                _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
-                schedule.shape[1], _pointer(saving), len(saving), _pointer(results[part]),
-                rows * self.sizes.outputs * self.sizes.lanes, _pointer(workspace),
-                _pointer(history), len(shared.table) * self.sizes.histories * self.sizes.lanes,
-            )  # fmt: skip
+            self._run_blocks(lanes[part], shared, schedule, saving, results[part])
 
         _on_threads(work, blocks, threads)
         return results
+
+    def run_ordered(
+        self,
+        lanes: Array,
+        shared: Shared,
+        schedule: npt.NDArray[np.int32],
+        saving: npt.NDArray[np.int32],
+        threads: int,
+    ) -> Array:
+        """Run blocks of runs, as ``run``, and order the results by run.
+
+        A few blocks at a time are run and then transposed, while their results are in the cache.
+
+        Returns
+        -------
+        ndarray
+            Run (all lanes of all blocks) by saved time by output.
+        """
+        blocks, width = lanes.shape[0], self.sizes.lanes
+        if width == 1:
+            return self.run(lanes, shared, schedule, saving, threads)[..., 0]
+        rows, outputs = int((saving >= 0).sum()), self.sizes.outputs
+        ordered = np.empty((blocks, width, rows, outputs))
+        few = max(1, PART_BYTES // max(1, ordered[:1].nbytes))
+
+        def work(part: slice) -> None:
+            results = self._results(min(few, part.stop - part.start), saving)
+            for first in range(part.start, part.stop, few):
+                some = slice(first, min(first + few, part.stop))
+                found = results[: some.stop - first]
+                self._run_blocks(lanes[some], shared, schedule, saving, found)
+                ordered[some] = found.transpose(0, 3, 1, 2)
+
+        _on_threads(work, blocks, threads)
+        return ordered.reshape(blocks * width, rows, outputs)
+
+    def _results(self, blocks: int, saving: npt.NDArray[np.int32]) -> Array:
+        sizes = self.sizes
+        shape = blocks, int((saving >= 0).sum()), sizes.outputs, sizes.lanes
+        return aligned(math.prod(shape), fill=False).reshape(shape)
+
+    def _run_blocks(
+        self,
+        lanes: Array,
+        shared: Shared,
+        schedule: npt.NDArray[np.int32],
+        saving: npt.NDArray[np.int32],
+        results: Array,
+    ) -> None:
+        workspace, history = self._workspace(len(shared.table))
+        self._run(
+            len(lanes), _pointer(lanes), lanes[0].size,
+            _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
+            schedule.shape[1], _pointer(saving), len(saving), _pointer(results),
+            results[0].size, _pointer(workspace),
+            _pointer(history), len(shared.table) * self.sizes.histories * self.sizes.lanes,
+        )  # fmt: skip
 
     def sweep(
         self,
@@ -201,7 +253,7 @@ class Program:
         schedule: npt.NDArray[np.int32],
         saving: npt.NDArray[np.int32],
         seeds: Array,
-        states: Array,
+        kept: Array,
         threads: int,
     ) -> Array:
         """Run blocks of runs backwards (programs of the reverse sweep).
@@ -213,8 +265,9 @@ class Program:
         seeds
             Derivatives of what is differentiated with respect to the saved outputs: block by
             saved time by output by lane.
-        states
-            The states of every step: block by step by state by lane.
+        kept
+            Results of the runs at every step, outputs first, then states: block by step by
+            value by lane.
 
         Returns
         -------
@@ -230,7 +283,7 @@ class Program:
                 part.stop - part.start, _pointer(lanes[part]), lanes[0].size,
                 _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
                 schedule.shape[1], _pointer(saving), len(saving), _pointer(seeds[part]),
-                seeds[0].size, _pointer(states[part]), states[0].size,
+                seeds[0].size, _pointer(kept[part]), kept[0].size,
                 _pointer(gradients[part]), _pointer(space),
             )  # fmt: skip
 
@@ -332,8 +385,9 @@ def _emit(plan: Plan, lanes: int, tables: list[Table]) -> tuple[str, Sizes]:
         outputs=len(plan.outputs),
         histories=len(plan.histories),
         exponents=plan.exponents,
+        order=layout.order,
         block=emitter.block,
-        group=drivers.group_size(emitter.block * 8),
+        group=emitter.group,
     )
     return text, sizes
 
@@ -374,9 +428,10 @@ def llvm_version() -> str:
     return f"{llvmlite.__version__} {llvm.llvm_version_info}"
 
 
-def aligned(count: int) -> Array:
-    """Return zeros that begin at a cache line."""
-    raw = np.zeros(count * 8 + ALIGNMENT, dtype=np.uint8)
+def aligned(count: int, fill: bool = True) -> Array:
+    """Return zeros that begin at a cache line; without ``fill``, whatever memory holds."""
+    make = np.zeros if fill else np.empty  # the latter may get huge pages: fewer faults
+    raw = make(count * 8 + ALIGNMENT, dtype=np.uint8)
     offset = -raw.ctypes.data % ALIGNMENT
     return raw[offset : offset + count * 8].view(np.float64)
 

@@ -7,7 +7,7 @@ import math
 from .description import Table
 from .ir import Code, Shape, number
 
-INLINE_SEGMENTS = 12
+SUMMED_SEGMENTS = 32
 """Longer tables are searched, lane by lane."""
 
 
@@ -19,8 +19,8 @@ def function(index: int, table: Table, shape: Shape) -> list[str]:
     """
     head = f"define internal {shape.type} @table{index}_{shape.lanes}({shape.type} %x) #1 {{"
     code = Code(shape)
-    if table.mode == "interpolate" and len(table.x) - 1 <= INLINE_SEGMENTS:
-        code.do(f"ret {shape.type} {_segments(code, table)}")
+    if summed(table):
+        code.do(f"ret {shape.type} {sum_of_segments(code, table, '%x', {})}")
         return [head, *code.lines, "}"]
     lines = _searched(index, table, shape)
     if shape.lanes == 1:
@@ -40,22 +40,43 @@ def function(index: int, table: Table, shape: Shape) -> list[str]:
     return [*lines, head, *code.lines, "}"]
 
 
-def _segments(code: Code, table: Table) -> str:
+def summed(table: Table) -> bool:
+    """Return whether a table function is a sum over its segments."""
+    return table.mode == "interpolate" and len(table.x) - 1 <= SUMMED_SEGMENTS
+
+
+Pieces = dict[tuple[float, float], str]
+"""Parts of segments that lie below one argument, by the segment's start and width."""
+
+
+def sum_of_segments(code: Code, table: Table, x: str, pieces: Pieces) -> str:
+    """Emit the sum over a table's segments.
+
+    Parameters
+    ----------
+    x
+        The argument.
+    pieces
+        What other tables of the same argument have emitted; tables over the same years share it.
+    """
     const = code.shape.const
     value = const(table.y[0])
     if len(table.x) == 1:
-        return code.fma("%x", const(0.0), value)
+        return code.fma(x, const(0.0), value)
     for i in range(len(table.x) - 1):
         x0, width = table.x[i], table.x[i + 1] - table.x[i]
         rise = table.y[i + 1] - table.y[i]
         if width == 0.0:
-            beyond = code.compare("oge", "%x", const(x0))
+            beyond = code.compare("oge", x, const(x0))
             value = code.binary("fadd", value, code.select(beyond, const(rise), const(0.0)))
             continue
-        inside = code.binary("fsub", "%x", const(x0))
-        inside = code.select(code.compare("ogt", const(0.0), inside), const(0.0), inside)
-        inside = code.select(code.compare("olt", const(width), inside), const(width), inside)
-        value = code.fma(inside, const(rise / width), value)
+        key = (x0, width)
+        if key not in pieces:
+            inside = code.binary("fsub", x, const(x0))
+            inside = code.select(code.compare("ogt", const(0.0), inside), const(0.0), inside)
+            inside = code.select(code.compare("olt", const(width), inside), const(width), inside)
+            pieces[key] = inside
+        value = code.fma(pieces[key], const(rise / width), value)
     return value
 
 

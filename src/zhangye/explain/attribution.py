@@ -156,9 +156,13 @@ class Attribution:
         )
 
     def step_label(self, step: Step, lang: str) -> str:
-        """Return a step of a route in words, with its difference where it is a stock or flow."""
+        """Return a step of a route in words, with how much of its size is moved."""
         words = self.variable_label(step.variable.partition("[")[0], lang)
-        return words if step.share is None else f"{words} ({100 * step.share:.2g} %)"
+        if step.share is None:
+            return words
+        share = 100 * step.share
+        shown = f"{share:,.0f}" if share >= 10 else f"{share:.2g}"
+        return Text("{words} ({shown} %)", "{words}（{shown}%）")(lang, words=words, shown=shown)
 
     def _names(self) -> list[str]:
         return [player.name for player in self.players]

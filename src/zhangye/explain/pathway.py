@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,7 @@ COLUMNS = ("variable", "kind", "module", "distance", "year", "difference", "stan
 
 @dataclass(frozen=True)
 class Pathway:
-    """Stocks and flows of runs A and B, and of A with each player alone on B's side.
+    """What lies between the levers and the indicators of runs A and B.
 
     Attributes
     ----------
@@ -36,15 +37,18 @@ class Pathway:
     outputs
         Stocks, delays and flows, one an element: 'capital[Ganzhou,Primary]'.
     runs
-        Runs x times x outputs: A, A with one player each, B.
+        A and B: 2 x times x outputs.
     starts
         The model's constants that each player moves.
+    trace
+        Runs all variables of the model: see `Trace`.
     """
 
     structure: Structure
     outputs: tuple[str, ...]
     runs: Array
     starts: tuple[tuple[str, ...], ...]
+    trace: Trace
 
     def table(self) -> pd.DataFrame:
         """Compare every stock and flow of A and B.
@@ -67,7 +71,7 @@ class Pathway:
             if kind not in CARRIERS:
                 continue
             first = 0 if kind == "flow" else 1
-            a, b = self.runs[[0, -1], first::2][:, :, of_variable == name]
+            a, b = self.runs[:, first::2][:, :, of_variable == name]
             size = float(np.abs(a).sum(axis=1).mean())
             change = (b - a).sum(axis=1)[later]
             if size > 0 and np.abs(change).max() > 1e-12 * size:
@@ -82,8 +86,8 @@ class Pathway:
     def route(self, player: int, area: str, indicator: str, year: int) -> list[Step]:
         """Return the way by which most of a player's own effect reaches an indicator.
 
-        Of all ways through the equations the one whose weakest stock or flow differs most
-        between A and A with this player alone; of several such the shortest.
+        Of all ways through the equations the one whose weakest variable is moved most by this
+        player (mean of its effect alone and on top of all others); of several such the shortest.
 
         Parameters
         ----------
@@ -101,14 +105,57 @@ class Pathway:
         ends = self.structure.reporting(indicator, area)
         if not ends or not self.starts[player]:
             return []
-        until = np.array(TIMES) <= year + 0.5
-        alone, without = self.runs[1 + player], self.runs[0]
-        size = np.abs(without).mean(axis=0)
-        moved = np.abs(alone - without)[until & (np.array(TIMES) >= SET_YEARS[0])].mean(axis=0)
-        share = np.divide(moved, size, out=np.zeros_like(moved), where=size > 0)
-        strength = dict(zip(self.outputs, share.tolist(), strict=True))
+        strength = self.trace.strength(player, year)
         way = self.structure.graph.route(self.starts[player], ends, strength)
         return [Step(name, strength.get(name)) for name in way]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Runs with each player alone and with each taken away, all variables kept.
+
+    Attributes
+    ----------
+    model, names
+        The compiled model, and its variables that change in time.
+    columns, values
+        Scheduled constants, all levers and shocks among them, and mixtures x columns: whatever
+        the scenarios, the compiled code is the same and comes from the cache.
+    players
+        How many there are.
+    """
+
+    model: engine.Model
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: Array
+    players: int
+
+    @cached_property
+    def _found(self) -> tuple[tuple[str, ...], Array]:
+        alone = [2**place for place in range(self.players)]
+        without = [len(self.values) - 1 - one for one in alone]
+        rows = [0, *alone, *without, len(self.values) - 1]
+        prepared = self.model.prepare(
+            list(self.columns), list(self.names), TIMES, final_time=LAST_YEAR + 0.5
+        )
+        return tuple(prepared.outputs), prepared(self.values[rows])
+
+    def strength(self, player: int, year: int) -> dict[str, float]:
+        """Return how much a player moves every variable, 'gdp[Ganzhou]' -> share of its size.
+
+        Means from 2018 to a year, of the effect alone and on top of all others, over the mean
+        size in run A.
+        """
+        outputs, runs = self._found
+        times = np.array(TIMES)
+        later = (times >= SET_YEARS[0]) & (times <= year + 0.5)
+        alone = np.abs(runs[1 + player] - runs[0])
+        last = np.abs(runs[-1] - runs[1 + self.players + player])
+        moved = 0.5 * (alone + last)[later].mean(axis=0)
+        size = np.abs(runs[0]).mean(axis=0)
+        share = np.divide(moved, size, out=np.zeros_like(moved), where=size > 0)
+        return dict(zip(outputs, share.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -120,8 +167,7 @@ class Step:
     variable
         With its elements, 'capital[Ganzhou,Primary]'.
     share
-        Mean difference over the variable's mean size in run A; None for what is neither stock
-        nor flow.
+        Mean difference over the variable's mean size in run A; None for the lever itself.
     """
 
     variable: str
@@ -135,7 +181,7 @@ def pathway(
     model: engine.Model,
     one: Scenario,
 ) -> Pathway:
-    """Run A, B and A with each player alone on B's side, and keep all stocks and flows.
+    """Run A and B and keep all stocks and flows.
 
     Parameters
     ----------
@@ -150,13 +196,37 @@ def pathway(
     one
         Scenario A, for the catalogue.
     """
+    graph = structure.graph
     starts = tuple(tuple(_starts(player, one)) for player in sides)
-    reached = structure.graph.distances(itertools.chain(*starts))
-    names = [name for name in reached if structure.graph.kind(name) in CARRIERS]
+    reached = graph.distances(itertools.chain(*starts))
+    names = [name for name in reached if graph.kind(name) in CARRIERS]
     prepared = model.prepare(list(mixed.columns), names, TIMES, final_time=LAST_YEAR + 0.5)
-    alone = [2**place for place in range(len(sides))]
-    runs = prepared(mixed.values[[0, *alone, -1]])
-    return Pathway(structure, tuple(prepared.outputs), runs, starts)
+    runs = prepared(mixed.values[[0, -1]])
+    trace = _trace(structure, mixed, len(sides), model, one)
+    return Pathway(structure, tuple(prepared.outputs), runs, starts, trace)
+
+
+def _trace(
+    structure: Structure, mixed: Mixtures, players: int, model: engine.Model, one: Scenario
+) -> Trace:
+    graph = structure.graph
+    names = [
+        variable.name
+        for key, variable in graph.source.variables.items()
+        if graph.kinds[key] in (*CARRIERS, "auxiliary")
+    ]
+    told = {column.partition("@")[0] for column in mixed.columns}
+    still = {
+        name: value
+        for entry in one.catalogue.entries.values()
+        if not entry.observed_only
+        for name, value in structure.constants(entry).items()
+        if name not in told
+    }
+    columns = (*mixed.columns, *(f"{name}@2017.5" for name in still))
+    same = np.tile(np.array(list(still.values())), (len(mixed.values), 1))
+    values = np.column_stack([mixed.values, same])
+    return Trace(model, tuple(names), columns, values, players)
 
 
 def _starts(player: Player, one: Scenario) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from zhangye import observation
 from zhangye.forecast.draws import Draws
+from zhangye.forecast.workers import LocalCores, Setup, Workers
 from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.project import Project
@@ -53,7 +54,7 @@ def simulate_ensemble(
     model: engine.Model | None = None,
     extra: Sequence[str] = (),
     params: Mapping[str, float] | None = None,
-    threads: int | None = None,
+    workers: Workers | None = None,
 ) -> Ensemble:
     """Run a scenario with every draw.
 
@@ -69,23 +70,22 @@ def simulate_ensemble(
         Model variables to keep beside those that the published basis reads.
     params
         Constants in place of the model's own, the same in all runs.
-    threads
-        Processor cores to use; by default all.
+    workers
+        What computes the runs; by default all cores of this machine.
     """
     from zhangye import engine
 
     compiled = model or engine.read(project.mdl)
-    columns = [*COLUMNS, *(name for name in extra if name not in COLUMNS)]
     fixed, varied = scheduled(scenario, draws.implementation)
     table = pd.concat([draws.parameters.reset_index(drop=True), varied], axis=1)
-    prepared = compiled.prepare(
-        list(table.columns),
-        columns,
-        TIMES,
-        {**fixed, **(params or {})},
+    setup = Setup(
+        columns=tuple(map(str, table.columns)),
+        returned=(*COLUMNS, *(name for name in extra if name not in COLUMNS)),
+        times=TIMES,
+        params=tuple({**fixed, **(params or {})}.items()),
         final_time=LAST_YEAR + 0.5,
     )
-    economy = Economy(prepared(table.to_numpy(), threads), prepared.outputs)
+    economy = Economy(*(workers or LocalCores()).simulate(compiled, setup, table.to_numpy()))
     revisions: dict[str, float | Array] = {
         name: (1 + size) * (1 + draws.revisions[name]) - 1
         for name, size in scenario.revisions().items()

@@ -21,6 +21,7 @@ from zhangye.forecast.draws import LAST_OBSERVED, Draws, draw
 from zhangye.forecast.ensemble import Ensemble, simulate_ensemble
 from zhangye.forecast.official import official, own_factors
 from zhangye.forecast.shipped import moved
+from zhangye.forecast.workers import Workers
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
 from zhangye.project import Project
@@ -90,6 +91,8 @@ class Forecaster:
         How many runs, and the seed of what is drawn.
     known
         The statistics, where the caller has them already.
+    workers
+        What computes the runs; by default all cores of this machine.
 
     Raises
     ------
@@ -100,17 +103,21 @@ class Forecaster:
     """
 
     def __init__(
-        self, project: Project, count: int, seed: int, known: Statistics | None = None
+        self,
+        project: Project,
+        count: int,
+        seed: int,
+        known: Statistics | None = None,
+        workers: Workers | None = None,
     ) -> None:
         self.project = project
+        self._workers = workers
         self.known = known or statistics.load(project)
         self.draws: Draws = draw(project, count, seed, self.known)
         self._combination = combined.load(project)
         self._model = engine.read(project.mdl)
 
-    def forecast(
-        self, scenario: Scenario, extra: Sequence[str] = (), threads: int | None = None
-    ) -> Forecast:
+    def forecast(self, scenario: Scenario, extra: Sequence[str] = ()) -> Forecast:
         """Forecast a scenario.
 
         Parameters
@@ -119,21 +126,22 @@ class Forecaster:
             Levers and shocks.
         extra
             Model variables to keep beside those that the published basis reads.
-        threads
-            Processor cores to use; by default all.
         """
-        ensemble = self._simulate(scenario, extra, threads)
+        ensemble = self._simulate(scenario, extra)
         return Forecast(ensemble, self.official(ensemble.published))
 
     def official(self, published: Published) -> Published:
         """Return the official figures of runs of the model with these draws."""
         return official(published, self.multipliers)
 
-    def _simulate(
-        self, scenario: Scenario, extra: Sequence[str] = (), threads: int | None = None
-    ) -> Ensemble:
+    def _simulate(self, scenario: Scenario, extra: Sequence[str] = ()) -> Ensemble:
         return simulate_ensemble(
-            self.project, scenario, self.draws, model=self._model, extra=extra, threads=threads
+            self.project,
+            scenario,
+            self.draws,
+            model=self._model,
+            extra=extra,
+            workers=self._workers,
         )
 
     @cached_property

@@ -1,0 +1,178 @@
+"""Ensembles on a Dask cluster of two processes: equal to local ones, whatever happens to a worker.
+
+The draws come from the priors: what is tested does not hang on the posterior.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+from distributed import Client, LocalCluster
+
+from zhangye import engine, observation, scenarios
+from zhangye.calibration import parameters
+from zhangye.cli import execute
+from zhangye.errors import InputError
+from zhangye.forecast import cluster, settings
+from zhangye.forecast.cluster import DaskCluster, connect
+from zhangye.forecast.draws import Draws
+from zhangye.forecast.ensemble import simulate_ensemble
+from zhangye.forecast.workers import LocalCores, Setup
+from zhangye.project import Project
+from zhangye.statistics import Statistics
+
+RUNS = 150
+WAIT_SECONDS = 30.0
+NOBODY = "tcp://127.0.0.1:9"
+
+
+@pytest.fixture(scope="module")
+def dask() -> Iterator[LocalCluster]:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def client(dask: LocalCluster) -> Iterator[Client]:
+    with Client(dask, set_as_default=False) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def drawn(place: Project) -> Draws:
+    rng = np.random.default_rng(11)
+    table = parameters.load(place).table
+    value, lower, upper = (table[name].to_numpy() for name in ("value", "lower", "upper"))
+    constants = value * np.exp(0.02 * rng.standard_normal((RUNS, len(table))))
+    return Draws(
+        parameters=pd.DataFrame(np.clip(constants, lower, upper), columns=table["parameter"]),
+        observed={
+            name: np.full((RUNS, 1), number)
+            for name, number in observation.load(place).values().items()
+        },
+        revisions={
+            name: 0.01 * rng.standard_normal((RUNS, 1)) for name in settings.load(place).revisions
+        },
+        implementation=rng.standard_normal(RUNS),
+        seed=11,
+    )
+
+
+def test_an_ensemble_on_a_cluster_equals_the_local_one(
+    place: Project, known: Statistics, drawn: Draws, dask: LocalCluster
+) -> None:
+    plan = scenarios.load("plan", place, known)
+    here = simulate_ensemble(place, plan, drawn)
+    with connect(dask.scheduler_address) as workers:
+        assert workers.other_processors == ()
+        there = simulate_ensemble(place, plan, drawn, workers=workers)
+    assert there.published.keys() == here.published.keys()
+    for series, values in here.published.items():
+        np.testing.assert_array_equal(there.published[series], values)
+    gdp = here.published["zhangye", "gdp"]
+    assert len(np.unique(gdp[:, -1])) == RUNS  # the order of the runs matters to the comparison
+
+
+def test_a_worker_dies_in_mid_run_and_the_result_is_whole(
+    place: Project, drawn: Draws, dask: LocalCluster, client: Client
+) -> None:
+    model = engine.read(place.mdl)
+    setup = Setup(
+        tuple(drawn.parameters.columns), ("city gdp", "water use"), (2020.0, 2035.0), (), 2035.5
+    )
+    values = np.tile(drawn.parameters.to_numpy(), (10, 1))
+    workers = DaskCluster(client, dask.scheduler_address, chunk=8)
+    before = client.run(os.getpid)
+    victim = next(iter(before))
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(workers.simulate, model, setup, values)
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not client.has_what()[victim]:
+            assert time.monotonic() < deadline, "the worker never finished a part"
+            time.sleep(0.01)
+        psutil.Process(before[victim]).kill()
+        assert not running.done(), "the worker died too late to matter"
+        found, outputs = running.result(timeout=WAIT_SECONDS)
+    assert not psutil.pid_exists(before[victim])
+    expected, names = LocalCores(1).simulate(model, setup, values)
+    assert outputs == names
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_workers_with_other_versions_are_refused(
+    place: Project, drawn: Draws, dask: LocalCluster, client: Client
+) -> None:
+    def pretend(version: str | None) -> None:
+        from dataclasses import replace
+
+        from zhangye.forecast import cluster as there
+
+        if version is None:
+            there.environment = there.environment_of_this_worker
+            return
+        there.environment_of_this_worker = there.environment
+        found = there.environment()
+        versions = dict(found.versions) | {"llvmlite": version}
+        there.environment = lambda: replace(found, versions=tuple(versions.items()))
+
+    workers = DaskCluster(client, dask.scheduler_address)
+    setup = Setup(tuple(drawn.parameters.columns), ("city gdp",), (2020.0,), (), 2035.5)
+    client.wait_for_workers(2, timeout=WAIT_SECONDS)
+    client.run(pretend, "0.1")
+    try:
+        with (
+            pytest.raises(InputError, match=r"--cluster.*llvmlite 0\.1 there, .* here"),
+            connect(dask.scheduler_address),
+        ):
+            pass
+        with pytest.raises(InputError, match=r"llvmlite 0\.1 there"):  # a worker that came later
+            workers.simulate(engine.read(place.mdl), setup, drawn.parameters.to_numpy())
+    finally:
+        client.run(pretend, None)
+
+
+def test_the_processor_may_differ(
+    dask: LocalCluster, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = cluster.Environment(cluster.environment().versions, "another processor")
+    there = client.run(cluster.environment)
+    monkeypatch.setattr(cluster, "environment", lambda: here)
+    monkeypatch.setattr(DaskCluster, "_environments", lambda _: there)
+    assert set(DaskCluster(client, dask.scheduler_address).other_processors) == set(there)
+
+
+@pytest.mark.parametrize("address", [NOBODY, "http://127.0.0.1:9", "nowhere", ""])
+@pytest.mark.parametrize("verb", ["forecast", "assess"])
+def test_an_address_that_does_not_answer(
+    verb: str, address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 0.5)
+    assert execute([verb, "plan", "--cluster", address]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("zhangye: --cluster: no Dask scheduler answers")
+    assert repr(address) in told
+    assert "tcp://host:port" in told
+
+
+def test_a_cluster_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 0.5)
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None) as empty,
+        pytest.raises(InputError, match="no worker"),
+        connect(empty.scheduler_address),
+    ):
+        pass
+
+
+def test_cores_are_not_counted_on_a_cluster(capsys: pytest.CaptureFixture[str]) -> None:
+    assert execute(["forecast", "plan", "--jobs", "2", "--cluster", NOBODY]) == 2
+    assert "--jobs" in capsys.readouterr().err
