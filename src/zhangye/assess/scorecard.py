@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ ENSEMBLE = ("p05", "p50", "p95", "probability")
 """Columns that only an ensemble fills."""
 PATH_COLUMNS = ("id", "area", "year", "value", "p05", "p50", "p95", "probability")
 PATH_YEARS = (2018, 2019, 2020)
+AFTER_YEARS = (2020, 2025, 2030, 2035)
 REACHED, OPEN, MISSED = "reached", "open", "missed"
 NO_BASE, REPORTED = "no base value", "reported"
 GRADES_SIMULATED = ("A", "B")
@@ -58,6 +59,9 @@ class Scorecard:
         Probability that all grade-A targets and the water cap hold together.
     prior_shares
         Share of the variance of each simulated target that rests on priors, by id.
+    after
+        The simulated targets in the years that the plan does not speak of: ``PATH_COLUMNS``,
+        ``AFTER_YEARS``.
     """
 
     simulation: Simulation
@@ -67,6 +71,7 @@ class Scorecard:
     odds: Odds | None = None
     joint: float = np.nan
     prior_shares: Mapping[str, float] = field(default_factory=dict)
+    after: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PATH_COLUMNS)))
 
     def counts(self) -> dict[str, int]:
         """Return how many targets have each verdict."""
@@ -79,6 +84,7 @@ def assess(
     register: Register,
     lang: str,
     forecaster: Forecaster | None = None,
+    extra: Sequence[str] = (),
 ) -> Scorecard:
     """Judge every target of the plan under a scenario.
 
@@ -94,10 +100,12 @@ def assess(
         The language of reasons and notes.
     forecaster
         The ensemble whose probabilities decide; None lets one noiseless run decide.
+    extra
+        Model variables that the caller reads from the runs beside those of the scorecard.
     """
-    simulation = simulate(project, scenario, extra=EXTRA)
-    found = None if forecaster is None else _odds(project, scenario, register, forecaster)
-    rows, path, counties = [], [], []
+    simulation = simulate(project, scenario, extra=(*EXTRA, *extra))
+    found = None if forecaster is None else _odds(project, scenario, register, forecaster, extra)
+    rows, path, after, counties = [], [], [], []
     shares = {}
     for target in register.targets:
         series = _series(target, simulation, register)
@@ -108,6 +116,7 @@ def assess(
             shares[target.id] = found.prior_share(target, runs)
         if series is not None:
             path += [judged.point(target.area, year) for year in PATH_YEARS]
+            after += [judged.point(target.area, year) for year in AFTER_YEARS]
         counties += _county_points(target, simulation, register, found)
     return Scorecard(
         simulation,
@@ -117,13 +126,21 @@ def assess(
         found,
         np.nan if found is None else found.joint(register.targets),
         shares,
+        pd.DataFrame(after, columns=list(PATH_COLUMNS)),
     )
 
 
-def _odds(project: Project, scenario: Scenario, register: Register, forecaster: Forecaster) -> Odds:
+def _odds(
+    project: Project,
+    scenario: Scenario,
+    register: Register,
+    forecaster: Forecaster,
+    extra: Sequence[str],
+) -> Odds:
     known = parameters.load(project)
     learned = learned_constants(known, forecaster.draws.parameters)
-    return odds(forecaster.forecast(scenario, extra=bases.EXTRA), register, learned)
+    forecast = forecaster.forecast(scenario, extra=(*bases.EXTRA, *extra))
+    return odds(forecast, register, learned)
 
 
 @dataclass(frozen=True)

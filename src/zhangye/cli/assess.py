@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from zhangye.assess import Scorecard
     from zhangye.gallery import Fans
+    from zhangye.planning.afterwards import Afterwards
     from zhangye.targets import Register
 
 
@@ -72,6 +73,17 @@ def assess(
             ),
         ),
     ] = False,
+    after: Annotated[
+        bool,
+        typer.Option(
+            "--after",
+            help=help_text(
+                "Follow the targets to 2025, 2030 and 2035: do they hold, or was it borrowed "
+                "from groundwater, debt and upkeep?",
+                "追踪目标至2025、2030、2035年：能否保持，还是透支了地下水、债务与维护？",
+            ),
+        ),
+    ] = False,
     charts: Charts = True,
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
@@ -82,13 +94,17 @@ def assess(
     """Say which of the plan's 81 commitments are within reach under a scenario, and why.
 
     Writes `scorecard.csv`, `scorecard_counties.csv`, `scorecard_path.csv`, `scorecard.json`,
-    charts as PNG, SVG and CSV, and `provenance.json`.
+    charts as PNG, SVG and CSV, and `provenance.json`; with `--after` also `scorecard_after.csv`
+    (the targets in 2020, 2025, 2030, 2035) and `borrowed.csv` (what is drawn on, by year).
 
-    Examples: `zhangye assess plan`, `zhangye assess plan --by department --out results/plan`
+    Examples: `zhangye assess plan`, `zhangye assess plan --by department --out results/plan`,
+    `zhangye assess plan --after --out results/after`
     """
     from zhangye import outputs, scenarios, tables, targets
     from zhangye.assess import assess as judge
     from zhangye.gallery import CHARTS_OF_A_RUN, draw_run, draw_scorecard
+    from zhangye.planning.afterwards import STOCKS, afterwards
+    from zhangye.planning.afterwards_gallery import draw_afterwards
     from zhangye.project import find
     from zhangye.records import record
 
@@ -103,17 +119,22 @@ def assess(
         progress(Text("Compiling and running", "编译并运行")(language)),
     ):
         forecaster = forecaster_or_notice(home, register, draws, seed, language, computing)
-        card = judge(home, loaded, register, language, forecaster)
+        card = judge(home, loaded, register, language, forecaster, STOCKS if after else ())
+        later = afterwards(home, card, register, forecaster) if after else None
     if out is not None:
         ensemble = card.odds is not None
         made = record(home, loaded, seed=seed if ensemble else None, ensemble=ensemble)
         with outputs.whole_folder(out, made) as folder:
             _write(folder, card)
+            if later is not None:
+                _write_after(folder, later)
             if charts:
                 drawing = Text("Drawing charts", "绘图")(language)
                 with progress(drawing, CHARTS_OF_A_RUN + 2) as step:
                     draw_run(folder, card.simulation, register, language, step, _fans(card))
                     draw_scorecard(folder, card, register, language, step)
+                if later is not None:
+                    draw_afterwards(folder, later, card, register, language)
     shown = card.rows if every else card.rows[card.rows["verdict"].isin(tables.DECIDED)]
     title = Text("Scorecard of the plan: {title}", "规划目标评估：{title}")
     screen = console()
@@ -123,6 +144,8 @@ def assess(
     ):
         screen.print(table)
     screen.print(_summary(card, language))
+    if later is not None:
+        _show_after(later, register, language)
     if out is not None:
         notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
 
@@ -146,6 +169,22 @@ def _write(folder: Path, card: Scorecard) -> None:
     }
     text = json.dumps(document, ensure_ascii=False, indent=1)
     (folder / "scorecard.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _write_after(folder: Path, later: Afterwards) -> None:
+    for name, frame in (("scorecard_after", later.path), ("borrowed", later.borrowed)):
+        frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def _show_after(later: Afterwards, register: Register, lang: str) -> None:
+    from zhangye.planning import afterwards_gallery as words
+
+    screen = console()
+    screen.print(words.held_table(later, register, lang))
+    screen.print(words.borrowed_table(later, register, lang))
+    screen.print(words.finding(later, lang), markup=False)
+    screen.print(words.NOMINAL(lang), style="dim", markup=False)
+    screen.print(words.rests(later, lang), style="dim", markup=False)
 
 
 def _fans(card: Scorecard) -> Fans | None:
