@@ -23,12 +23,13 @@ from zhangye.errors import InputError
 from zhangye.forecast import cluster, settings
 from zhangye.forecast.cluster import DaskCluster, connect
 from zhangye.forecast.draws import Draws
-from zhangye.forecast.ensemble import simulate_ensemble
+from zhangye.forecast.ensemble import Ensemble, simulate_ensemble
 from zhangye.forecast.workers import LocalCores, Setup
 from zhangye.project import Project
+from zhangye.scenarios import Scenario
 from zhangye.statistics import Statistics
 
-RUNS = 150
+RUNS = 400
 WAIT_SECONDS = 30.0
 NOBODY = "tcp://127.0.0.1:9"
 
@@ -67,45 +68,54 @@ def drawn(place: Project) -> Draws:
     )
 
 
-def test_an_ensemble_on_a_cluster_equals_the_local_one(
-    place: Project, known: Statistics, drawn: Draws, dask: LocalCluster
-) -> None:
-    plan = scenarios.load("plan", place, known)
-    here = simulate_ensemble(place, plan, drawn)
-    with connect(dask.scheduler_address) as workers:
-        assert workers.other_processors == ()
-        there = simulate_ensemble(place, plan, drawn, workers=workers)
+@pytest.fixture(scope="module")
+def plan(place: Project, known: Statistics) -> Scenario:
+    return scenarios.load("plan", place, known)
+
+
+@pytest.fixture(scope="module")
+def here(place: Project, plan: Scenario, drawn: Draws) -> Ensemble:
+    return simulate_ensemble(place, plan, drawn, workers=LocalCores(1))
+
+
+def _assert_equal(there: Ensemble, here: Ensemble) -> None:
     assert there.published.keys() == here.published.keys()
     for series, values in here.published.items():
         np.testing.assert_array_equal(there.published[series], values)
     gdp = here.published["zhangye", "gdp"]
-    assert len(np.unique(gdp[:, -1])) == RUNS  # the order of the runs matters to the comparison
+    assert len(np.unique(gdp[:, -1])) == RUNS  # else the comparison would not see their order
+
+
+def test_an_ensemble_on_a_cluster_equals_the_local_one(
+    place: Project, plan: Scenario, drawn: Draws, here: Ensemble, dask: LocalCluster
+) -> None:
+    with connect(dask.scheduler_address) as workers:
+        assert workers.other_processors == ()
+        _assert_equal(simulate_ensemble(place, plan, drawn, workers=workers), here)
 
 
 def test_a_worker_dies_in_mid_run_and_the_result_is_whole(
-    place: Project, drawn: Draws, dask: LocalCluster, client: Client
+    place: Project,
+    plan: Scenario,
+    drawn: Draws,
+    here: Ensemble,
+    dask: LocalCluster,
+    client: Client,
 ) -> None:
-    model = engine.read(place.mdl)
-    setup = Setup(
-        tuple(drawn.parameters.columns), ("city gdp", "water use"), (2020.0, 2035.0), (), 2035.5
-    )
-    values = np.tile(drawn.parameters.to_numpy(), (10, 1))
     workers = DaskCluster(client, dask.scheduler_address, chunk=8)
     before = client.run(os.getpid)
     victim = next(iter(before))
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(workers.simulate, model, setup, values)
+        running = pool.submit(simulate_ensemble, place, plan, drawn, workers=workers)
         deadline = time.monotonic() + WAIT_SECONDS
-        while not client.has_what()[victim]:
+        while not client.has_what().get(victim):
             assert time.monotonic() < deadline, "the worker never finished a part"
             time.sleep(0.01)
         psutil.Process(before[victim]).kill()
         assert not running.done(), "the worker died too late to matter"
-        found, outputs = running.result(timeout=WAIT_SECONDS)
+        there = running.result(timeout=WAIT_SECONDS)
     assert not psutil.pid_exists(before[victim])
-    expected, names = LocalCores(1).simulate(model, setup, values)
-    assert outputs == names
-    np.testing.assert_array_equal(found, expected)
+    _assert_equal(there, here)
 
 
 def test_workers_with_other_versions_are_refused(
