@@ -61,7 +61,7 @@ def test_upkeep_backlog_only_grows_and_falls_with_money(home, register, found, t
     file = tmp_path / "kept.toml"
     file.write_text(
         'title = "Kept"\ntitle_zh = "足额维护"\nextends = "plan"\n'
-        "[levers.irrigation_upkeep]\nall = { 2018 = 1.5 }\nafter = \"hold\"\n",
+        '[levers.irrigation_upkeep]\nall = { 2018 = 1.5 }\nafter = "hold"\n',
         encoding="utf-8",
     )
     kept = scenarios.load(file, home, register.statistics)
