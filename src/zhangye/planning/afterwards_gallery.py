@@ -134,15 +134,17 @@ def borrowed_table(found: Afterwards, register: Register, lang: str) -> Table:
     )
     table = Table(title=title(lang), title_justify="left")
     table.add_column(Text("drawn on", "来源")(lang), overflow="fold")
-    for year in AFTER_YEARS:
-        table.add_column(str(year), justify="right", no_wrap=True)
     ensemble = bool(found.borrowed["probability"].notna().any())
+    # The file has every year; the terminal has no room for all beside the interval.
+    years = (AFTER_YEARS[0], LAST) if ensemble else AFTER_YEARS
+    for year in years:
+        table.add_column(str(year), justify="right", no_wrap=True)
     if ensemble:
         heads = Text("more, 90 % in {year}", "{year}年差额90%区间"), Text("P(more)", "多于基准概率")
         for head in heads:
             table.add_column(head(lang, year=LAST), justify="right", overflow="fold")
     for source, words in LABELS.items():
-        rows = [found.at(year).loc[source] for year in AFTER_YEARS]
+        rows = [found.at(year).loc[source] for year in years]
         cells = [
             f"{number(float(row['drawn']), 2)} ({float(row['difference']):+.2f})" for row in rows
         ]
