@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -81,9 +82,14 @@ def test_scorecard_has_a_row_for_each_commitment(results: Path) -> None:
     rows = pd.read_csv(path)
     assert len(rows) == 81
     assert rows["id"].is_unique
-    # Without an ensemble there is no probability, and one run leaves nothing open.
-    assert rows["probability"].isna().all()
-    assert set(rows["verdict"]) <= {"reached", "missed", "no base value", "reported"}
+    # The probability decides; what is not simulated has none.
+    decided = rows["verdict"].isin(["reached", "open", "missed"])
+    assert (rows["probability"].notna() == decided).all()
+    chance = rows.loc[decided, "probability"]
+    expected = np.where(chance >= 0.8, "reached", np.where(chance <= 0.2, "missed", "open"))
+    assert rows.loc[decided, "verdict"].tolist() == expected.tolist()
+    ranges = rows.loc[decided, ["p05", "p50", "p95"]].to_numpy()
+    assert (np.diff(ranges, axis=1) >= 0).all()
     document = json.loads((results / "assess" / "scorecard.json").read_text(encoding="utf-8"))
     assert [target["id"] for target in document["targets"]] == rows["id"].tolist()
     assert document["verdicts"].get("reached", 0) == (rows["verdict"] == "reached").sum()
@@ -144,10 +150,15 @@ def test_rows_are_grouped_as_asked(
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("en", "no posterior was used"), ("zh", "未使用后验分布")]
+    ("verb", "lang", "words"),
+    [
+        ("run", "en", "no posterior was used"),
+        ("run", "zh", "未使用后验分布"),
+        ("assess", "en", "1000 runs decide"),
+        ("assess", "zh", "由1000次模拟判定"),
+    ],
 )
-@pytest.mark.parametrize("verb", ["run", "assess"])
-def test_both_languages_say_that_one_run_decides(
+def test_both_languages_say_what_decides(
     verb: str, lang: str, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert execute([verb, "baseline", "--lang", lang]) == 0

@@ -144,10 +144,8 @@ def borrowed_table(found: Afterwards, register: Register, lang: str) -> Table:
         for head in heads:
             table.add_column(head(lang, year=LAST), justify="right", overflow="fold")
     for source, words in LABELS.items():
-        rows = [found.at(year).loc[source] for year in years]
-        cells = [
-            f"{number(float(row['drawn']), 2)} ({float(row['difference']):+.2f})" for row in rows
-        ]
+        rows = [found.at(year).loc[source].astype(float).to_dict() for year in years]
+        cells = [f"{number(row['drawn'], 2)} ({row['difference']:+.2f})" for row in rows]
         if ensemble:
             cells.append(f"{rows[-1]['p05']:+.2f} – {rows[-1]['p95']:+.2f}")
             cells.append(f"{rows[-1]['probability']:.0%}")
