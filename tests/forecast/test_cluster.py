@@ -114,7 +114,7 @@ def test_a_worker_dies_in_mid_run_and_the_result_is_whole(
         psutil.Process(before[victim]).kill()
         assert not running.done(), "the worker died too late to matter"
         there = running.result(timeout=WAIT_SECONDS)
-    assert not psutil.pid_exists(before[victim])
+    assert before[victim] not in client.run(os.getpid).values()
     _assert_equal(there, here)
 
 
