@@ -37,7 +37,7 @@ NOBODY = "tcp://127.0.0.1:9"
 @pytest.fixture(scope="module")
 def dask() -> Iterator[LocalCluster]:
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
     ) as found:
         yield found
 
@@ -114,7 +114,7 @@ def test_a_worker_dies_in_mid_run_and_the_result_is_whole(
         psutil.Process(before[victim]).kill()
         assert not running.done(), "the worker died too late to matter"
         there = running.result(timeout=WAIT_SECONDS)
-    assert not psutil.pid_exists(before[victim])
+    assert before[victim] not in client.run(os.getpid).values()
     _assert_equal(there, here)
 
 
@@ -160,23 +160,28 @@ def test_the_processor_may_differ(
     assert set(DaskCluster(client, dask.scheduler_address).other_processors) == set(there)
 
 
-@pytest.mark.parametrize("address", [NOBODY, "http://127.0.0.1:9", "nowhere", ""])
 @pytest.mark.parametrize("verb", ["forecast", "assess"])
-def test_an_address_that_does_not_answer(
-    verb: str, address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_cluster_that_does_not_answer(
+    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 0.5)
-    assert execute([verb, "plan", "--cluster", address]) == 2
+    assert execute([verb, "plan", "--cluster", NOBODY]) == 2
     told = capsys.readouterr().err
     assert told.startswith("zhangye: --cluster: no Dask scheduler answers")
-    assert repr(address) in told
+    assert repr(NOBODY) in told
     assert "tcp://host:port" in told
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "nowhere", "tcp://127.0.0.1:x", ""])
+def test_an_address_that_is_none(address: str) -> None:
+    with pytest.raises(InputError, match="tcp://host:port"), connect(address):
+        pass
 
 
 def test_a_cluster_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 0.5)
     with (
-        LocalCluster(n_workers=0, dashboard_address=None) as empty,
+        LocalCluster(n_workers=0, dashboard_address=":0") as empty,
         pytest.raises(InputError, match="no worker"),
         connect(empty.scheduler_address),
     ):

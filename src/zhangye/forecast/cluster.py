@@ -106,7 +106,7 @@ class DaskCluster:
     Raises
     ------
     InputError
-        Where the cluster has no worker, or one of them computes with other versions.
+        Where the cluster has no worker, or a part of it lacks the package or has other versions.
     """
 
     def __init__(self, client: Client, address: str, chunk: int = CHUNK) -> None:
@@ -173,12 +173,15 @@ class DaskCluster:
         except TimeoutError as error:
             raise self._error("the Dask cluster has no worker", "a cluster with workers") from error
         try:
+            # The scheduler unpacks what it hands on, so it needs the package too.
+            scheduler: Environment = self._client.run_on_scheduler(environment)
             found: dict[str, Environment] = self._client.run(environment)
-        except ImportError as error:
+        except Exception as error:  # Dask puts whatever goes wrong elsewhere into a bare Exception
             raise self._error(
-                f"a worker lacks what the runs need ({error})",
-                "workers with the same version of zhangye installed as here",
+                f"the cluster's scheduler or a worker lacks what the runs need ({error})",
+                "a scheduler and workers with the same version of zhangye installed as here",
             ) from error
+        _require_equal(scheduler, environment(), f"scheduler {self._address}")
         return found
 
     def _error(self, problem: str, allowed: str) -> InputError:
@@ -210,7 +213,7 @@ def connect(address: str) -> Iterator[DaskCluster]:
         raise InputError(
             "the package distributed is not installed",
             where=OPTION,
-            allowed="pip install zhangye[cluster], here and on the workers",
+            allowed="pip install zhangye[cluster], here and on the whole cluster",
         ) from error
     try:
         if not address.strip():  # Dask would start a cluster of its own
@@ -281,12 +284,12 @@ def _prepared(model: engine.Model, setup: Setup) -> engine.Prepared:
     return setup.prepare(model)
 
 
-def _require_equal(there: Environment, here: Environment, worker: str) -> None:
+def _require_equal(there: Environment, here: Environment, place: str) -> None:
     differences = there.differences(here)
     if differences:
         raise InputError(
-            f"a worker computes with other versions: {differences}",
+            f"part of the cluster has other versions ({differences})",
             where=OPTION,
-            value=worker,
-            allowed="workers with the same versions as here",
+            value=place,
+            allowed="a scheduler and workers with the same versions as here",
         )
