@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -23,11 +23,22 @@ from zhangye.calibration.fit import Problem
 
 PACKAGE = Path(zhangye.__file__).parent
 FOLDER = Path(__file__).parents[2] / "notebooks"
-NAMES = ("01-history", "02-model", "03-scenarios", "04-targets", "05-calibration")
+NAMES = ("01-history", "02-model", "03-scenarios", "04-targets", "05-calibration", "06-levers")
 HOME = project.find()
 SLOWEST_MOVE = 100.0
 """Milliseconds that a slider may take to answer."""
-KEPT_DRAWS, FEW_DRAWS = 240, 120
+KEPT_DRAWS = 240
+SHRUNKEN = {
+    "05-calibration": {"draws = 1000": "draws = 120"},
+    "06-levers": {
+        "draws = 1000": "draws = 60",
+        "points = 2048": "points = 64",
+        "runs = 4096": "runs = 256",
+        "wanted = None": 'wanted = ["water_cap"]',
+        "steps = frontier.POINTS": "steps = 3",
+    },
+}
+"""Notebooks that a test runs with a stand-in for the posterior and little to draw."""
 LARGEST = 30_000
 """Bytes of a committed notebook: text and code alone stay well below."""
 
@@ -43,8 +54,9 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outputs]:
     @cache
     def executed(name: str) -> nbformat.NotebookNode:
         notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
-        if name == "05-calibration":
-            _shrink(notebook, _with_posterior(tmp_path_factory.mktemp("project")))
+        if name in SHRUNKEN:
+            copy = _with_posterior(tmp_path_factory.mktemp("project"))
+            _shrink(notebook, {"project.find()": f"project.find({str(copy)!r})", **SHRUNKEN[name]})
         place = {"metadata": {"path": str(elsewhere)}}
         NotebookClient(notebook, timeout=120, kernel_name="python3", resources=place).execute()
         return notebook
@@ -81,13 +93,10 @@ def _with_posterior(folder: Path) -> Path:
     return folder
 
 
-def _shrink(notebook: nbformat.NotebookNode, folder: Path) -> None:
-    """Let a notebook work on another project, with few draws."""
+def _shrink(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
+    """Change the settings of a notebook."""
     (cell,) = [c for c in notebook.cells if "settings" in c.metadata.get("tags", ())]
-    for old, new in (
-        ("project.find()", f"project.find({str(folder)!r})"),
-        ("draws = 1000", f"draws = {FEW_DRAWS}"),
-    ):
+    for old, new in changes.items():
         assert cell.source.count(old) == 1
         cell.source = cell.source.replace(old, new)
     # What is read here is text: a table must not break into two.
@@ -112,7 +121,7 @@ def row(shown: str, label: str) -> list[float]:
     return [float(word) for word in re.findall(r"-?\d+\.?\d*", lines[0][len(label) :])]
 
 
-def test_the_folder_holds_the_five() -> None:
+def test_the_folder_holds_the_six() -> None:
     assert sorted(file.stem for file in FOLDER.glob("*.ipynb")) == list(NAMES)
 
 
@@ -170,6 +179,10 @@ def test_history_shows_people_and_consistency(output: Output) -> None:
         ("04-targets", "heatmap"),
         ("05-calibration", "posterior-chart"),
         ("05-calibration", "fan-chart"),
+        ("06-levers", "attribute-chart"),
+        ("06-levers", "sensitivity-chart"),
+        ("06-levers", "loops-chart"),
+        ("06-levers", "after-chart"),
     ],
 )
 def test_pictures_appear(outputs: Outputs, name: str, tag: str) -> None:
@@ -328,3 +341,47 @@ def test_calibration_scores_the_past(output: Output) -> None:
     # Before the restatement a model that grows must beat the repetition of the last value.
     model, last = row(shown, "2016")
     assert model < last
+
+
+@pytest.mark.parametrize(
+    "tag", ["compare-rests", "attribute-rests", "loops-rests", "solve-rests", "after-rests"]
+)
+def test_levers_say_how_far_an_answer_rests_on_priors(output: Output, tag: str) -> None:
+    assert "先验" in output("06-levers", tag)
+
+
+def test_levers_parts_add_up_to_the_difference(output: Output) -> None:
+    shown = output("06-levers", "attribute-sum")
+    (parts,), (difference,) = row(shown, "sum of parts"), row(shown, "difference")
+    assert abs(difference) > 0.1
+    assert parts == pytest.approx(difference, abs=1e-5)
+
+
+def test_levers_split_variance_and_rank_loops(output: Output) -> None:
+    factors = output("06-levers", "sensitivity")
+    constants, water = row(factors, "constants"), row(factors, "levers: Water")
+    assert constants[1] > water[1]
+    prior_only, every = row(output("06-levers", "sensitivity-rests"), "2020")
+    assert 0 <= prior_only <= every <= 1
+    pushes = [
+        [abs(float(word)) for word in line.split()[1:]]
+        for line in output("06-levers", "loops").splitlines()
+        if re.match(r"[BR]\d+\s", line)
+    ]
+    means = [float(np.mean(values)) for values in pushes]
+    assert len(means) == 6
+    assert means == sorted(means, reverse=True)
+
+
+def test_levers_solve_trace_and_follow(output: Output) -> None:
+    solved = output("06-levers", "solve")
+    assert "water_cap" in solved
+    frontier = output("06-levers", "frontier")
+    gdp = [float(line.split()[2]) for line in frontier.splitlines() if line.startswith("all")]
+    assert len(gdp) >= 2
+    held = output("06-levers", "after-held")
+    counts = [row(held, str(year))[0] for year in (2020, 2025, 2030, 2035)]
+    assert counts[0] == max(counts)
+    drawn = row(output("06-levers", "after"), "groundwater")
+    assert drawn[2] == pytest.approx(drawn[0] - drawn[1], abs=0.011)
+    assert drawn[3] <= drawn[4]
