@@ -144,12 +144,13 @@ def borrowed_table(found: Afterwards, register: Register, lang: str) -> Table:
         for head in heads:
             table.add_column(head(lang, year=LAST), justify="right", overflow="fold")
     for source, words in LABELS.items():
-        rows = [found.at(year).loc[source].astype(float).to_dict() for year in years]
+        whole = [found.at(year).loc[source] for year in years]
+        rows = [row.drop("unit").astype(float).to_dict() for row in whole]
         cells = [f"{number(row['drawn'], 2)} ({row['difference']:+.2f})" for row in rows]
         if ensemble:
             cells.append(f"{rows[-1]['p05']:+.2f} – {rows[-1]['p95']:+.2f}")
             cells.append(f"{rows[-1]['probability']:.0%}")
-        unit = register.statistics.unit_label(str(rows[0]["unit"]), lang)
+        unit = register.statistics.unit_label(str(whole[0]["unit"]), lang)
         table.add_row(f"{words(lang)} [dim]({unit})[/dim]", *cells)
     return table
 
