@@ -20,6 +20,9 @@ SCORECARD = pd.DataFrame(
         "target": [480.0, 20.11, 100.0],
         "unit": ["1e8 CNY", "1e8 m3", "1"],
         "value": [437.24, 19.5, np.nan],
+        "p05": [400.1, np.nan, np.nan],
+        "p95": [480.9, np.nan, np.nan],
+        "probability": [0.07, np.nan, np.nan],
         "year_reached": pd.array([2022, 2018, None], dtype="Int64"),
         "grade": ["A", "B", "C"],
         "verdict": ["missed", "reached", "no base value"],
@@ -42,6 +45,11 @@ def test_scorecard(caption: Caption) -> None:
     assert max(map(cell_len, text.splitlines())) <= 100
     for words in ("第一部分", "≥ 480", "437.2", "2022", "20.11", "19.50", "[labour]", "–"):
         assert words in text
+    assert "400.1–480.9" in text
+    assert "7%" in text
+    one_run = SCORECARD.assign(p05=np.nan, p95=np.nan, probability=np.nan)
+    alone = tables.scorecard_tables([("", one_run)], caption.registry, caption.lang)
+    assert "400.1" not in printed(*alone)
     assert tables.VERDICTS["missed"][0](caption.lang) in text
 
 
