@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +15,7 @@ from zhangye.assess.conditions import holds
 from zhangye.cli import execute
 from zhangye.observation.publish import ELEMENTS
 from zhangye.planning import afterwards_gallery as gallery
-from zhangye.planning.afterwards import COLUMNS, SOURCES, STOCKS, afterwards
+from zhangye.planning.afterwards import COLUMNS, SOURCES, STOCKS, TOLD, _told, afterwards
 
 RUNS = 60
 PATH = "id,area,year,value,p05,p50,p95,probability"
@@ -78,7 +81,7 @@ def test_the_baseline_borrows_nothing_from_itself(home, register):
 
 
 def test_one_run_says_nothing_of_chances(found):
-    assert found.borrowed[list(COLUMNS[-5:])].isna().all().all()
+    assert found.borrowed[list(TOLD)].isna().all().all()
     assert "%" not in gallery.rests(found, "en")
 
 
@@ -94,12 +97,27 @@ def test_ensemble_gives_paired_differences(with_posterior, register):
     assert (last["p50"] <= last["p95"]).all()
     assert last["probability"].between(0, 1).all()
     assert last["prior_share"].between(0, 1).all()
+    assert (last["left_out"] == 0).all()
     # Both scenarios see the same draws: the spread of the difference is far below the level's.
     levels = SOURCES["groundwater"][1](card.odds.forecast.ensemble.economy)[:, -1]
     assert last.loc["groundwater", "p95"] - last.loc["groundwater", "p05"] < np.ptp(levels)
     reached = card.rows.loc[card.rows["verdict"] == "reached", "id"]
     assert set(found.held) == set(reached)
     assert "%" in gallery.rests(found, "en")
+
+
+def test_runs_without_a_number_are_left_out_and_counted(card, found):
+    odds = SimpleNamespace(prior_only=np.random.default_rng(0).standard_normal((50, 3)))
+    differences = np.linspace(-1, 4, 50)
+    differences[[3, 40]] = np.nan
+    told = _told(differences, dataclasses.replace(card, odds=odds))
+    assert told["left_out"] == 2
+    assert told["p05"] < told["p50"] < told["p95"]
+    assert told["probability"] == pytest.approx(
+        np.nanmean(differences[np.isfinite(differences)] > 0)
+    )
+    shown = dataclasses.replace(found, borrowed=found.borrowed.assign(left_out=2.0))
+    assert "2 pairs of runs" in gallery.rests(shown, "en")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

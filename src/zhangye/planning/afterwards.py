@@ -38,10 +38,12 @@ STOCKS = (
     "upkeep unit cost", "mu per ha", "cny per yi cny", "irrigated land", "programme spending",
 )  # fmt: skip
 """Model variables to keep beside those of the scorecard."""
+TOLD = ("p05", "p50", "p95", "probability", "prior_share", "left_out")
+"""Columns that only an ensemble fills."""
 UPKEEP = "Works upkeep"
 COLUMNS = (
     "source", "unit", "year", "drawn", "baseline", "difference", "p05", "p50", "p95",
-    "probability", "prior_share",
+    "probability", "prior_share", "left_out",
 )  # fmt: skip
 
 
@@ -92,7 +94,8 @@ class Afterwards:
         What is drawn from each source since the end of 2017, by year: ``COLUMNS``. ``drawn`` and
         ``baseline`` are of one run each; ``p05`` to ``p95`` are of the difference in paired
         runs, ``probability`` is that of drawing more than the baseline, ``prior_share`` the
-        share of the difference's variance that constants without data explain.
+        share of the difference's variance that constants without data explain; ``left_out``
+        counts the pairs of runs in which the model gave no number.
     held
         Targets within reach in 2020 -> year -> whether they are so then.
     """
@@ -186,9 +189,14 @@ def _borrowed(
 def _told(differences: Array | None, card: Scorecard) -> dict[str, float]:
     """Return what the ensemble says of a difference; nothing where one run decides."""
     if differences is None or card.odds is None:
-        return dict.fromkeys(COLUMNS[-5:], np.nan)
+        return dict.fromkeys(TOLD, np.nan)
+    known = np.isfinite(differences)
+    kept = differences[known]
+    if not len(kept):
+        return {**dict.fromkeys(TOLD, np.nan), "left_out": float(len(known))}
     return {
-        **{name: float(np.quantile(differences, level)) for name, level in INTERVAL.items()},
-        "probability": float((differences > 0).mean()),
-        "prior_share": explained(differences, card.odds.prior_only),
+        **{name: float(np.quantile(kept, level)) for name, level in INTERVAL.items()},
+        "probability": float((kept > 0).mean()),
+        "prior_share": explained(kept, card.odds.prior_only[known]),
+        "left_out": float(len(known) - len(kept)),
     }

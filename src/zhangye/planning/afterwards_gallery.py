@@ -28,6 +28,10 @@ LABELS = {
 LAST = AFTER_YEARS[-1]
 NEGLIGIBLE = 0.01
 """Share of what the baseline draws below which a difference is called none."""
+LEFT_OUT = Text(
+    " {n} pairs of runs gave no number by 2035 and are left out of the differences.",
+    "另有{n}对模拟至2035年未得出数值，未计入差额。",
+)
 MORE = Text(
     "by {year} more is drawn than under the baseline (by over {floor:.0%}): {names}",
     "至{year}年以下各项比基准情景多出{floor:.0%}以上：{names}",
@@ -83,6 +87,9 @@ def rests(found: Afterwards, lang: str) -> str:
     words = RESTS(lang)
     if len(shares):
         words += SHARE(lang, least=float(shares.min()), most=float(shares.max()))
+    left_out = found.at(LAST)["left_out"].max()
+    if left_out > 0:
+        words += LEFT_OUT(lang, n=int(left_out))
     return words
 
 
