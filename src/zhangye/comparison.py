@@ -72,8 +72,13 @@ def compare(project: Project, scenarios: Sequence[Scenario], register: Register)
         runs,
         differences(runs, register),
         pd.DataFrame([payers(run) for run in runs]),
-        pd.concat([lever_effects(project, one, register, model) for one in scenarios]),
+        pd.concat(_filled([lever_effects(project, one, register, model) for one in scenarios])),
     )
+
+
+def _filled(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Leave out empty tables, as the baseline's is; without any other, keep one for its columns."""
+    return [table for table in tables if not table.empty] or tables[:1]
 
 
 def differences(runs: Sequence[Simulation], register: Register) -> pd.DataFrame:
