@@ -28,7 +28,7 @@ from zhangye.cli.common import (
     progress,
     workers,
 )
-from zhangye.language import Text, choose
+from zhangye.language import Language, Text, choose
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,9 +102,7 @@ def assess(
     """
     from zhangye import outputs, scenarios, tables, targets
     from zhangye.assess import assess as judge
-    from zhangye.gallery import CHARTS_OF_A_RUN, draw_run, draw_scorecard
     from zhangye.planning.afterwards import STOCKS, afterwards
-    from zhangye.planning.afterwards_gallery import draw_afterwards
     from zhangye.project import find
     from zhangye.records import record
 
@@ -129,12 +127,7 @@ def assess(
             if later is not None:
                 _write_after(folder, later)
             if charts:
-                drawing = Text("Drawing charts", "绘图")(language)
-                with progress(drawing, CHARTS_OF_A_RUN + 2) as step:
-                    draw_run(folder, card.simulation, register, language, step, _fans(card))
-                    draw_scorecard(folder, card, register, language, step)
-                if later is not None:
-                    draw_afterwards(folder, later, card, register, language)
+                _draw(folder, card, later, register, language)
     shown = card.rows if every else card.rows[card.rows["verdict"].isin(tables.DECIDED)]
     title = Text("Scorecard of the plan: {title}", "规划目标评估：{title}")
     screen = console()
@@ -187,6 +180,20 @@ def _show_after(later: Afterwards, register: Register, lang: str) -> None:
     screen.print(words.rests(later, lang), style="dim", markup=False)
 
 
+def _draw(
+    folder: Path, card: Scorecard, later: Afterwards | None, register: Register, lang: Language
+) -> None:
+    from zhangye.gallery import CHARTS_OF_A_RUN, draw_run, draw_scorecard
+    from zhangye.planning.afterwards_gallery import draw_afterwards
+
+    drawing = Text("Drawing charts", "绘图")(lang)
+    with progress(drawing, CHARTS_OF_A_RUN + 2) as step:
+        draw_run(folder, card.simulation, register, lang, step, _fans(card))
+        draw_scorecard(folder, card, register, lang, step)
+    if later is not None:
+        draw_afterwards(folder, later, card, register, lang)
+
+
 def _fans(card: Scorecard) -> Fans | None:
     from zhangye.gallery import MAIN
 
@@ -210,7 +217,7 @@ def _groups(
     rows: pd.DataFrame, by: Grouping, register: Register, lang: str
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield headings and the rows under each, in the order of the plan."""
-    from zhangye.gallery import SECTIONS
+    from zhangye.targets.sections import SECTIONS
 
     statistics = register.statistics
     of_target = {target.id: target for target in register.targets}

@@ -119,8 +119,7 @@ class Forecaster:
         self._combination = combined.load(project)
         self._model = engine.read(project.mdl)
         drawn = draw(project, count + int(MOST_LOST * count) + 1, seed, self.known)
-        self._baseline = self._kept(drawn, count)
-        self.draws: Draws = self._baseline.draws
+        self.draws, self._baseline = self._kept(drawn, count)
 
     def forecast(self, scenario: Scenario, extra: Sequence[str] = ()) -> Forecast:
         """Forecast a scenario.
@@ -145,14 +144,15 @@ class Forecaster:
         """Return the official figures of runs of the model with these draws."""
         return official(published, self.multipliers)
 
-    def _kept(self, drawn: Draws, count: int) -> Ensemble:
+    def _kept(self, drawn: Draws, count: int) -> tuple[Draws, Published]:
         """Run the baseline and keep as many runs as are wanted, of those that have an answer."""
         baseline = scenarios.load(BASELINE, self.project, self.known)
         ensemble = self._simulate(baseline, drawn)
         alive = ensemble.alive()
         _refuse_many(baseline, alive)
-        places = np.flatnonzero(alive)[:count]
-        return ensemble.part(np.isin(np.arange(len(alive)), places))
+        kept = np.isin(np.arange(len(alive)), np.flatnonzero(alive)[:count])
+        published = {series: values[kept] for series, values in ensemble.published.items()}
+        return drawn.part(kept), published
 
     def _simulate(self, scenario: Scenario, draws: Draws, extra: Sequence[str] = ()) -> Ensemble:
         return simulate_ensemble(
@@ -168,8 +168,9 @@ class Forecaster:
     def multipliers(self) -> Factors:
         """What turns the model's figures into official ones, whatever the scenario."""
         seen = observation.load(self.project)
-        central = simulate(self.project, self._baseline.scenario, model=self._model)
-        published = self._baseline.published
+        baseline = scenarios.load(BASELINE, self.project, self.known)
+        central = simulate(self.project, baseline, model=self._model)
+        published = self._baseline
         found = estimate(
             compared(central, seen, self.known),
             seen,
