@@ -161,3 +161,10 @@ def _cells(
         str(row["grade"]),
         verdict(str(row["verdict"]), lang),
     ]
+
+
+def markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
+    """Return a table in Markdown; ``align`` has a letter a column: 'l' or 'r'."""
+    rule = ["---" if letter == "l" else "---:" for letter in align]
+    lines = ("| " + " | ".join(line) + " |" for line in (heads, rule, *rows))
+    return "\n".join(line.replace("\n", "<br>") for line in lines)

@@ -10,11 +10,12 @@ from matplotlib.figure import Figure
 
 from zhangye.backtest import combination
 from zhangye.backtest.labels import METHODS, OWN
-from zhangye.backtest.report import Report, html, markdown_table
+from zhangye.backtest.report import Report, html
 from zhangye.backtest.run import MEMBERS
 from zhangye.charts import backtest as charts
 from zhangye.language import Text
 from zhangye.statistics import Statistics
+from zhangye.tables import markdown_table
 
 from .samples import contract_frame
 

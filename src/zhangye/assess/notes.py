@@ -32,6 +32,7 @@ def note(
     simulation: Simulation,
     register: Register,
     odds: Odds | None,
+    prior_share: float | None,
     lang: str,
 ) -> str:
     """Return the note of a scorecard row.
@@ -44,6 +45,8 @@ def note(
         Its figures: of the noiseless run by year, and of the ensemble (runs x years).
     simulation, register, odds
         The run, the targets, and the ensemble.
+    prior_share
+        Share of the variance that rests on priors alone; None without an ensemble.
     lang
         The language.
     """
@@ -54,7 +57,7 @@ def note(
         _tolerance(target, lang),
         _close(target, series, lang) if runs is None else "",
         _prior(target, lang),
-        _prior_share(target, runs, odds, lang),
+        _prior_share(prior_share, lang),
         _needed(target, series, lang),
         _progress(target, register, lang),
     ]
@@ -99,16 +102,14 @@ def _basis_odds(
     return words(lang, other=float(holds_in(target, moved).mean()), own=own)
 
 
-def _prior_share(
-    target: Target, runs: npt.NDArray[np.float64] | None, odds: Odds | None, lang: str
-) -> str:
+def _prior_share(share: float | None, lang: str) -> str:
     """Say how far the spread rests on constants of which the data tell nothing."""
-    if runs is None or odds is None:
+    if share is None:
         return ""
     words = Text(
         "{share:.0%} of the variance rests on priors alone.", "方差的{share:.0%}仅取决于先验。"
     )
-    return words(lang, share=odds.prior_share(target, runs))
+    return words(lang, share=share)
 
 
 def _base_years(target: Target, simulation: Simulation, lang: str) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from zhangye.assess import bases
 from zhangye.assess.conditions import holds_in
+from zhangye.calibration.worth import explained_variance
 from zhangye.observation.economy import FIRST_YEAR
 from zhangye.observation.publish import CITY
 from zhangye.targets.register import Register, Target
@@ -144,13 +145,8 @@ def explained(column: Array, constants: Array) -> float:
     constants
         Standardised: runs x constants.
     """
-    if column.std() == 0:
-        return 0.0
-    design = np.column_stack([np.ones(len(column)), constants])
-    fitted = design @ np.linalg.lstsq(design, column, rcond=None)[0]
-    unexplained = float(((column - fitted) ** 2).sum() / ((column - column.mean()) ** 2).sum())
-    free = len(column) - design.shape[1]
-    return float(np.clip(1 - unexplained * (len(column) - 1) / free, 0.0, 1.0))
+    part, whole = explained_variance(constants, column[:, None])
+    return float(np.clip(part[0] / whole[0], 0.0, 1.0)) if whole[0] > 0 else 0.0
 
 
 def learned_constants(known: Parameters, draws: pd.DataFrame) -> list[str]:

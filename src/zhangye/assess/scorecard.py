@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -112,8 +113,8 @@ def assess(
         runs = found.figures(target) if found is not None and series is not None else None
         judged = _Judged(target, series, runs, found)
         rows.append(_row(judged, simulation, register, lang))
-        if runs is not None and found is not None:
-            shares[target.id] = found.prior_share(target, runs)
+        if judged.prior_share is not None:
+            shares[target.id] = judged.prior_share
         if series is not None:
             path += [judged.point(target.area, year) for year in PATH_YEARS]
             after += [judged.point(target.area, year) for year in AFTER_YEARS]
@@ -151,6 +152,12 @@ class _Judged:
     series: pd.Series | None
     runs: Array | None
     odds: Odds | None
+
+    @cached_property
+    def prior_share(self) -> float | None:
+        if self.runs is None or self.odds is None:
+            return None
+        return self.odds.prior_share(self.target, self.runs)
 
     def ensemble(self, year: int) -> dict[str, float]:
         if self.runs is None or self.odds is None:
@@ -209,6 +216,9 @@ def _row(
     value = np.nan if series is None else float(series[target.year])
     reached = year_reached(target, series) if series is not None else None
     has_reason = series is not None and target.indicator in reasons.REASONS
+    words = note(
+        target, series, judged.runs, simulation, register, judged.odds, judged.prior_share, lang
+    )
     return {
         "id": target.id,
         "section": target.section,
@@ -227,7 +237,7 @@ def _row(
         "why": (
             reasons.reason(target, simulation, register.statistics, lang) if has_reason else ""
         ),
-        "note": note(target, series, judged.runs, simulation, register, judged.odds, lang),
+        "note": words,
     }
 
 

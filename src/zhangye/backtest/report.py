@@ -13,6 +13,7 @@ from zhangye.backtest.labels import MEASURES, METHODS, OWN
 from zhangye.backtest.scored import AREAS, NOT_OBSERVED, TWINS, Series
 from zhangye.language import Text
 from zhangye.observation.publish import COUNTIES
+from zhangye.tables import markdown_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -343,12 +344,6 @@ class Report:
 
     def _table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
         return markdown_table([wording.HEADS[head](self.lang) for head in heads], rows, align)
-
-
-def markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
-    """Return a table in Markdown; ``align`` has a letter a column: 'l' or 'r'."""
-    rule = ["---" if letter == "l" else "---:" for letter in align]
-    return "\n".join("| " + " | ".join(line) + " |" for line in (heads, rule, *rows))
 
 
 STYLE = (

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from zhangye.calibration.fit import LOSS_SCALE, Problem
+from zhangye.calibration.fit import Problem, loss, loss_weights
 from zhangye.errors import InputError
 from zhangye.observation import publish
 from zhangye.observation.economy import Economy
@@ -117,8 +117,7 @@ class Density:
         data, literature = problem.distances(published, anchors(economy), jnp)
         effects, scales = point[: self._coordinates], point[self._coordinates :]
         distances = jnp.concatenate([data[0], literature[0], effects])
-        loss = 2 * LOSS_SCALE**2 * (jnp.sqrt(1 + (distances / LOSS_SCALE) ** 2) - 1)
-        return -0.5 * (loss.sum() + (scales**2).sum())
+        return -0.5 * (loss(distances, jnp).sum() + (scales**2).sum())
 
     def laplace(self, standard: Array) -> Array:
         """Return a factor of the covariance of the normal approximation at the fitted point.
@@ -138,9 +137,7 @@ def laplace_factor(problem: Problem, standard: Array) -> Array:
     """Return the Cholesky factor of the inverse Gauss-Newton curvature at a point."""
     jacobian = problem.jacobian(standard)
     residuals = problem.residuals(standard[None, :])[0]
-    # Half the loss has curvature (1 + r^2/c^2)^(-3/2); its chord, the weight of iterated least
-    # squares, stays positive and wider where a datum lies far off.
-    weights = 1 / np.sqrt(1 + (residuals / LOSS_SCALE) ** 2)
+    weights = loss_weights(residuals)
     curvature = (jacobian * weights[:, None]).T @ jacobian
     return np.asarray(np.linalg.cholesky(np.linalg.inv(curvature)))
 

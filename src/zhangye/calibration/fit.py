@@ -10,11 +10,11 @@ it says nothing of how sure the estimates are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,28 @@ STEP = 1e-4
 LOSS_SCALE = 2.0
 """Distance in standard deviations beyond which the loss grows in proportion to the distance."""
 _LAST = 2017.5
+
+
+def loss(distances: Any, xp: ModuleType = np) -> Any:
+    """Return the soft-L1 loss of each distance: about its square, then about twice its size.
+
+    Parameters
+    ----------
+    distances
+        Residuals in standard deviations, of any shape.
+    xp
+        The array library of the distances.
+    """
+    return 2 * LOSS_SCALE**2 * (xp.sqrt(1 + (distances / LOSS_SCALE) ** 2) - 1)
+
+
+def loss_weights(residuals: Array) -> Array:
+    """Return the weights of iterated least squares, the chord of the loss: of any shape.
+
+    Half the loss has curvature (1 + r^2/c^2)^(-3/2); its chord stays positive, and gives wider
+    approximations where a datum lies far off.
+    """
+    return np.asarray(1 / np.sqrt(1 + (residuals / LOSS_SCALE) ** 2))
 
 
 @dataclass(frozen=True)
@@ -258,13 +280,7 @@ class Problem:
         DataFrame
             ``area, indicator, year, observed, simulated``, in the indicators' units.
         """
-        published = self.published(standard[None, :])
-        rows = [
-            (d.area, d.indicator, d.year, d.value, float(published[key][0, year]))
-            for d, (key, year) in zip(self.data, self._places, strict=True)
-        ]
-        columns = ["area", "indicator", "year", "observed", "simulated"]
-        return pd.DataFrame(rows, columns=columns)
+        return beside(self.data, self.published(standard[None, :]))
 
     def anchored(self, standard: Array) -> pd.DataFrame:
         """Return the findings of the literature beside the simulated ones at a point.
@@ -290,6 +306,15 @@ class Problem:
             pd.Series(natural[0], index=self.parameters.names),
             pd.Series({name: float(value[0, 0]) for name, value in observed.items()}),
         )
+
+
+def beside(data: Sequence[Datum], published: Published) -> pd.DataFrame:
+    """Return data beside one published run: ``area, indicator, year, observed, simulated``."""
+    rows = []
+    for d in data:
+        simulated = float(published[d.area, d.indicator][0, d.year - int(YEARS[0])])
+        rows.append((d.area, d.indicator, d.year, d.value, simulated))
+    return pd.DataFrame(rows, columns=["area", "indicator", "year", "observed", "simulated"])
 
 
 def whitening(data: list[Datum]) -> Array:

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.calibration.fit import LOSS_SCALE, Problem
+from zhangye.calibration.fit import Problem, loss_weights
 from zhangye.calibration.learned import names
 
 Array = npt.NDArray[np.float64]
@@ -49,9 +49,7 @@ def inform(problem: Problem, point: Array) -> pd.DataFrame:
         some parameters would have no estimate.
     """
     residuals = problem.residuals(point[None, :])[0]
-    # The weights of iterated least squares, as in the normal approximation.
-    weights = (1 + (residuals / LOSS_SCALE) ** 2) ** -0.25
-    jacobian = problem.jacobian(point) * weights[:, None]
+    jacobian = problem.jacobian(point) * np.sqrt(loss_weights(residuals))[:, None]
     return pd.concat(
         [_of_parameter(*one) for one in _decomposed(jacobian, _groups(problem), names(problem))],
         ignore_index=True,

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye.calibration.density import POOLING_SD, laplace_factor
-from zhangye.calibration.fit import LOSS_SCALE, Problem
+from zhangye.calibration.fit import Problem, loss
 from zhangye.calibration.posterior import Posterior
 
 Array = npt.NDArray[np.float64]
@@ -71,7 +71,7 @@ def _prior(form: str) -> tuple[float, ...]:
     if form == LOOSE:
         return tuple(norm.ppf(shares).tolist())
     values = np.linspace(-_FARTHEST, _FARTHEST, _GRID)
-    density = np.exp(-(LOSS_SCALE**2) * (np.sqrt(1 + (values / LOSS_SCALE) ** 2) - 1))
+    density = np.exp(-0.5 * loss(values))
     below = (np.cumsum(density) - density / 2) / density.sum()
     if form == POOLED:
         scales = np.exp(POOLING_SD * norm.ppf((np.arange(_SCALES) + 0.5) / _SCALES))

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.calibration.fit import LOSS_SCALE, Problem
+from zhangye.calibration.fit import Problem, loss, loss_weights
 
 Array = npt.NDArray[np.float64]
 KEPT_SHARE = 0.99
@@ -25,8 +25,7 @@ ROUNDS = 30
 
 def misfit(problem: Problem, points: Array) -> Array:
     """Return twice the negative logarithm of the density, up to a constant: points."""
-    distances = problem.residuals(points) / LOSS_SCALE
-    return np.asarray((2 * LOSS_SCALE**2 * (np.sqrt(1 + distances**2) - 1)).sum(axis=1))
+    return np.asarray(loss(problem.residuals(points)).sum(axis=1))
 
 
 def worst_misfit(problem: Problem, point: Array) -> float:
@@ -56,7 +55,7 @@ class Loose:
         point = whole.start()
         jacobian = whole.jacobian(point)
         residuals = whole.residuals(point[None, :])[0]
-        weighted = jacobian / np.sqrt(1 + (residuals / LOSS_SCALE) ** 2)[:, None]
+        weighted = jacobian * loss_weights(residuals)[:, None]
         firm, loose = jacobian[:, self._firm], weighted[:, self._loose]
         curvature = firm.T @ weighted[:, self._firm]
         self._answer = -np.linalg.solve(curvature, firm.T @ loose)

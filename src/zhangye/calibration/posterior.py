@@ -79,16 +79,20 @@ def hashes(project: Project) -> dict[str, str]:
         one.pop("note", None)
     for anchor in series["anchors"].values():
         anchor.pop("source", None)
-    statistics = pd.read_csv(
-        project.data / "historical.csv", usecols=["area", "year", "indicator", "value"], dtype=str
-    )
-    rows = sorted(map(tuple, statistics.fillna("").to_numpy().tolist()))
     priors = table.drop(columns=["source", "unit"]).fillna("").astype(str)
     return {
         "model": model_hash(project.mdl),
-        "data": _hash(rows),
+        "data": data_hash(project),
         "priors": _hash([priors.to_dict("records"), series]),
     }
+
+
+def data_hash(project: Project) -> str:
+    """Return the hash of the statistics alone: areas, years, indicators and values."""
+    statistics = pd.read_csv(
+        project.data / "historical.csv", usecols=["area", "year", "indicator", "value"], dtype=str
+    )
+    return _hash(sorted(map(tuple, statistics.fillna("").to_numpy().tolist())))
 
 
 def _hash(content: Any) -> str:

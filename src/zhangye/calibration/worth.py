@@ -136,7 +136,7 @@ def explained_variance(design: Array, outcomes: Array) -> tuple[Array, Array]:
     Parameters
     ----------
     design
-        Draws x columns, the first of them a constant.
+        Draws x columns; a constant among them changes nothing.
     outcomes
         Draws x outcomes.
 
@@ -148,7 +148,7 @@ def explained_variance(design: Array, outcomes: Array) -> tuple[Array, Array]:
     """
     centred = outcomes - outcomes.mean(axis=0)
     left, sizes, _ = np.linalg.svd(design - design.mean(axis=0), full_matrices=False)
-    base = left[:, sizes > 1e-10 * max(sizes.max(), 1.0)]
+    base = left[:, sizes > 1e-10 * sizes.max(initial=1.0)]
     total = (centred**2).sum(axis=0)
     rest = total - ((base.T @ centred) ** 2).sum(axis=0)
     free = len(design) - 1

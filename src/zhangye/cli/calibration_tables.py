@@ -11,6 +11,7 @@ import pandas as pd
 
 from zhangye.calibration.estimates import FAR
 from zhangye.language import Text
+from zhangye.tables import markdown_table
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
@@ -47,9 +48,7 @@ class Sheet:
 
     def markdown(self) -> str:
         """Return the table in Markdown."""
-        rule = ["---" if letter == "l" else "---:" for letter in self.align]
-        lines = ["| " + " | ".join(line) + " |" for line in (self.heads, rule, *self.rows)]
-        table = "\n".join(line.replace("\n", "<br>") for line in lines)
+        table = markdown_table(self.heads, self.rows, self.align)
         return f"## {self.title}\n\n{table}\n"
 
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from zhangye.planning.solve import Solution
-    from zhangye.scenarios import Scenario
     from zhangye.targets import Register
 
 LEAST_DRAWS = 50
@@ -178,7 +177,9 @@ def solve(
         with outputs.whole_folder(out, made) as folder:
             _write(folder, found, table, written, register)
             if charts:
-                _draw(folder, found, table, chosen, register, language)
+                from zhangye.planning.gallery import draw_solution
+
+                draw_solution(folder, found, table, chosen, register, language)
     _show(found, table, written, register, language)
     if out is not None:
         notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
@@ -210,19 +211,6 @@ def _write(
     records.probabilities(found, register).to_csv(
         folder / "probabilities.csv", index=False, lineterminator="\n"
     )
-
-
-def _draw(
-    folder: Path,
-    found: Solution,
-    table: pd.DataFrame,
-    chosen: Scenario,
-    register: Register,
-    lang: str,
-) -> None:
-    from zhangye.planning.gallery import draw_solution
-
-    draw_solution(folder, found, table, chosen, register, lang)
 
 
 def _show(

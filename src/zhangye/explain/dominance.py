@@ -31,8 +31,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.errors import InputError
-from zhangye.explain.runs import published_runs
+from zhangye.explain.runs import published_runs, rows_of_figure
 from zhangye.observation.economy import FIRST_YEAR
 from zhangye.scenarios import Scenario
 from zhangye.simulation import CENSUS_ONLY
@@ -129,15 +128,7 @@ class Dominance:
         InputError
             Where the runs have no such figure.
         """
-        areas = self.table["area"].unique().tolist()
-        if area not in areas:
-            raise InputError("the runs have no such area", value=area, allowed=areas)
-        rows = self.table[self.table["area"] == area]
-        known = rows["indicator"].unique().tolist()
-        if indicator not in known:
-            problem = f"the runs have no such indicator of {area}"
-            raise InputError(problem, value=indicator, allowed=known)
-        return rows[rows["indicator"] == indicator].reset_index(drop=True)
+        return rows_of_figure(self.table, area, indicator).reset_index(drop=True)
 
 
 def dominance(project: Project, scenario: Scenario) -> Dominance:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from zhangye.calibration.worth import explained_variance
+
 Array = npt.NDArray[np.float64]
 BINS = 10
 
@@ -45,16 +47,11 @@ def correlation_ratios(inputs: Array, outputs: Array) -> Array:
 
 def explained(inputs: Array, outputs: Array) -> Array:
     """Return the adjusted share of variance that a linear regression explains: outputs."""
-    draws, width = inputs.shape
     spread = inputs.std(axis=0)
     x = (inputs - inputs.mean(axis=0))[:, spread > 0] / spread[spread > 0]
-    y = outputs - outputs.mean(axis=0)
-    fitted = x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    whole = (y**2).sum(axis=0)
-    whole[whole <= 1e-18 * (outputs**2).sum(axis=0)] = np.nan
-    left = ((y - fitted) ** 2).sum(axis=0) / whole
-    adjusted = 1 - left * (draws - 1) / max(draws - width - 1, 1)
-    return np.clip(adjusted, 0.0, 1.0)
+    part, whole = explained_variance(x, outputs)
+    whole[whole <= 1e-18 * (outputs**2).mean(axis=0)] = np.nan
+    return np.asarray(np.clip(part / whole, 0.0, 1.0))
 
 
 def rank_correlations(inputs: Array, outputs: Array) -> Array:

@@ -9,10 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from zhangye import observation
+from zhangye.errors import InputError
 from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from zhangye import engine
     from zhangye.project import Project
 
@@ -67,3 +70,33 @@ def published_runs(
             {name: column[rows] for name, column in (revisions or {}).items()},
         )
         yield rows, figures, economy
+
+
+def rows_of_figure(
+    table: pd.DataFrame, area: str, indicator: str, missing: str = ""
+) -> pd.DataFrame:
+    """Return the rows of one figure from a table with the columns ``area`` and ``indicator``.
+
+    Parameters
+    ----------
+    table
+        Rows of many figures.
+    area, indicator
+        The figure.
+    missing
+        What else may be why an indicator is not there, to end the message.
+
+    Raises
+    ------
+    InputError
+        Where the table has no such area, or no such indicator of it.
+    """
+    areas = table["area"].unique().tolist()
+    if area not in areas:
+        raise InputError("the runs have no such area", value=area, allowed=areas)
+    rows = table[table["area"] == area]
+    known = rows["indicator"].unique().tolist()
+    if indicator not in known:
+        problem = f"the runs have no such indicator of {area}{missing}"
+        raise InputError(problem, value=indicator, allowed=known)
+    return rows[rows["indicator"] == indicator]

@@ -15,7 +15,7 @@ from zhangye.calibration import parameters, posterior
 from zhangye.errors import InputError
 from zhangye.explain.factors import Factors
 from zhangye.explain.ratios import correlation_ratios, explained, rank_correlations
-from zhangye.explain.runs import published_runs
+from zhangye.explain.runs import published_runs, rows_of_figure
 from zhangye.explain.sobol import Indices, Moments, blend, samples
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
@@ -74,19 +74,12 @@ class Sensitivity:
         InputError
             Where there is no such figure.
         """
-        areas = self.table["area"].unique().tolist()
-        if area not in areas:
-            raise InputError("the runs have no such area", value=area, allowed=areas)
-        rows = self.table[self.table["area"] == area]
-        known = rows["indicator"].unique().tolist()
-        if indicator not in known:
-            problem = f"the runs have no such indicator of {area}, or nothing moves it"
-            raise InputError(problem, value=indicator, allowed=known)
+        rows = rows_of_figure(self.table, area, indicator, ", or nothing moves it")
         if year not in YEARS:
             raise InputError(
                 "indices are worked out for two years", value=year, allowed="2020, 2035"
             )
-        rows = rows[(rows["indicator"] == indicator) & (rows["year"] == year)]
+        rows = rows[rows["year"] == year]
         return rows.sort_values("total", ascending=False, kind="stable").reset_index(drop=True)
 
 

@@ -184,7 +184,7 @@ def save(project: Project, combination: Combination) -> Path:
     from zhangye.outputs import whole_file
 
     content = {
-        "data": posterior.hashes(project)["data"],
+        "data": posterior.data_hash(project),
         "weight": round(combination.weight, 6),
         "width": round(combination.width, 6),
         "years": list(combination.years),
@@ -224,7 +224,7 @@ def load(project: Project) -> Combination:
         raise InputError("there is no combination", file=path, allowed=AGAIN) from None
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise InputError(f"this is no combination ({error})", file=path, allowed=AGAIN) from None
-    if content.get("data") != posterior.hashes(project)["data"]:
+    if content.get("data") != posterior.data_hash(project):
         raise InputError("the combination was made with other statistics", file=path, allowed=AGAIN)
     return found
 

@@ -20,7 +20,7 @@ import pandas as pd
 
 from zhangye.backtest.scored import Series, observed
 from zhangye.observation import Observation, Published
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, YEARS
+from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
@@ -163,8 +163,3 @@ def factors(published: Published, found: Discrepancy, rng: np.random.Generator) 
             path[:, year] = found.persistence * path[:, year - 1] + shock
         drawn[series] = np.exp(path)
     return drawn
-
-
-def lead(last: int) -> npt.NDArray[np.int64]:
-    """Return the years since the last known one: years, 2000-2035."""
-    return np.maximum(YEARS - last, 0)

@@ -14,7 +14,7 @@ import pandas as pd
 from zhangye import engine, observation, scenarios, statistics
 from zhangye.backtest import quantiles
 from zhangye.backtest.scored import Series
-from zhangye.calibration.fit import fitted_data
+from zhangye.calibration.fit import beside, fitted_data
 from zhangye.errors import InputError
 from zhangye.forecast import combined
 from zhangye.forecast.discrepancy import Factors, estimate, factors
@@ -26,7 +26,7 @@ from zhangye.forecast.workers import Workers
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
 from zhangye.project import Project
-from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
+from zhangye.simulation import CENSUS_ONLY, simulate
 
 if TYPE_CHECKING:
     from zhangye.scenarios import Scenario
@@ -118,6 +118,7 @@ class Forecaster:
         self.known = known or statistics.load(project)
         self._combination = combined.load(project)
         self._model = engine.read(project.mdl)
+        self._scenario = scenarios.load(BASELINE, project, self.known)
         drawn = draw(project, count + int(MOST_LOST * count) + 1, seed, self.known)
         self.draws, self._baseline = self._kept(drawn, count)
 
@@ -146,10 +147,9 @@ class Forecaster:
 
     def _kept(self, drawn: Draws, count: int) -> tuple[Draws, Published]:
         """Run the baseline and keep as many runs as are wanted, of those that have an answer."""
-        baseline = scenarios.load(BASELINE, self.project, self.known)
-        ensemble = self._simulate(baseline, drawn)
+        ensemble = self._simulate(self._scenario, drawn)
         alive = ensemble.alive()
-        _refuse_many(baseline, alive)
+        _refuse_many(self._scenario, alive)
         kept = np.isin(np.arange(len(alive)), np.flatnonzero(alive)[:count])
         published = {series: values[kept] for series, values in ensemble.published.items()}
         return drawn.part(kept), published
@@ -168,11 +168,10 @@ class Forecaster:
     def multipliers(self) -> Factors:
         """What turns the model's figures into official ones, whatever the scenario."""
         seen = observation.load(self.project)
-        baseline = scenarios.load(BASELINE, self.project, self.known)
-        central = simulate(self.project, baseline, model=self._model)
+        central = simulate(self.project, self._scenario, model=self._model)
         published = self._baseline
         found = estimate(
-            compared(central, seen, self.known),
+            beside(fitted_data(self.known, seen), central.published),
             seen,
             self.known,
             own_factors(published),
@@ -181,20 +180,6 @@ class Forecaster:
         drawn = factors(published, found, np.random.default_rng([self.draws.seed, 2]))
         alone = official(published, drawn)
         return moved(published, drawn, self._combination.pooled(alone))
-
-    def structure_share(self, series: Iterable[Series]) -> dict[Series, float]:
-        """Return the model's weight in the forecast of each series: 1 where it stands alone."""
-        found = self._combination
-        return {one: found.weight if one in found.partners else 1.0 for one in series}
-
-
-def compared(central: Simulation, seen: observation.Observation, known: Statistics) -> pd.DataFrame:
-    """Return the fitted data beside a run: ``area, indicator, year, observed, simulated``."""
-    rows = [
-        (d.area, d.indicator, d.year, d.value, central.value(d.area, d.indicator, d.year))
-        for d in fitted_data(known, seen)
-    ]
-    return pd.DataFrame(rows, columns=["area", "indicator", "year", "observed", "simulated"])
 
 
 def _refuse_many(scenario: Scenario, alive: npt.NDArray[np.bool_]) -> None:

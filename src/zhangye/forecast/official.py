@@ -9,7 +9,7 @@ from zhangye.backtest.scored import Series
 from zhangye.forecast.discrepancy import Factors
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR
-from zhangye.observation.publish import CITY, COUNTIES, SECTORS, WATER_USES
+from zhangye.observation.publish import CITY, COUNTIES, SECTORS, WATER_USES, per_head
 
 Array = npt.NDArray[np.float64]
 BASE = 2015
@@ -64,8 +64,7 @@ def _people(made: Published, published: Published) -> None:
                 moved = made[CITY, indicator] / published[CITY, indicator]
                 made[area, indicator] = published[area, indicator] * moved
             residents = made[area, "resident_population"]
-        before = np.concatenate([residents[:, :1], residents[:, :-1]], axis=1)
-        made[area, "gdp_per_capita"] = 1e4 * made[area, "gdp"] / (0.5 * (before + residents))
+        made[area, "gdp_per_capita"] = per_head(np, made[area, "gdp"], residents)
         made[area, "urbanisation_rate"] = 100 * made[area, "urban_population"] / residents
 
 

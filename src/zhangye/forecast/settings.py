@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from zhangye.errors import InputError
+from zhangye import toml_settings
 from zhangye.project import Project
+from zhangye.toml_settings import Strict
 
 REVISIONS = ("economic census 2018", "population census 2020")
 """What ``zhangye.observation.publish`` can revise."""
 
 
-class Revision(BaseModel):
+class Revision(Strict):
     """A relative change of published levels, normal around zero."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
     sd: float = Field(ge=0, lt=0.5)
     source: str
 
 
-class Settings(BaseModel):
+class Settings(Strict):
     """The content of the file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     revisions: dict[str, Revision]
 
 
@@ -43,22 +41,6 @@ def load(project: Project) -> Settings:
         Where it is missing, is no TOML, or has an unknown key, revision or value.
     """
     file = file_of(project)
-    try:
-        found = Settings.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise InputError("the file is missing", file=file) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"this is no TOML ({error})", file=file) from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise InputError(
-            first["msg"].lower(), file=file, where=where, value=first.get("input")
-        ) from None
-    for name in found.revisions:
-        if name not in REVISIONS:
-            raise InputError("there is no such revision", file=file, value=name, allowed=REVISIONS)
-    missing = [name for name in REVISIONS if name not in found.revisions]
-    if missing:
-        raise InputError("a revision is missing", file=file, where="revisions", value=missing[0])
+    found = toml_settings.read(file, Settings)
+    toml_settings.same_names(file, "revisions", found.revisions, REVISIONS)
     return found

@@ -159,14 +159,14 @@ def _people(
         published[county, "census_urban_population"] = actual * urban_share
         on_paper = economy.stock(f"registered population[{element}]")
         published[county, "registered_population"] = on_paper
-        published[county, "gdp_per_capita"] = _per_head(xp, published[county, "gdp"], printed)
+        published[county, "gdp_per_capita"] = per_head(xp, published[county, "gdp"], printed)
         towns = towns + published[county, "urban_population"]
         everyone, registered = everyone + printed, registered + on_paper
     published[CITY, "resident_population"] = everyone
     published[CITY, "urban_population"] = towns
     published[CITY, "urbanisation_rate"] = 100 * towns / everyone
     published[CITY, "registered_population"] = registered
-    published[CITY, "gdp_per_capita"] = _per_head(xp, published[CITY, "gdp"], everyone)
+    published[CITY, "gdp_per_capita"] = per_head(xp, published[CITY, "gdp"], everyone)
     jobs = economy.stock("city employment")
     published[CITY, "employment"] = jobs * xp.exp(values["employment_ratio"])
 
@@ -176,10 +176,21 @@ def _last_census(census_years: Sequence[int]) -> npt.NDArray[np.int64]:
     return np.array([max((c for c in census_years if c <= year), default=0) for year in YEARS])
 
 
-def _per_head(xp: ModuleType, gdp: Array, residents: Array) -> Array:
-    """GDP over the year's mean residents: CNY a person."""
+def per_head(xp: ModuleType, gdp: Array, residents: Array) -> Array:
+    """Return GDP over the year's mean residents, in CNY a person: runs x years.
+
+    Parameters
+    ----------
+    xp
+        The array library of the values.
+    gdp
+        1e8 CNY: runs x years.
+    residents
+        At the ends of the years, 1e4 persons: runs x years.
+    """
     before = xp.concatenate([residents[:, :1], residents[:, :-1]], axis=1)
-    return 1e4 * gdp / (0.5 * (before + residents))
+    found: Array = 1e4 * gdp / (0.5 * (before + residents))
+    return found
 
 
 def _money(published: Published, economy: Economy, values: Mapping[str, float | Array]) -> None:

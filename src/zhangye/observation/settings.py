@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from zhangye import toml_settings
 from zhangye.errors import InputError
 from zhangye.project import Project
+from zhangye.toml_settings import Strict
 
 PARAMETERS = (
     "restatement_primary", "restatement_secondary", "restatement_tertiary",
@@ -29,12 +28,7 @@ ANCHORS = (
 """Findings of the literature that ``zhangye.observation.publish.anchors`` works out."""
 
 
-class _Strict(BaseModel):
-    # Strict: numbers in quotes and booleans are no numbers.
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
-
-
-class Parameter(_Strict):
+class Parameter(Strict):
     """A parameter of the published basis: fitted value, and its normal prior."""
 
     value: float
@@ -43,7 +37,7 @@ class Parameter(_Strict):
     note: str
 
 
-class FittedSeries(_Strict):
+class FittedSeries(Strict):
     """A series that is fitted: where, when, and how its logarithm errs.
 
     ``error`` is the standard deviation of the error, ``persistence`` its autocorrelation from one
@@ -60,7 +54,7 @@ class FittedSeries(_Strict):
     note: str = ""
 
 
-class Anchor(_Strict):
+class Anchor(Strict):
     """A finding of the literature that is no series."""
 
     value: float
@@ -69,19 +63,19 @@ class Anchor(_Strict):
     source: str
 
 
-class Census(_Strict):
+class Census(Strict):
     """Years at whose end a census counts everyone."""
 
     years: tuple[int, ...]
 
 
-class Restatement(_Strict):
+class Restatement(Strict):
     """The year from which levels are on the restated basis."""
 
     first_year: int
 
 
-class Observation(_Strict):
+class Observation(Strict):
     """The observation model's settings, as ``calibration/observation.toml`` gives them."""
 
     parameters: dict[str, Parameter]
@@ -110,69 +104,11 @@ def load(project: Project) -> Observation:
         range, lacks a parameter or anchor, or names a series twice: with file and place.
     """
     file = file_of(project)
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError("the file is missing", file=file) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"this is no TOML ({error})", file=file) from None
-    try:
-        found = Observation.model_validate(_tuples(content))
-    except ValidationError as error:
-        raise _input_error(error, file) from None
-    _same_names(file, "parameters", found.parameters, PARAMETERS)
-    _same_names(file, "anchors", found.anchors, ANCHORS)
+    found = toml_settings.read(file, Observation)
+    toml_settings.same_names(file, "parameters", found.parameters, PARAMETERS)
+    toml_settings.same_names(file, "anchors", found.anchors, ANCHORS)
     _once(file, found.series)
     return found
-
-
-def _tuples(content: Any) -> Any:
-    """Turn the arrays of TOML into tuples, which strict validation asks for."""
-    if isinstance(content, dict):
-        return {key: _tuples(value) for key, value in content.items()}
-    return tuple(map(_tuples, content)) if isinstance(content, list) else content
-
-
-def _input_error(error: ValidationError, file: Path) -> InputError:
-    """Return the first thing wrong, with its place and the keys that are valid there."""
-    first = error.errors()[0]
-    where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
-    if first["type"] == "missing":
-        return InputError("a key is missing", file=file, where=where)
-    if first["type"] == "extra_forbidden":
-        key = str(first["loc"][-1])
-        return InputError(
-            "unknown key", file=file, where=where, value=key, allowed=_keys(first["loc"][:-1])
-        )
-    return InputError(first["msg"].lower(), file=file, where=where, value=first["input"])
-
-
-def _keys(place: tuple[int | str, ...]) -> list[str]:
-    """Return the valid keys at a place of the file."""
-    model: type[BaseModel] = Observation
-    for part in place:
-        if part in model.model_fields:
-            kind = model.model_fields[str(part)].annotation
-            inner = [kind, *get_args(kind)]
-            model = next(k for k in inner if isinstance(k, type) and issubclass(k, BaseModel))
-    return list(model.model_fields)
-
-
-def _same_names(
-    file: Path, section: str, found: Mapping[str, object], wanted: Iterable[str]
-) -> None:
-    missing = [name for name in wanted if name not in found]
-    for name in found:
-        if name not in wanted:
-            raise InputError(
-                "there is no such entry",
-                file=file,
-                where=f"{section}.{name}",
-                value=name,
-                allowed=missing or wanted,
-            )
-    if missing:
-        raise InputError("an entry is missing", file=file, where=section, value=missing[0])
 
 
 def _once(file: Path, series: tuple[FittedSeries, ...]) -> None:
