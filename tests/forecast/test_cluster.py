@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from zhangye import engine, observation, scenarios
 from zhangye.calibration import parameters
 from zhangye.cli import execute
 from zhangye.errors import InputError
-from zhangye.forecast import cluster, settings
+from zhangye.forecast import cluster, environment, settings
 from zhangye.forecast.cluster import DaskCluster, connect
 from zhangye.forecast.draws import Draws
 from zhangye.forecast.ensemble import Ensemble, simulate_ensemble
@@ -122,17 +123,15 @@ def test_workers_with_other_versions_are_refused(
     place: Project, drawn: Draws, dask: LocalCluster, client: Client
 ) -> None:
     def pretend(version: str | None) -> None:
-        from dataclasses import replace
-
-        from zhangye.forecast import cluster as there
+        from zhangye.forecast import environment as there
 
         if version is None:
-            there.environment = there.environment_of_this_worker
+            there.current = there.current_of_this_worker
             return
-        there.environment_of_this_worker = there.environment
-        found = there.environment()
+        there.current_of_this_worker = there.current
+        found = there.current()
         versions = dict(found.versions) | {"llvmlite": version}
-        there.environment = lambda: replace(found, versions=tuple(versions.items()))
+        there.current = lambda: replace(found, versions=tuple(versions.items()))
 
     workers = DaskCluster(client, dask.scheduler_address)
     setup = Setup(tuple(drawn.parameters.columns), ("city gdp",), (2020.0,), (), 2035.5)
@@ -153,9 +152,9 @@ def test_workers_with_other_versions_are_refused(
 def test_the_processor_may_differ(
     dask: LocalCluster, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = cluster.Environment(cluster.environment().versions, "another processor")
-    there = client.run(cluster.environment)
-    monkeypatch.setattr(cluster, "environment", lambda: here)
+    here = replace(environment.current(), processor="another processor")
+    there = client.run(environment.current)
+    monkeypatch.setattr(environment, "current", lambda: here)
     monkeypatch.setattr(DaskCluster, "_environments", lambda _: there)
     assert set(DaskCluster(client, dask.scheduler_address).other_processors) == set(there)
 

@@ -1,9 +1,9 @@
 """Ensembles on an existing Dask cluster: parts of the table go to its workers.
 
 The model's text travels with every part, so that no worker can have another one; its compiled code
-stays in the engine's cache on the worker's disk. A worker that dies takes its parts with it: Dask
-gives them to the others. Chunks and threads do not change the bits of a result, and what was not
-computed by the same versions is refused.
+stays in the engine's cache on the worker's disk. What is kept of a part is worked out where it was
+run. A worker that dies takes its parts with it: Dask gives them to the others. Chunks and threads
+do not change the bits of a result, and what was not computed by the same versions is refused.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import hashlib
 import platform
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,66 +25,25 @@ import numpy as np
 import numpy.typing as npt
 
 from zhangye.errors import InputError
-from zhangye.forecast.workers import Setup
+from zhangye.forecast import environment
+from zhangye.forecast.environment import OPTION, Environment, require_equal
+from zhangye.forecast.workers import Kept, Part, Setup, prepared
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
     from zhangye import engine
 
 Array = npt.NDArray[np.float64]
-OPTION = "--cluster"
 EXPECTED = "the address of a running Dask scheduler, tcp://host:port"
 PATIENCE_SECONDS = 8.0
 CHUNK = 64
-"""Runs a part: a few MB of results, a tenth of a second of work."""
-LIBRARIES = ("numpy", "llvmlite", "pysd")
-"""What decides the numbers, or carries them, beside the engine itself."""
+"""Runs a part where all of their values are wanted: a few MB of results."""
+AHEAD = 3
+"""Parts that wait or run for each thread of the cluster; what they come to is taken in order."""
 
 # Compiling is not worth doing twice at a time on a worker with several threads.
 _compiling = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Environment:
-    """What a process computes with.
-
-    Attributes
-    ----------
-    versions
-        Name and version of Python, of this package's engine, and of the libraries.
-    processor
-        Type of the processor, with the features that the engine makes code for.
-    """
-
-    versions: tuple[tuple[str, str], ...]
-    processor: str
-
-    def differences(self, other: Environment) -> str:
-        """Return the versions that differ: 'numpy 2.3.1 there, 2.4.0 here'; empty if none do."""
-        here = dict(other.versions)
-        return "; ".join(
-            f"{name} {version} there, {here.get(name, 'none')} here"
-            for name, version in self.versions
-            if here.get(name) != version
-        )
-
-
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """Return what this process computes with."""
-    from importlib.metadata import version
-
-    from zhangye.engine import cache, runtime
-
-    host = runtime.host()
-    major, minor, _ = platform.python_version_tuple()
-    versions = (
-        ("python", f"{major}.{minor}"),
-        ("zhangye engine", cache.engine_version()[:12]),
-        *((name, version(name)) for name in LIBRARIES),
-    )
-    return Environment(versions, f"{host.triple} {host.cpu} {host.features}")
 
 
 class DaskCluster:
@@ -115,9 +76,11 @@ class DaskCluster:
         self._chunk = chunk
         found = self._environments()
         for worker, there in found.items():
-            _require_equal(there, environment(), worker)
+            require_equal(there, environment.current(), worker)
         self.other_processors = tuple(
-            worker for worker, there in found.items() if there.processor != environment().processor
+            worker
+            for worker, there in found.items()
+            if there.processor != environment.current().processor
         )
 
     def simulate(self, model: engine.Model, setup: Setup, values: Array) -> tuple[Array, list[str]]:
@@ -126,37 +89,51 @@ class DaskCluster:
         Raises
         ------
         InputError
+            As for `run_parts`.
+        """
+        starts = range(0, max(len(values), 1), self._chunk)
+        parts = (Part(first, values[first : first + self._chunk], _whole) for first in starts)
+        whole, outputs = np.empty(0), list[str]()
+        for first, (found, names) in zip(starts, self.run_parts(model, setup, parts), strict=True):
+            if first == 0:
+                whole, outputs = np.empty((len(values), *found.shape[1:])), names
+            whole[first : first + self._chunk] = found
+        return whole, outputs
+
+    def run_parts(
+        self, model: engine.Model, setup: Setup, parts: Iterable[Part[Kept]]
+    ) -> Iterator[Kept]:
+        """Run a table part by part, as `Workers` says.
+
+        Raises
+        ------
+        InputError
             Where the model reads other files, a worker that came later has other versions, or
             the cluster is lost.
         """
-        from distributed import CancelledError, KilledWorker
-
         if model.store.main.external:
             raise self._error(
                 "the model reads further files, which the workers do not have",
                 "a model whose numbers stand in its own file",
             )
-        content = model.path.read_bytes()
-        starts = range(0, max(len(values), 1), self._chunk)
-        futures = [
-            self._client.submit(
-                run_part,
-                content,
-                model.path.name,
-                setup,
-                values[first : first + self._chunk],
-                first,
-                environment(),
-                # Parts of equal content are computed all the same: nothing is left from before.
-                pure=False,
-            )
-            for first in starts
-        ]
+        # Not a task that the parts depend on: Dask would give them all to the worker that has it.
+        text = zlib.compress(model.path.read_bytes())
+        shared = Shared(model.path.name, text, setup, environment.current())
+        most = AHEAD * max(1, sum(self._client.nthreads().values()))
+        waiting: deque[Future] = deque()
+        for part in parts:
+            # Parts of equal content are computed all the same: nothing is left from before.
+            waiting.append(self._client.submit(run_part, shared, part, pure=False))
+            if len(waiting) == most:
+                yield self._result(waiting.popleft())
+        while waiting:
+            yield self._result(waiting.popleft())
+
+    def _result(self, future: Future) -> Kept:
+        from distributed import CancelledError, KilledWorker
+
         try:
-            part, outputs = futures[0].result()
-            whole = np.empty((len(values), *part.shape[1:]))
-            for first, future in zip(starts, futures, strict=True):
-                whole[first : first + self._chunk] = future.result()[0]
+            found: Kept = future.result()
         except KilledWorker as error:
             raise self._error(
                 "workers died one after the other at the same part of the ensemble, perhaps for "
@@ -165,7 +142,7 @@ class DaskCluster:
             ) from error
         except (CancelledError, OSError) as error:
             raise self._error("the cluster was lost while it computed", EXPECTED) from error
-        return whole, outputs
+        return found
 
     def _environments(self) -> Mapping[str, Environment]:
         try:
@@ -174,14 +151,14 @@ class DaskCluster:
             raise self._error("the Dask cluster has no worker", "a cluster with workers") from error
         try:
             # The scheduler unpacks what it hands on, so it needs the package too.
-            scheduler: Environment = self._client.run_on_scheduler(environment)
-            found: dict[str, Environment] = self._client.run(environment)
+            scheduler: Environment = self._client.run_on_scheduler(environment.current)
+            found: dict[str, Environment] = self._client.run(environment.current)
         except Exception as error:  # Dask puts whatever goes wrong elsewhere into a bare Exception
             raise self._error(
                 f"the cluster's scheduler or a worker lacks what the runs need ({error})",
                 "a scheduler and workers with the same version of zhangye installed as here",
             ) from error
-        _require_equal(scheduler, environment(), f"scheduler {self._address}")
+        require_equal(scheduler, environment.current(), f"scheduler {self._address}")
         return found
 
     def _error(self, problem: str, allowed: str) -> InputError:
@@ -227,45 +204,50 @@ def connect(address: str) -> Iterator[DaskCluster]:
         yield DaskCluster(client, address)
 
 
-def run_part(
-    content: bytes, name: str, setup: Setup, values: Array, first: int, wanted: Environment
-) -> tuple[Array, list[str]]:
-    """Run some rows of a table; this is what a worker does.
+@dataclass(frozen=True)
+class Shared:
+    """What all parts of a table share.
 
-    Parameters
+    Attributes
     ----------
-    content, name
-        The model file's bytes and its name.
+    name, text
+        The model file's name and its bytes, compressed.
     setup
         What all runs share.
-    values
-        Runs x columns.
-    first
-        Number of the first row in the whole table.
     wanted
         What the results must be computed with.
+    """
 
-    Returns
-    -------
-    tuple
-        Runs x times x outputs, and the names of the outputs.
+    name: str
+    text: bytes
+    setup: Setup
+    wanted: Environment
+
+
+def run_part(shared: Shared, part: Part[Kept]) -> Kept:
+    """Run some rows of a table and reduce them; this is what a worker does.
 
     Raises
     ------
     InputError
         Where this worker computes with other versions.
     """
-    _require_equal(environment(), wanted, platform.node())
+    require_equal(environment.current(), shared.wanted, platform.node())
     with _compiling:
-        prepared = _prepared(_model(content, name), setup)
+        found = prepared(_model(shared.text, shared.name), shared.setup)
     # One thread: Dask gives a worker as many parts at a time as it has threads.
-    return prepared(values, threads=1, first=first), prepared.outputs
+    return part.reduce(found(part.values, threads=1, first=part.first), found.outputs)
+
+
+def _whole(values: Array, outputs: list[str]) -> tuple[Array, list[str]]:
+    return values, outputs
 
 
 @lru_cache(maxsize=2)
-def _model(content: bytes, name: str) -> engine.Model:
+def _model(text: bytes, name: str) -> engine.Model:
     from zhangye import engine
 
+    content = zlib.decompress(text)
     # The engine comes back to the file when a scenario replaces a variable: it stays as long as
     # the process.
     path = Path(_folder().name) / hashlib.sha256(content).hexdigest() / name
@@ -277,19 +259,3 @@ def _model(content: bytes, name: str) -> engine.Model:
 @lru_cache(maxsize=1)
 def _folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="zhangye-")
-
-
-@lru_cache(maxsize=8)
-def _prepared(model: engine.Model, setup: Setup) -> engine.Prepared:
-    return setup.prepare(model)
-
-
-def _require_equal(there: Environment, here: Environment, place: str) -> None:
-    differences = there.differences(here)
-    if differences:
-        raise InputError(
-            f"part of the cluster has other versions ({differences})",
-            where=OPTION,
-            value=place,
-            allowed="a scheduler and workers with the same versions as here",
-        )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from zhangye import engine
 
 Array = npt.NDArray[np.float64]
+Kept = TypeVar("Kept")
+Reduce = Callable[[Array, list[str]], Kept]
+"""From what the model computed (runs x times x outputs) and the outputs' names to what is kept."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,25 @@ class Setup:
         )
 
 
+@dataclass(frozen=True)
+class Part(Generic[Kept]):
+    """Some rows of a table of runs, and what is kept of them.
+
+    Attributes
+    ----------
+    first
+        Number of the first row in the whole table.
+    values
+        Runs x columns.
+    reduce
+        Makes of the runs what is kept, where they are computed: it must be picklable.
+    """
+
+    first: int
+    values: Array
+    reduce: Reduce[Kept]
+
+
 class Workers(Protocol):
     """What computes the runs of an ensemble."""
 
@@ -71,6 +95,27 @@ class Workers(Protocol):
         """
         ...
 
+    def run_parts(
+        self, model: engine.Model, setup: Setup, parts: Iterable[Part[Kept]]
+    ) -> Iterator[Kept]:
+        """Run a table part by part, so that memory does not grow with it.
+
+        Parameters
+        ----------
+        model
+            The model.
+        setup
+            What all runs share.
+        parts
+            The table; taken as far as computing has come.
+
+        Yields
+        ------
+        Kept
+            What ``reduce`` makes of each part, in their order.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class LocalCores:
@@ -86,5 +131,19 @@ class LocalCores:
 
     def simulate(self, model: engine.Model, setup: Setup, values: Array) -> tuple[Array, list[str]]:
         """Run a model once for each row of a table, as `Workers` says."""
-        prepared = setup.prepare(model)
-        return prepared(values, self.threads), prepared.outputs
+        found = prepared(model, setup)
+        return found(values, self.threads), found.outputs
+
+    def run_parts(
+        self, model: engine.Model, setup: Setup, parts: Iterable[Part[Kept]]
+    ) -> Iterator[Kept]:
+        """Run a table part by part, as `Workers` says."""
+        found = prepared(model, setup)
+        for part in parts:
+            yield part.reduce(found(part.values, self.threads, part.first), found.outputs)
+
+
+@lru_cache(maxsize=8)
+def prepared(model: engine.Model, setup: Setup) -> engine.Prepared:
+    """Return the model compiled for some runs; an optimiser asks for the same many times."""
+    return setup.prepare(model)
