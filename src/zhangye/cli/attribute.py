@@ -9,6 +9,7 @@ import typer
 from zhangye.cli.common import (
     Area,
     Charts,
+    Cluster,
     Indicator,
     Lang,
     OutFolder,
@@ -17,6 +18,7 @@ from zhangye.cli.common import (
     help_text,
     notice,
     progress,
+    workers,
 )
 from zhangye.language import Text, choose
 
@@ -52,6 +54,7 @@ def attribute(
     area: Area = "zhangye",
     year: Year = 2020,
     charts: Charts = True,
+    cluster: Cluster = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -84,8 +87,8 @@ def attribute(
     register = targets.load(home)
     loaded = [scenarios.load(name, home, register.statistics) for name in (one, two)]
     words = Text("Running all mixtures", "运行全部组合")(language)
-    with progress(words):
-        found = split(home, loaded[0], loaded[1])
+    with workers(cluster, language) as computing, progress(words):
+        found = split(home, loaded[0], loaded[1], workers=computing)
     found.at(area, indicator, year)  # a wrong name is refused before anything is written
     if out is not None:
         with outputs.whole_folder(out, record(home, *loaded)) as folder:

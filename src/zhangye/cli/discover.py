@@ -11,6 +11,7 @@ from zhangye.cli.common import (
     DEFAULT_SEED,
     BaselineScenario,
     Charts,
+    Cluster,
     Lang,
     OutFolder,
     ProjectFolder,
@@ -19,6 +20,7 @@ from zhangye.cli.common import (
     help_text,
     notice,
     progress,
+    workers,
 )
 from zhangye.language import Text, choose
 
@@ -107,6 +109,7 @@ def discover(
         ),
     ] = DEFAULT_RUNS,
     seed: Seed = DEFAULT_SEED,
+    cluster: Cluster = None,
     charts: Charts = True,
     lang: Lang = None,
     project: ProjectFolder = None,
@@ -139,10 +142,11 @@ def discover(
     loaded = scenarios.load(scenario, home, register.statistics)
     chosen = discovery.pick(register, target)
     words = Text("Running {runs:,} times", "运行{runs:,}次")(language, runs=runs)
-    with progress(words, runs) as step:
+    with workers(cluster, language) as computing, progress(words, runs) as step:
         found = discovery.discover(
             home, loaded, register, chosen,
             runs=runs, seed=seed, missed=not reached, with_shocks=shocks, step=step,
+            workers=computing,
         )  # fmt: skip
     names = Names(home, register.statistics)
     if out is not None:

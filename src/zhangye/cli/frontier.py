@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from zhangye.cli.common import (
     Charts,
+    Cluster,
     Lang,
     OutFolder,
     ProjectFolder,
@@ -13,6 +14,7 @@ from zhangye.cli.common import (
     console,
     notice,
     progress,
+    workers,
 )
 from zhangye.language import Text, choose
 
@@ -28,6 +30,7 @@ def frontier(
     scenario: ScenarioName = "baseline",
     out: OutFolder = None,
     charts: Charts = True,
+    cluster: Cluster = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -36,6 +39,7 @@ def frontier(
     Two curves: all levers of 2018-2020 with the scenario's money, and rules alone. Then the cap
     over the six counties: who runs short first and when, and what transfers of quota would add.
     Single runs at the fitted constants, the scenario carried out in full: no posterior is needed.
+    Each step waits for the runs of the one before, some forty: a cluster gains little here.
 
     Writes `frontier.csv` (curve, water_limit, total_water_use, gdp, rural_disposable_income,
     marginal_value, slope, money), `frontier_levers.csv`, `county_shortages.csv`,
@@ -62,12 +66,15 @@ def frontier(
     settings = planning.load(home)
     model = engine.read(home.mdl)
     words = Text("Tracing the frontier", "求权衡前沿")(language)
-    with progress(words, tracing.STEPS + splitting.STEPS) as step:
+    with (
+        workers(cluster, language) as computing,
+        progress(words, tracing.STEPS + splitting.STEPS) as step,
+    ):
         traced = [
-            tracing.Tracer(home, model, loaded, settings, curve).trace(progress=step)
+            tracing.Tracer(home, model, loaded, settings, curve, computing).trace(progress=step)
             for curve in tracing.CURVES
         ]
-        splitter = splitting.Splitter(home, model, loaded)
+        splitter = splitting.Splitter(home, model, loaded, computing)
         found = splitter.split(step)
     frames = [traced[0].frame(), *(one.frame().iloc[1:] for one in traced[1:])]
     table = pd.concat(frames, ignore_index=True)

@@ -11,6 +11,7 @@ import typer
 from zhangye.cli.common import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
+    Cluster,
     Draws,
     Lang,
     ProjectFolder,
@@ -19,6 +20,7 @@ from zhangye.cli.common import (
     help_text,
     notice,
     progress,
+    workers,
 )
 from zhangye.errors import InputError
 from zhangye.language import Text, choose
@@ -62,6 +64,7 @@ def report(
     ] = None,
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
+    cluster: Cluster = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -91,20 +94,21 @@ def report(
     home = find(project)
     register = targets.load(home)
     loaded = [loader.load(name, home, register.statistics) for name in scenarios]
-    forecaster = forecaster_or_notice(home, register, draws, seed, language)
-    ensemble = forecaster is not None
-    made_from = record(home, *loaded, seed=seed if ensemble else None, ensemble=ensemble)
-    with outputs.whole_file(out, made_from) as draft:
-        working = Text("Running, judging and drawing", "运行、评估与绘图")(language)
-        with progress(working, package.steps(len(loaded))) as step:
-            content = package.gather(
-                home,
-                loaded,
-                register,
-                language,
-                made_from,
-                step=step,
-                judge=partial(assess, forecaster=forecaster),
-            )
-        package.write(content, draft, chosen)
+    working = Text("Running, judging and drawing", "运行、评估与绘图")(language)
+    with workers(cluster, language) as computing:
+        forecaster = forecaster_or_notice(home, register, draws, seed, language, computing)
+        ensemble = forecaster is not None
+        made_from = record(home, *loaded, seed=seed if ensemble else None, ensemble=ensemble)
+        with outputs.whole_file(out, made_from) as draft:
+            with progress(working, package.steps(len(loaded))) as step:
+                content = package.gather(
+                    home,
+                    loaded,
+                    register,
+                    language,
+                    made_from,
+                    step=step,
+                    judge=partial(assess, forecaster=forecaster),
+                )
+            package.write(content, draft, chosen)
     notice(Text("Written: {out}", "已写入：{out}")(language, out=out))

@@ -11,6 +11,7 @@ from zhangye.cli.common import (
     Area,
     BaselineScenario,
     Charts,
+    Cluster,
     Indicator,
     Lang,
     OutFolder,
@@ -20,6 +21,7 @@ from zhangye.cli.common import (
     help_text,
     notice,
     progress,
+    workers,
 )
 from zhangye.language import Text, choose
 
@@ -83,6 +85,7 @@ def sensitivity(
         ),
     ] = DEFAULT_POINTS,
     seed: Seed = DEFAULT_SEED,
+    cluster: Cluster = None,
     charts: Charts = True,
     lang: Lang = None,
     project: ProjectFolder = None,
@@ -119,8 +122,8 @@ def sensitivity(
     varied = factors(home, loaded, register.statistics, structure=structure)
     runs = points * (len(varied.groups) + 2)
     words = Text("Running {runs:,} times", "运行{runs:,}次")(language, runs=runs)
-    with progress(words, runs) as step:
-        found = rank(home, loaded, varied, points=points, seed=seed, step=step)
+    with workers(cluster, language) as computing, progress(words, runs) as step:
+        found = rank(home, loaded, varied, points=points, seed=seed, step=step, workers=computing)
     found.of(area, indicator, 2020)  # a wrong name is refused before anything is written
     if out is not None:
         made = record(home, loaded, seed=seed, ensemble=True)

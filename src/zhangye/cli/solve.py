@@ -12,6 +12,7 @@ from zhangye.cli.common import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
     Charts,
+    Cluster,
     Draws,
     Lang,
     OutFolder,
@@ -21,6 +22,7 @@ from zhangye.cli.common import (
     help_text,
     notice,
     progress,
+    workers,
 )
 from zhangye.errors import InputError
 from zhangye.language import Text, choose
@@ -109,6 +111,7 @@ def solve(
     charts: Charts = True,
     draws: Draws = DEFAULT_DRAWS,
     seed: Seed = DEFAULT_SEED,
+    cluster: Cluster = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -116,8 +119,9 @@ def solve(
 
     The present value of the money of 2018-2020 is made as small as it goes, while the targets hold
     with the wanted probability, levers stay in their ranges, and own money within fiscal room.
-    The answer is tried on draws that the search never saw. Exit code 1 where the targets are out
-    of reach: the nearest feasible choice is written, and what binds is named.
+    The answer is tried on draws that the search never saw. With `--cluster` every ensemble is run
+    there; the search itself, one step after the other, stays here. Exit code 1 where the targets
+    are out of reach: the nearest feasible choice is written, and what binds is named.
 
     Writes `solution.toml` (a scenario for `run`, `assess`, `compare`), `solution.json`, `mix.csv`,
     `probabilities.csv`, and charts.
@@ -155,17 +159,21 @@ def solve(
     baseline = scenarios.load("baseline", home, register.statistics)
     solving.check_question(question, baseline)
     model = engine.read(home.mdl)
-    with progress(Text("Solving", "求解")(language), solving.STEPS) as step:
+    with (
+        workers(cluster, language) as computing,
+        progress(Text("Solving", "求解")(language), solving.STEPS) as step,
+    ):
         solver = solving.Solver(
             home,
             model,
             baseline,
             question,
-            solving.forecasts(home, register.statistics),
+            solving.forecasts(home, register.statistics, computing),
             settings,
             draws=draws,
             seed=seed,
             progress=step,
+            workers=computing,
         )
         found = solver.solve()
     chosen = solutions.as_scenario(found, home, register.statistics)

@@ -19,12 +19,12 @@ from zhangye.explain import game
 from zhangye.explain.coalitions import RATE, Player, mixtures, players
 from zhangye.explain.fields import Structure, label
 from zhangye.explain.pathway import Pathway, Step, pathway
-from zhangye.explain.runs import published_runs
+from zhangye.explain.runs import published_runs, without_census
+from zhangye.forecast.workers import Workers
 from zhangye.language import Text
 from zhangye.observation.economy import FIRST_YEAR, YEARS
 from zhangye.scenarios import YEARS as SET_YEARS
 from zhangye.scenarios import Scenario
-from zhangye.simulation import CENSUS_ONLY
 
 if TYPE_CHECKING:
     from zhangye.project import Project
@@ -205,6 +205,7 @@ def attribute(
     two: Scenario,
     *,
     step: Callable[[float], object] = lambda runs: None,
+    workers: Workers | None = None,
 ) -> Attribution:
     """Split the difference between two scenarios over the levers and shocks that differ.
 
@@ -216,6 +217,8 @@ def attribute(
         A, from which the difference is counted, and B.
     step
         Told how many mixtures have just been run, of ``2 ** n``.
+    workers
+        What runs the mixtures; by default all cores of this machine.
 
     Raises
     ------
@@ -243,12 +246,11 @@ def attribute(
     }
     sums: dict[str, dict[Key, Array]] = {name: {} for name in weights}
     ends: dict[Key, Array] = {}
-    for rows, figures, _ in published_runs(
-        project, mixed.columns, mixed.values, model=model, revisions=mixed.revisions
-    ):
+    for rows, figures in published_runs(
+        project, mixed.columns, mixed.values, without_census, model=model,
+        revisions=mixed.revisions, workers=workers,
+    ):  # fmt: skip
         for key, values in figures.items():
-            if key[1] in CENSUS_ONLY:
-                continue
             if rows.start == 0:
                 ends[key] = np.stack([values[0], values[0]])
             ends[key][1] = values[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +18,9 @@ from zhangye.explain import prim
 from zhangye.explain.factors import Factors, factors, shocks
 from zhangye.explain.runs import published_runs
 from zhangye.explain.sobol import samples
+from zhangye.forecast.workers import Workers
 from zhangye.observation.economy import FIRST_YEAR
-from zhangye.observation.publish import RIVER
+from zhangye.observation.publish import RIVER, Published
 from zhangye.scenarios import Scenario
 from zhangye.targets.register import Register, Target
 
@@ -154,6 +156,7 @@ def discover(
     missed: bool = True,
     with_shocks: bool = True,
     step: Callable[[float], object] = lambda done: None,
+    workers: Workers | None = None,
 ) -> Discovery:
     """Draw uncertain conditions, run the scenario, and search for boxes in which it fails.
 
@@ -178,6 +181,8 @@ def discover(
         ranges from 2018 on, in place of the scenario's.
     step
         Told how many runs have just been made.
+    workers
+        What computes the runs; by default all cores of this machine.
 
     Raises
     ------
@@ -191,18 +196,17 @@ def discover(
         varied = shocks(varied, scenario)
     points, _ = samples(varied.sizes, runs, seed)
     inputs = varied.inputs(points)
-    values, inflow = [], []
-    for rows, figures, _ in published_runs(
-        project, list(inputs.columns), inputs.table, model=engine.read(project.mdl),
-        params=varied.params, observed=inputs.observed, revisions=inputs.revisions,
+    found = []
+    for rows, figures in published_runs(
+        project, list(inputs.columns), inputs.table, partial(_figure_and_inflow, target),
+        model=engine.read(project.mdl), params=varied.params, observed=inputs.observed,
+        revisions=inputs.revisions, workers=workers,
     ):  # fmt: skip
-        values.append(figures[target.area, target.indicator][:, target.year - FIRST_YEAR])
-        years = slice(2018 - FIRST_YEAR, target.year - FIRST_YEAR + 1)
-        inflow.append(figures[RIVER, "yingluoxia_inflow"][:, years].mean(axis=1))
+        found.append(figures)
         step(rows.stop - rows.start)
-    value = np.concatenate(values)
+    value, inflow = np.concatenate(found, axis=1)
     table = _conditions(project, varied, inputs, points, scenario)
-    table[MEAN_INFLOW] = np.concatenate(inflow)
+    table[MEAN_INFLOW] = inflow
     known = np.isfinite(value)
     table, hits = table[known].reset_index(drop=True), _holds(target, value[known]) ^ missed
     moving = table.columns[table.std() > 1e-9 * table.abs().mean().clip(lower=1e-300)]
@@ -212,9 +216,16 @@ def discover(
     estimated = dict.fromkeys(map(str, kept.observed.columns), True) | dict(
         zip(kinds["parameter"], kinds["estimated"] == "yes", strict=True)
     )
-    found = prim.boxes(table.to_numpy(), hits)
+    boxes = prim.boxes(table.to_numpy(), hits)
     left_out = int((~known).sum())
-    return Discovery(scenario, target, missed, table, hits, found, estimated, left_out)
+    return Discovery(scenario, target, missed, table, hits, boxes, estimated, left_out)
+
+
+def _figure_and_inflow(target: Target, figures: Published) -> Array:
+    """Return the target's figure and the mean inflow up to its year: 2 x runs."""
+    years = slice(2018 - FIRST_YEAR, target.year - FIRST_YEAR + 1)
+    value = figures[target.area, target.indicator][:, target.year - FIRST_YEAR]
+    return np.stack([value, figures[RIVER, "yingluoxia_inflow"][:, years].mean(axis=1)])
 
 
 def _holds(target: Target, values: Array) -> Mask:

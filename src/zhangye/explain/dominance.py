@@ -31,10 +31,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.explain.runs import published_runs, rows_of_figure
+from zhangye.explain.runs import published_runs, rows_of_figure, without_census
 from zhangye.observation.economy import FIRST_YEAR
 from zhangye.scenarios import Scenario
-from zhangye.simulation import CENSUS_ONLY
 from zhangye.structure import loops as register
 from zhangye.structure import source
 from zhangye.structure.arrays import constant_values
@@ -150,17 +149,17 @@ def dominance(project: Project, scenario: Scenario) -> Dominance:
     columns, rows = _cuts(loops, graph)
     parts: dict[Key, list[Array]] = {}
     revisions = {name: np.full((len(rows), 1), v) for name, v in scenario.revisions().items()}
-    for _, figures, _ in published_runs(
+    for _, figures in published_runs(
         project,
         columns,
         rows,
+        without_census,
         model=engine.read(project.mdl),
         params=scenario.parameters(),
         revisions=revisions,
     ):
         for key, values in figures.items():
-            if key[1] not in CENSUS_ONLY:
-                parts.setdefault(key, []).append(values)
+            parts.setdefault(key, []).append(values)
     figures_of = {key: np.concatenate(found) for key, found in parts.items()}
     return Dominance(scenario, loops, _table(figures_of, loops))
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from zhangye import observation
 from zhangye.errors import InputError
+from zhangye.forecast.workers import LocalCores, Part, Setup, Workers
+from zhangye.observation import Observation
 from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
+from zhangye.simulation import CENSUS_ONLY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from zhangye.project import Project
 
 Array = npt.NDArray[np.float64]
+Kept = TypeVar("Kept")
 CHUNK = 128
 """Runs simulated and published at a time: their saved values take some 20 MB."""
 
@@ -28,13 +33,15 @@ def published_runs(
     project: Project,
     columns: Sequence[str],
     values: Array,
+    keep: Callable[[Published], Kept],
     *,
     model: engine.Model,
     params: Mapping[str, float] | None = None,
     observed: Mapping[str, Array] | None = None,
     revisions: Mapping[str, Array] | None = None,
-) -> Iterator[tuple[slice, Published, Economy]]:
-    """Run a table of constants and yield the official figures of some rows at a time.
+    workers: Workers | None = None,
+) -> Iterator[tuple[slice, Kept]]:
+    """Run a table of constants and yield what is wanted of some rows' official figures at a time.
 
     Parameters
     ----------
@@ -44,32 +51,58 @@ def published_runs(
         Names of the constants, 'transport[Ganzhou]@2017.5'.
     values
         Runs x columns.
+    keep
+        From figures by area and indicator (rows x years) to what is wanted of them; it is applied
+        where the runs are computed, and must be picklable.
     model
         The compiled model.
     params
         Constants that all runs share.
     observed, revisions
         Parameters of the published basis and revisions: name -> runs x 1.
+    workers
+        What computes the runs; by default all cores of this machine.
 
     Yields
     ------
     tuple
-        The rows, the figures by area and indicator (rows x years), and the economy behind them.
+        The rows, and what is kept of them.
     """
     settings = observation.load(project)
-    prepared = model.prepare(
-        list(columns), list(COLUMNS), TIMES, dict(params or {}), final_time=LAST_YEAR + 0.5
-    )
-    for first in range(0, len(values), CHUNK):
-        rows = slice(first, min(first + CHUNK, len(values)))
-        economy = Economy(prepared(values[rows], first=first), prepared.outputs)
-        figures = publish(
-            economy,
-            settings,
-            {name: column[rows] for name, column in (observed or {}).items()},
-            {name: column[rows] for name, column in (revisions or {}).items()},
+    setup = Setup(tuple(columns), COLUMNS, TIMES, tuple((params or {}).items()), LAST_YEAR + 0.5)
+    rows = [slice(first, min(first + CHUNK, len(values))) for first in range(0, len(values), CHUNK)]
+    parts = (
+        Part(
+            one.start,
+            values[one],
+            _Publishing(settings, _part(observed, one), _part(revisions, one), keep),
         )
-        yield rows, figures, economy
+        for one in rows
+    )
+    yield from zip(rows, (workers or LocalCores()).run_parts(model, setup, parts), strict=True)
+
+
+@dataclass(frozen=True)
+class _Publishing(Generic[Kept]):
+    """From what the model computed to what is kept of the official figures."""
+
+    settings: Observation
+    observed: Mapping[str, Array]
+    revisions: Mapping[str, Array]
+    keep: Callable[[Published], Kept]
+
+    def __call__(self, values: Array, outputs: list[str]) -> Kept:
+        economy = Economy(values, outputs)
+        return self.keep(publish(economy, self.settings, self.observed, self.revisions))
+
+
+def _part(columns: Mapping[str, Array] | None, rows: slice) -> dict[str, Array]:
+    return {name: column[rows] for name, column in (columns or {}).items()}
+
+
+def without_census(figures: Published) -> Published:
+    """Return the figures that are published every year: all but those of a census."""
+    return {key: values for key, values in figures.items() if key[1] not in CENSUS_ONLY}
 
 
 def rows_of_figure(

@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye import observation
 from zhangye.calibration import parameters, posterior
 from zhangye.errors import InputError
 from zhangye.explain.factors import Factors
 from zhangye.explain.ratios import correlation_ratios, explained, rank_correlations
 from zhangye.explain.runs import published_runs, rows_of_figure
 from zhangye.explain.sobol import Indices, Moments, blend, samples
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, Economy
-from zhangye.observation.publish import COLUMNS, Published, publish
+from zhangye.forecast.workers import Workers
+from zhangye.observation.economy import FIRST_YEAR
+from zhangye.observation.publish import Published
 from zhangye.scenarios import Scenario
 from zhangye.simulation import CENSUS_ONLY
 
@@ -91,6 +91,7 @@ def sensitivity(
     points: int,
     seed: int,
     step: Callable[[float], object] = lambda runs: None,
+    workers: Workers | None = None,
 ) -> Sensitivity:
     """Split the variance of every figure of 2020 and 2035 over independent groups of inputs.
 
@@ -109,6 +110,8 @@ def sensitivity(
         Seed of the samples and of the resampling.
     step
         Told how many runs have just been made.
+    workers
+        What computes the runs; by default all cores of this machine.
 
     Raises
     ------
@@ -120,9 +123,9 @@ def sensitivity(
     if points <= 0 or points % BLOCK:
         raise InputError("points", value=points, allowed=f"a multiple of {BLOCK}")
     model = engine.read(project.mdl)
-    keys, found, runs = _indices(project, varied, model, points, seed, step)
+    keys, found, runs = _indices(project, varied, model, points, seed, step, workers)
     table = _table(keys, found, [factor.name for factor in varied.groups])
-    constants, prior = _constants(project, scenario, model, keys)
+    constants, prior = _constants(project, scenario, model, keys, workers)
     return Sensitivity(scenario, table, constants, prior, runs)
 
 
@@ -136,6 +139,7 @@ def _indices(
     points: int,
     seed: int,
     step: Callable[[float], object],
+    workers: Workers | None,
 ) -> tuple[Keys, Indices, int]:
     one, two = samples(varied.sizes, points, seed)
     groups = len(varied.groups)
@@ -143,11 +147,11 @@ def _indices(
     stacked = np.concatenate(blend(one, two, varied.sizes))[order]
     inputs = varied.inputs(stacked)
     moments, keys, waiting = Moments(), Keys(), np.empty((0, 0))
-    for rows, figures, _ in published_runs(
-        project, list(inputs.columns), inputs.table, model=model, params=varied.params,
-        observed=inputs.observed, revisions=inputs.revisions,
+    for rows, flat in published_runs(
+        project, list(inputs.columns), inputs.table, _flat, model=model, params=varied.params,
+        observed=inputs.observed, revisions=inputs.revisions, workers=workers,
     ):  # fmt: skip
-        values, keys = _flat(figures)
+        values, keys = flat
         waiting = values if not len(waiting) else np.concatenate([waiting, values])
         step(rows.stop - rows.start)
         while len(waiting) >= (size := BLOCK * (groups + 2)):
@@ -188,17 +192,20 @@ def _table(keys: Keys, found: Indices, names: list[str]) -> pd.DataFrame:
 
 
 def _constants(
-    project: Project, scenario: Scenario, model: engine.Model, keys: Keys
+    project: Project,
+    scenario: Scenario,
+    model: engine.Model,
+    keys: Keys,
+    workers: Workers | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Run each draw of the posterior once, all else at its centre, and look at the constants."""
     kept = posterior.load(project)
-    prepared = model.prepare(
-        list(kept.model.columns), list(COLUMNS), TIMES, scenario.parameters(),
-        final_time=LAST_YEAR + 0.5,
-    )  # fmt: skip
-    economy = Economy(prepared(kept.model.to_numpy()), prepared.outputs)
     observed = {name: kept.observed[[name]].to_numpy() for name in kept.observed.columns}
-    values, _ = _flat(publish(economy, observation.load(project), observed))
+    runs = published_runs(
+        project, list(kept.model.columns), kept.model.to_numpy(), _flat, model=model,
+        params=scenario.parameters(), observed=observed, workers=workers,
+    )  # fmt: skip
+    values = np.concatenate([found for _, (found, _) in runs])
     table = parameters.load(project).table
     estimated = dict(zip(table["parameter"], table["estimated"] == "yes", strict=True))
     inputs = pd.concat([kept.model, kept.observed], axis=1)

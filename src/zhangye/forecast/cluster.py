@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -129,11 +129,11 @@ class DaskCluster:
         while waiting:
             yield self._result(waiting.popleft())
 
-    def _result(self, future: Future) -> Kept:
+    def _result(self, future: Future) -> Any:
         from distributed import CancelledError, KilledWorker
 
         try:
-            found: Kept = future.result()
+            return future.result()
         except KilledWorker as error:
             raise self._error(
                 "workers died one after the other at the same part of the ensemble, perhaps for "
@@ -142,7 +142,6 @@ class DaskCluster:
             ) from error
         except (CancelledError, OSError) as error:
             raise self._error("the cluster was lost while it computed", EXPECTED) from error
-        return found
 
     def _environments(self) -> Mapping[str, Environment]:
         try:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from zhangye.forecast.workers import LocalCores, Setup, Workers
 from zhangye.observation import load as load_observation
 from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
+from zhangye.planning.trials import to_last_year
 from zhangye.scenarios import Scenario
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ class Central:
         Model variables to keep beside those of the published basis.
     last
         The last year that is run; the years after repeat it.
+    workers
+        What computes the runs; by default all cores of this machine.
     """
 
     def __init__(
@@ -62,20 +66,22 @@ class Central:
         columns: Sequence[str],
         extra: Sequence[str],
         last: int = LAST_YEAR,
+        workers: Workers | None = None,
     ) -> None:
         told = {k: v for k, v in scenario.parameters().items() if k not in set(columns)}
-        self._times = tuple(time for time in TIMES if time <= last + 0.5)
-        names = [*COLUMNS, *(name for name in extra if name not in COLUMNS)]
-        self._prepared = model.prepare(
-            list(columns), names, self._times, told, final_time=last + 0.5
+        self._setup = Setup(
+            columns=tuple(columns),
+            returned=(*COLUMNS, *(name for name in extra if name not in COLUMNS)),
+            times=tuple(time for time in TIMES if time <= last + 0.5),
+            params=tuple(told.items()),
+            final_time=last + 0.5,
         )
+        self._model, self._workers = model, workers or LocalCores()
         self._observation = load_observation(project)
         self._revisions = scenario.revisions()
 
     def __call__(self, values: Array) -> Runs:
         """Run points: runs x columns."""
-        found = self._prepared(values)
-        missing = len(TIMES) - len(self._times)
-        whole = np.concatenate([found, np.repeat(found[:, -1:], missing, axis=1)], axis=1)
-        economy = Economy(whole, self._prepared.outputs)
+        found, outputs = self._workers.simulate(self._model, self._setup, values)
+        economy = Economy(to_last_year(found), outputs)
         return Runs(economy, publish(economy, self._observation, revisions=self._revisions))

@@ -26,6 +26,7 @@ from zhangye.planning.trials import ASKED, ROOM
 
 if TYPE_CHECKING:
     from zhangye import engine
+    from zhangye.forecast.workers import Workers
     from zhangye.project import Project
     from zhangye.scenarios import Scenario
 
@@ -182,6 +183,8 @@ class Tracer:
         Discount rate, and the cover that own money needs.
     curve
         One of `CURVES`.
+    workers
+        What computes the runs; by default all cores of this machine.
     """
 
     def __init__(
@@ -191,6 +194,7 @@ class Tracer:
         scenario: Scenario,
         settings: Settings,
         curve: str = ALL_LEVERS,
+        workers: Workers | None = None,
     ) -> None:
         self.scenario, self.curve = scenario, curve
         levers = scenario.catalogue.levers.values()
@@ -203,7 +207,7 @@ class Tracer:
             scenario, settings, free, floor=MINIMUM, held=money if curve == RULES else ()
         )
         self._central = Central(
-            project, model, scenario, self.decisions.columns, (ROOM, ASKED), last=YEAR
+            project, model, scenario, self.decisions.columns, (ROOM, ASKED), YEAR, workers
         )
         self._start = self.decisions.start
         self.start = self._points(self._start[None, :])[0]

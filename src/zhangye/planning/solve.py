@@ -12,12 +12,13 @@ import numpy.typing as npt
 from zhangye.assess.odds import explained, learned_constants, standardised
 from zhangye.calibration import parameters
 from zhangye.errors import InputError
+from zhangye.forecast.discrepancy import Factors
 from zhangye.planning import chance, decisions
 from zhangye.planning import settings as planning_settings
 from zhangye.planning.decisions import BASELINE, YEARS, Decisions, Slot
 from zhangye.planning.programme import RADII, Evaluate, Programme
 from zhangye.planning.search import Binding, Found, binding, resolve, search
-from zhangye.planning.trials import Draws, Outcome, Ship, Trials
+from zhangye.planning.trials import Draws, Outcome, Trials
 from zhangye.planning.wanted import Wanted
 from zhangye.simulation import simulate
 
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from zhangye import engine
+    from zhangye.forecast.workers import Workers
     from zhangye.project import Project
     from zhangye.scenarios import Scenario
     from zhangye.statistics import Statistics
 
 Array = npt.NDArray[np.float64]
-Draw = Callable[[int, int], tuple[Draws, Ship | None]]
-"""From a count and a seed to an ensemble, and what makes its published figures the forecast."""
+Draw = Callable[[int, int], tuple[Draws, Factors | None]]
+"""From a count and a seed to an ensemble, and the multipliers that make its published figures the
+shipped forecast."""
 
 SEARCH_DRAWS, SEARCH_DRAWS_BY_COUNTY = 192, 64
 """Draws of the ensemble that is searched with: fewer where each has more choices to try."""
@@ -183,6 +186,8 @@ class Solver:
         Of the search's ensemble; the checks take the seeds after it.
     progress
         Called with 1 after each step, of `STEPS`.
+    workers
+        What computes the ensembles; by default all cores of this machine.
     """
 
     def __init__(
@@ -197,29 +202,31 @@ class Solver:
         draws: int = 1000,
         seed: int = 2018,
         progress: Callable[[float], object] = lambda _: None,
+        workers: Workers | None = None,
     ) -> None:
         self.project, self.model, self.scenario = project, model, scenario
         self.question, self.settings = question, settings
         self._draw, self._draws, self._seed = draw, draws, seed
-        self._progress = progress
+        self._progress, self._workers = progress, workers
         most = SEARCH_DRAWS_BY_COUNTY if question.by_county else SEARCH_DRAWS
         self._searched = min(most, draws)
-        self._ensemble, self._ship = draw(self._searched, seed)
+        self._ensemble, self._factors = draw(self._searched, seed)
         self._revenue = self._baseline_revenue()
 
     def _baseline_revenue(self) -> dict[int, float]:
         run = simulate(self.project, self.scenario, model=self.model)
         return {year: float(run.economy.flow("city revenue")[0, year - 2000]) for year in YEARS}
 
-    def trials(self, draws: Draws, ship: Ship | None, columns: Sequence[str]) -> Trials:
+    def trials(self, draws: Draws, factors: Factors | None, columns: Sequence[str]) -> Trials:
         """Return runs of points that set some constants, under an ensemble."""
         return Trials(
-            self.project, self.model, draws, self.question.wanted, columns, self.scenario, ship
-        )
+            self.project, self.model, draws, self.question.wanted, columns, self.scenario,
+            factors, self._workers,
+        )  # fmt: skip
 
     def evaluator(self, chosen: Decisions) -> Evaluate:
         """Return the model under the search's ensemble as a function of unit coordinates."""
-        runs = self.trials(self._ensemble, self._ship, chosen.columns)
+        runs = self.trials(self._ensemble, self._factors, chosen.columns)
         return lambda points: runs(chosen.values(points))
 
     def possible(self, **limits: Any) -> Decisions:
@@ -324,8 +331,8 @@ class Solver:
             found, tightened = resolve(found, programme, aim), tightened + 1
 
     def _check(self, seed: int, columns: Sequence[str], values: Array) -> Check:
-        draws, ship = self._draw(self._draws, seed)
-        outcome = self.trials(draws, ship, columns)(values[None, :])
+        draws, factors = self._draw(self._draws, seed)
+        outcome = self.trials(draws, factors, columns)(values[None, :])
         return Check(seed, self._draws, outcome, draws.parameters)
 
     def _prior_share(self, check: Check) -> Array:
@@ -353,7 +360,7 @@ def _first(draws: Draws, count: int) -> _Part:
     )
 
 
-def forecasts(project: Project, known: Statistics) -> Draw:
+def forecasts(project: Project, known: Statistics, workers: Workers | None = None) -> Draw:
     """Return what makes ensembles of the shipped forecast, each with its own draws.
 
     Raises
@@ -363,9 +370,9 @@ def forecasts(project: Project, known: Statistics) -> Draw:
     """
     from zhangye.forecast.forecaster import Forecaster
 
-    def make(count: int, seed: int) -> tuple[Draws, Ship | None]:
-        forecaster = Forecaster(project, count, seed, known)
-        return forecaster.draws, forecaster.official
+    def make(count: int, seed: int) -> tuple[Draws, Factors | None]:
+        forecaster = Forecaster(project, count, seed, known, workers)
+        return forecaster.draws, forecaster.multipliers
 
     return make
 

@@ -23,6 +23,7 @@ from zhangye.scenarios import COUNTIES
 
 if TYPE_CHECKING:
     from zhangye import engine
+    from zhangye.forecast.workers import Workers
     from zhangye.project import Project
     from zhangye.scenarios import Scenario
 
@@ -85,9 +86,17 @@ class Splitter:
     ----------
     project, model, scenario
         What is run: single runs at the model's own constants.
+    workers
+        What computes the runs; by default all cores of this machine.
     """
 
-    def __init__(self, project: Project, model: engine.Model, scenario: Scenario) -> None:
+    def __init__(
+        self,
+        project: Project,
+        model: engine.Model,
+        scenario: Scenario,
+        workers: Workers | None = None,
+    ) -> None:
         lever = scenario.catalogue.levers["water_cap_enforcement"]
         self._columns = [
             *(f"{ENFORCEMENT}[{county}]{START}" for county in COUNTIES),
@@ -102,7 +111,8 @@ class Splitter:
             if key.partition("@")[0] in stale and key not in self._columns
         ]
         names = [*(f"{SHORTAGE}[{c}]" for c in COUNTIES), *(f"{WANTED}[{c}]" for c in COUNTIES)]
-        self._central = Central(project, model, scenario, [*self._columns, *later], names)
+        columns = [*self._columns, *later]
+        self._central = Central(project, model, scenario, columns, names, workers=workers)
         self._fixed = np.full(len(COUNTIES), lever.maximum)
         self._later = np.full(len(later), lever.maximum)
         values = model.run(return_columns=[CAP, QUOTA], final_time=FIRST_YEAR + 0.5).iloc[0]

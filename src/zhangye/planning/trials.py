@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from zhangye.forecast.discrepancy import Factors
+from zhangye.forecast.official import official
+from zhangye.forecast.workers import LocalCores, Part, Setup, Workers
+from zhangye.observation import Observation
 from zhangye.observation import load as load_observation
-from zhangye.observation.economy import TIMES, Economy
-from zhangye.observation.publish import COLUMNS, Published, publish
+from zhangye.observation.economy import FIRST_YEAR, TIMES, Economy
+from zhangye.observation.publish import COLUMNS, publish
 from zhangye.planning.decisions import YEARS
 from zhangye.planning.wanted import Wanted
 from zhangye.scenarios import Scenario
@@ -23,12 +27,11 @@ if TYPE_CHECKING:
     from zhangye.project import Project
 
 Array = npt.NDArray[np.float64]
-Ship = Callable[[Published], Published]
-"""From the figures of an ensemble as the model publishes them to the shipped forecast."""
+Key = TypeVar("Key")
 
 ROOM, ASKED = "fiscal room", "city own money asked"
 CHUNK = 512
-"""Runs at a time: some 100 MB; larger parts were slower."""
+"""Runs at a time, but at least all points under one draw: some 100 MB; larger parts were slower."""
 
 
 class Draws(Protocol):
@@ -84,8 +87,11 @@ class Trials:
         The engine's constants that points set; they take precedence over the draws.
     scenario
         Supposed revisions of published levels.
-    ship
-        What turns published figures into those of the shipped forecast; None leaves them.
+    factors
+        The multipliers that make the shipped forecast of what the model publishes, of the same
+        draws; None leaves the figures as they are.
+    workers
+        What computes the runs; by default all cores of this machine.
     """
 
     def __init__(
@@ -96,10 +102,12 @@ class Trials:
         wanted: Sequence[Wanted],
         columns: Sequence[str],
         scenario: Scenario,
-        ship: Ship | None = None,
+        factors: Factors | None = None,
+        workers: Workers | None = None,
     ) -> None:
+        self._model, self._workers = model, workers or LocalCores()
         self._wanted = tuple(wanted)
-        self._ship = ship
+        self._factors = factors
         self._revisions = {
             name: (1 + size) * (1 + draws.revisions[name]) - 1
             for name, size in scenario.revisions().items()
@@ -110,11 +118,8 @@ class Trials:
         self._drawn = draws.parameters[kept].to_numpy(dtype=float)
         last = max(one.target.year for one in wanted)
         # Nothing after the targets' last year is looked at: the runs stop there.
-        self._times = tuple(time for time in TIMES if time <= max(last, YEARS[-1]) + 0.5)
-        names = [*COLUMNS, ROOM, ASKED]
-        self._prepared = model.prepare(
-            [*kept, *columns], names, self._times, final_time=self._times[-1]
-        )
+        times = tuple(time for time in TIMES if time <= max(last, YEARS[-1]) + 0.5)
+        self._setup = Setup((*kept, *columns), (*COLUMNS, ROOM, ASKED), times, (), times[-1])
 
     @property
     def count(self) -> int:
@@ -129,40 +134,70 @@ class Trials:
         values
             Points x columns.
         """
-        points, draws = len(values), self.count
-        which = np.repeat(np.arange(points), draws), np.tile(np.arange(draws), points)
-        margins = np.empty((points * draws, len(self._wanted)))
-        cover = np.empty((points * draws, len(YEARS)))
-        # Whole points at a time, so that a function of the ensemble sees all its draws.
-        size = draws * max(1, CHUNK // draws)
-        for first in range(0, points * draws, size):
-            part = slice(first, first + size)
-            point, draw = which[0][part], which[1][part]
-            economy = self._run(np.hstack([self._drawn[draw], values[point]]))
-            observed = {name: value[draw] for name, value in self._observed.items()}
-            revisions = {name: value[draw] for name, value in self._revisions.items()}
-            published = publish(economy, self._observation, observed, revisions)
-            margins[part] = self._margins(published, len(draw) // draws)
-            room = economy.flow(ROOM) / economy.flow(ASKED)
-            cover[part] = room[:, [year - 2000 for year in YEARS]]
-        shape = (points, draws, -1)
+        found = list(self._workers.run_parts(self._model, self._setup, self._parts(values)))
         return Outcome(
-            margins.reshape(shape).transpose(0, 2, 1), cover.reshape(shape).transpose(0, 2, 1)
+            np.concatenate([one.margins for one in found], axis=-1),
+            np.concatenate([one.cover for one in found], axis=-1),
         )
 
-    def _run(self, rows: Array) -> Economy:
-        found = self._prepared(rows)
-        missing = len(TIMES) - len(self._times)
-        # The published basis has 36 years; those not run repeat the last and are never read.
-        padded = np.concatenate([found, np.repeat(found[:, -1:], missing, axis=1)], axis=1)
-        return Economy(padded, self._prepared.outputs)
+    def _parts(self, values: Array) -> Iterator[Part[Outcome]]:
+        """Yield all points under some draws at a time: what hangs on a draw is passed on once."""
+        points = len(values)
+        size = max(1, CHUNK // points)
+        for first in range(0, self.count, size):
+            draws = slice(first, min(first + size, self.count))
+            drawn = self._drawn[draws]
+            rows = np.hstack([np.tile(drawn, (points, 1)), np.repeat(values, len(drawn), axis=0)])
+            judging = _Judging(
+                points,
+                self._wanted,
+                self._observation,
+                {name: value[draws] for name, value in self._observed.items()},
+                {name: value[draws] for name, value in self._revisions.items()},
+                None
+                if self._factors is None
+                else {series: value[draws] for series, value in self._factors.items()},
+            )
+            yield Part(first * points, rows, judging)
 
-    def _margins(self, published: Published, points: int) -> Array:
-        if self._ship is None:
-            return np.stack([one.margin(published) for one in self._wanted], axis=-1)
-        draws, parts = self.count, []
-        for point in range(points):
-            rows = slice(point * draws, (point + 1) * draws)
-            shipped = self._ship({key: series[rows] for key, series in published.items()})
-            parts.append(np.stack([one.margin(shipped) for one in self._wanted], axis=-1))
-        return np.concatenate(parts)
+
+@dataclass(frozen=True)
+class _Judging:
+    """From runs of points under some draws, point by point, to what they come to."""
+
+    points: int
+    wanted: tuple[Wanted, ...]
+    observation: Observation
+    observed: Mapping[str, Array]
+    revisions: Mapping[str, Array]
+    factors: Factors | None
+
+    def __call__(self, values: Array, outputs: list[str]) -> Outcome:
+        economy = Economy(to_last_year(values), outputs)
+        published = publish(
+            economy, self.observation, self._each(self.observed), self._each(self.revisions)
+        )
+        if self.factors is not None:
+            published = official(published, self._each(self.factors))
+        margins = np.stack([one.margin(published) for one in self.wanted])
+        room = economy.flow(ROOM) / economy.flow(ASKED)
+        return Outcome(
+            self._by_point(margins), self._by_point(room[:, [y - FIRST_YEAR for y in YEARS]].T)
+        )
+
+    def _each(self, drawn: Mapping[Key, Array]) -> dict[Key, Array]:
+        """Repeat what hangs on the draws for each point."""
+        return {key: np.tile(value, (self.points, 1)) for key, value in drawn.items()}
+
+    def _by_point(self, values: Array) -> Array:
+        """Turn (figures x runs) into points x figures x draws."""
+        return values.reshape(len(values), self.points, -1).transpose(1, 0, 2)
+
+
+def to_last_year(values: Array) -> Array:
+    """Repeat the last time of runs that end early: runs x ``TIMES`` x outputs.
+
+    The published basis has 36 years; those that were not run are never read.
+    """
+    missing = len(TIMES) - values.shape[1]
+    return np.concatenate([values, np.repeat(values[:, -1:], missing, axis=1)], axis=1)
