@@ -6,10 +6,11 @@ The draws come from the priors: what is tested does not hang on the posterior.
 from __future__ import annotations
 
 import os
+import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -33,20 +34,6 @@ from zhangye.statistics import Statistics
 RUNS = 400
 WAIT_SECONDS = 30.0
 NOBODY = "tcp://127.0.0.1:9"
-
-
-@pytest.fixture(scope="module")
-def dask() -> Iterator[LocalCluster]:
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
-    ) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def client(dask: LocalCluster) -> Iterator[Client]:
-    with Client(dask, set_as_default=False) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -159,12 +146,24 @@ def test_the_processor_may_differ(
     assert set(DaskCluster(client, dask.scheduler_address).other_processors) == set(there)
 
 
-@pytest.mark.parametrize("verb", ["forecast", "assess"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["forecast", "plan"], ["assess", "plan"], ["sensitivity", "plan"], ["discover", "plan"],
+        ["attribute", "baseline", "plan"], ["frontier", "plan"], ["solve"],
+        ["report", "plan", "--out", "report.html"],
+    ],
+)  # fmt: skip
 def test_a_cluster_that_does_not_answer(
-    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 0.5)
-    assert execute([verb, "plan", "--cluster", NOBODY]) == 2
+    monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.chdir(tmp_path)
+    assert execute([*words, "--cluster", NOBODY]) == 2
+    assert not list(tmp_path.iterdir())
     told = capsys.readouterr().err
     assert told.startswith("zhangye: --cluster: no Dask scheduler answers")
     assert repr(NOBODY) in told
@@ -174,6 +173,12 @@ def test_a_cluster_that_does_not_answer(
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "nowhere", "tcp://127.0.0.1:x", ""])
 def test_an_address_that_is_none(address: str) -> None:
     with pytest.raises(InputError, match="tcp://host:port"), connect(address):
+        pass
+
+
+def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError, match=r"pip install zhangye\[cluster\]"), connect(NOBODY):
         pass
 
 

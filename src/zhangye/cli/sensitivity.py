@@ -118,12 +118,15 @@ def sensitivity(
         outputs.check_folder(out)
     register = targets.load(home)
     loaded = scenarios.load(scenario, home, register.statistics)
-    structure = Structure(home) if levers else None
-    varied = factors(home, loaded, register.statistics, structure=structure)
-    runs = points * (len(varied.groups) + 2)
-    words = Text("Running {runs:,} times", "运行{runs:,}次")(language, runs=runs)
-    with workers(cluster, language) as computing, progress(words, runs) as step:
-        found = rank(home, loaded, varied, points=points, seed=seed, step=step, workers=computing)
+    with workers(cluster, language) as computing:
+        structure = Structure(home) if levers else None
+        varied = factors(home, loaded, register.statistics, structure=structure)
+        runs = points * (len(varied.groups) + 2)
+        words = Text("Running {runs:,} times", "运行{runs:,}次")(language, runs=runs)
+        with progress(words, runs) as step:
+            found = rank(
+                home, loaded, varied, points=points, seed=seed, step=step, workers=computing
+            )
     found.of(area, indicator, 2020)  # a wrong name is refused before anything is written
     if out is not None:
         made = record(home, loaded, seed=seed, ensemble=True)
