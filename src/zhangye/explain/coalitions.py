@@ -1,12 +1,13 @@
 """Two scenarios as a game: every lever and shock that differs takes one side or the other.
 
 Between scenario A and scenario B stand 2^n mixtures, of which each lever comes from A or from B.
-All of them are rows of one table of the engine's scheduled columns.
+All of them are rows of one table of the engine's scheduled columns. It has columns of every lever
+and shock, also of those that stay: whatever the scenarios, the compiled code is the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,8 +128,21 @@ def mixtures(
         if not entry.observed_only:
             own = structure.constants(entry)
             columns |= _scheduled(one, two, entry, own, side.get(name, nobody), carried)
-    table = np.column_stack(list(columns.values())) if columns else np.empty((len(member), 0))
+    columns |= _still(one, structure, columns, len(member))
+    table = np.column_stack(list(columns.values()))
     return Mixtures(tuple(columns), table, _revisions(one, two, side, nobody))
+
+
+def _still(one: Scenario, structure: Structure, told: Iterable[str], runs: int) -> dict[str, Array]:
+    """Return columns of the levers and shocks that stay at the model's own numbers."""
+    moved = {column.partition("@")[0] for column in told}
+    return {
+        f"{name}@{YEARS[0] - 0.5:g}": np.full(runs, value)
+        for entry in one.catalogue.entries.values()
+        if not entry.observed_only
+        for name, value in structure.constants(entry).items()
+        if name not in moved
+    }
 
 
 def _scheduled(

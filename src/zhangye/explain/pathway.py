@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,10 +33,6 @@ class Pathway:
     ----------
     structure
         The model's graph.
-    outputs
-        Stocks, delays and flows, one an element: 'capital[Ganzhou,Primary]'.
-    runs
-        A and B: 2 x times x outputs.
     starts
         The model's constants that each player moves.
     trace
@@ -45,8 +40,6 @@ class Pathway:
     """
 
     structure: Structure
-    outputs: tuple[str, ...]
-    runs: Array
     starts: tuple[tuple[str, ...], ...]
     trace: Trace
 
@@ -63,7 +56,8 @@ class Pathway:
             values in run A, 2000-2035. Variables that no difference reaches are left out.
         """
         graph = self.structure.graph
-        of_variable = np.array([output.partition("[")[0] for output in self.outputs])
+        of_variable = np.array([output.partition("[")[0] for output in self.trace.outputs])
+        ends = self.trace.runs[[0, -1]]
         later = np.flatnonzero(SET_YEARS[0] <= YEARS)
         rows = []
         for name, distance in graph.distances(itertools.chain(*self.starts)).items():
@@ -71,7 +65,7 @@ class Pathway:
             if kind not in CARRIERS:
                 continue
             first = 0 if kind == "flow" else 1
-            a, b = self.runs[:, first::2][:, :, of_variable == name]
+            a, b = ends[:, first::2][:, :, of_variable == name]
             size = float(np.abs(a).sum(axis=1).mean())
             change = (b - a).sum(axis=1)[later]
             if size > 0 and np.abs(change).max() > 1e-12 * size:
@@ -112,34 +106,18 @@ class Pathway:
 
 @dataclass(frozen=True)
 class Trace:
-    """Runs with each player alone and with each taken away, all variables kept.
+    """Runs of A, of each player alone, with each taken away, and of B, all variables kept.
 
     Attributes
     ----------
-    model, names
-        The compiled model, and its variables that change in time.
-    columns, values
-        Scheduled constants, all levers and shocks among them, and mixtures x columns: whatever
-        the scenarios, the compiled code is the same and comes from the cache.
-    players
-        How many there are.
+    outputs
+        The variables that change in time, one an element: 'capital[Ganzhou,Primary]'.
+    runs
+        2 x players + 2 runs x times x outputs.
     """
 
-    model: engine.Model
-    names: tuple[str, ...]
-    columns: tuple[str, ...]
-    values: Array
-    players: int
-
-    @cached_property
-    def _found(self) -> tuple[tuple[str, ...], Array]:
-        alone = [2**place for place in range(self.players)]
-        without = [len(self.values) - 1 - one for one in alone]
-        rows = [0, *alone, *without, len(self.values) - 1]
-        prepared = self.model.prepare(
-            list(self.columns), list(self.names), TIMES, final_time=LAST_YEAR + 0.5
-        )
-        return tuple(prepared.outputs), prepared(self.values[rows])
+    outputs: tuple[str, ...]
+    runs: Array
 
     def strength(self, player: int, year: int) -> dict[str, float]:
         """Return how much a player moves every variable, 'gdp[Ganzhou]' -> share of its size.
@@ -147,15 +125,15 @@ class Trace:
         Means from 2018 to a year, of the effect alone and on top of all others, over the mean
         size in run A.
         """
-        outputs, runs = self._found
+        runs, players = self.runs, len(self.runs) // 2 - 1
         times = np.array(TIMES)
         later = (times >= SET_YEARS[0]) & (times <= year + 0.5)
         alone = np.abs(runs[1 + player] - runs[0])
-        last = np.abs(runs[-1] - runs[1 + self.players + player])
+        last = np.abs(runs[-1] - runs[1 + players + player])
         moved = 0.5 * (alone + last)[later].mean(axis=0)
         size = np.abs(runs[0]).mean(axis=0)
         share = np.divide(moved, size, out=np.zeros_like(moved), where=size > 0)
-        return dict(zip(outputs, share.tolist(), strict=True))
+        return dict(zip(self.outputs, share.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -181,7 +159,7 @@ def pathway(
     model: engine.Model,
     one: Scenario,
 ) -> Pathway:
-    """Run A and B and keep all stocks and flows.
+    """Run A, B and what lies one player from them, and keep all variables.
 
     Parameters
     ----------
@@ -197,36 +175,17 @@ def pathway(
         Scenario A, for the catalogue.
     """
     graph = structure.graph
-    starts = tuple(tuple(_starts(player, one)) for player in sides)
-    reached = graph.distances(itertools.chain(*starts))
-    names = [name for name in reached if graph.kind(name) in CARRIERS]
-    prepared = model.prepare(list(mixed.columns), names, TIMES, final_time=LAST_YEAR + 0.5)
-    runs = prepared(mixed.values[[0, -1]])
-    trace = _trace(structure, mixed, len(sides), model, one)
-    return Pathway(structure, tuple(prepared.outputs), runs, starts, trace)
-
-
-def _trace(
-    structure: Structure, mixed: Mixtures, players: int, model: engine.Model, one: Scenario
-) -> Trace:
-    graph = structure.graph
     names = [
         variable.name
         for key, variable in graph.source.variables.items()
         if graph.kinds[key] in (*CARRIERS, "auxiliary")
     ]
-    told = {column.partition("@")[0] for column in mixed.columns}
-    still = {
-        name: value
-        for entry in one.catalogue.entries.values()
-        if not entry.observed_only
-        for name, value in structure.constants(entry).items()
-        if name not in told
-    }
-    columns = (*mixed.columns, *(f"{name}@2017.5" for name in still))
-    same = np.tile(np.array(list(still.values())), (len(mixed.values), 1))
-    values = np.column_stack([mixed.values, same])
-    return Trace(model, tuple(names), columns, values, players)
+    alone = [2**place for place in range(len(sides))]
+    last = len(mixed.values) - 1
+    rows = [0, *alone, *(last - row for row in alone), last]
+    prepared = model.prepare(list(mixed.columns), names, TIMES, final_time=LAST_YEAR + 0.5)
+    trace = Trace(tuple(prepared.outputs), prepared(mixed.values[rows]))
+    return Pathway(structure, tuple(tuple(_starts(player, one)) for player in sides), trace)
 
 
 def _starts(player: Player, one: Scenario) -> list[str]:

@@ -1,19 +1,23 @@
 """The model file as written: every variable's equations, unit and comment, and its syntax tree.
 
 PySD's translator parses each equation; it is driven one equation at a time, because it drops
-their text and reports a syntax error without the variable.
+their text and reports a syntax error without the variable. That takes seconds, so that what came of
+a file's content is kept beside what the engine keeps of it.
 """
 
 from __future__ import annotations
 
+import pickle
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from zhangye.engine import cache
 from zhangye.errors import InputError
+from zhangye.outputs import hash_files
 from zhangye.structure.entries import SKETCH, Entry, entries, without_macros
 
 CONTROL = ("initial_time", "final_time", "time_step", "saveper")
@@ -161,7 +165,29 @@ def read(path: str | Path) -> Source:
         the variable at fault, and the last one before it.
     """
     path = Path(path)
-    text, macros = without_macros(_text(path))
+    text = _text(path)
+    name = cache.key("source", text, _parser())
+    kept = cache.load(name)
+    if kept is not None:
+        # As much to be trusted as the machine code in the same folder, and checked by its hash.
+        found: Source = pickle.loads(kept)
+        return replace(found, path=path)
+    source = _read(path, text)
+    cache.store(name, pickle.dumps(replace(source, path=Path())))
+    return source
+
+
+@lru_cache(maxsize=1)
+def _parser() -> str:
+    """Return what decides, beside the text, what comes of it."""
+    from importlib.metadata import version
+
+    here = Path(__file__)
+    return f"{version('pysd')} {hash_files(here, here.with_name('entries.py'))}"
+
+
+def _read(path: Path, text: str) -> Source:
+    text, macros = without_macros(text)
     parts: dict[str, list[tuple[Any, Equation]]] = {}
     groups: dict[str, str] = {}
     ranges: list[tuple[str, Any]] = []
