@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from zhangye.language import Registry, Text
+from zhangye.wording import COMPARATORS, VERDICTS
 
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text as Text_
 
 SHOWN_YEARS = (2017, 2020, 2025, 2035)
-VERDICTS = {
-    "reached": (Text("✓ reached", "✓ 可达"), "green"),
-    "open": (Text("? open", "? 未定"), "yellow"),
-    "missed": (Text("✗ missed", "✗ 难以实现"), "red"),
-    "no base value": (Text("– no base value", "– 缺基期值"), "dim"),
-    "reported": (Text("· reported", "· 填报"), "dim"),
+MARKS = {
+    "reached": ("✓", "green"),
+    "open": ("?", "yellow"),
+    "missed": ("✗", "red"),
+    "no base value": ("–", "dim"),
+    "reported": ("·", "dim"),
 }
+"""The mark and colour of each verdict."""
 DECIDED = ("reached", "open", "missed")
-COMPARATORS = {">=": "≥", "<=": "≤", ">": ">"}
 
 
 def number(value: float, decimals: int) -> str:
@@ -33,8 +34,8 @@ def number(value: float, decimals: int) -> str:
 
 def verdict(name: str, lang: str) -> str:
     """Return a verdict's mark and word, coloured."""
-    words, colour = VERDICTS[name]
-    return f"[{colour}]{words(lang)}[/{colour}]"
+    mark, colour = MARKS[name]
+    return f"[{colour}]{mark} {VERDICTS[name](lang)}[/{colour}]"
 
 
 def run_table(

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 
 from zhangye import charts
 from zhangye.charts import Caption
-from zhangye.charts.scorecard import VERDICTS, scorecard_finding, shortfall
+from zhangye.charts.scorecard import scorecard_finding, shortfall
+from zhangye.wording import VERDICTS
 
 Collisions = Callable[[Figure], list[str]]
 INDICATORS = ["gdp", "total_water_use", "urbanisation_rate", "cultivated_land_change"]
@@ -54,7 +55,7 @@ def test_every_target_and_its_verdict_stand_in_words(caption: Caption) -> None:
     figure = charts.scorecard_picture(card, caption=caption)
     written = [text.get_text() for text in figure.texts]
     for verdict, count in card["verdict"].value_counts().items():
-        assert written.count(VERDICTS[str(verdict)].words(caption.lang)) == count
+        assert written.count(VERDICTS[str(verdict)](caption.lang)) == count
     assert min(text.get_fontsize() for text in figure.texts) >= 6.0
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from zhangye import tables
 from zhangye.charts import Caption
+from zhangye.wording import VERDICTS
 
 SCORECARD = pd.DataFrame(
     {
@@ -50,7 +51,7 @@ def test_scorecard(caption: Caption) -> None:
     one_run = SCORECARD.assign(p05=np.nan, p95=np.nan, probability=np.nan)
     alone = tables.scorecard_tables([("", one_run)], caption.registry, caption.lang)
     assert "400.1" not in printed(*alone)
-    assert tables.VERDICTS["missed"][0](caption.lang) in text
+    assert VERDICTS["missed"](caption.lang) in text
 
 
 def test_reasons_can_be_left_out(caption: Caption) -> None:

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from zhangye.charts import style
-from zhangye.charts.findings import number
 from zhangye.charts.layout import Caption, new_page, wrap, write_at
 from zhangye.language import Text
+from zhangye.wording import number
 
 COLUMNS_OF_PANELS = 3
 HEAD, FOOT = 0.42, 0.3

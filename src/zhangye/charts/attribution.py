@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from zhangye.charts import style
-from zhangye.charts.findings import number, quantity
+from zhangye.charts.findings import quantity
 from zhangye.charts.layout import Caption, new_page, shorten, write_at
 from zhangye.language import Text
+from zhangye.wording import number, signed
 
 ROW = 0.3
 LABEL_ROOM, COLUMN = 3.1, 0.78
@@ -102,12 +103,6 @@ def waterfall(
                 write_at(page.figure, x, middle, shown, 8.5, style.QUIET, ha="right", va="center")
         page.figure.draw_without_rendering()
     return page.figure
-
-
-def signed(value: float, decimals: int) -> str:
-    """Return a change with its sign, and none where it rounds to nothing."""
-    shown = number(value, decimals)
-    return f"+{shown}" if value > 0 and shown.strip("0.,") else shown
 
 
 def _finding(

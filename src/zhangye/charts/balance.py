@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from zhangye.charts import style
-from zhangye.charts.findings import number
 from zhangye.charts.layout import Caption, EndLabel, label_ends, new_page, write_key
 from zhangye.language import Text
+from zhangye.wording import number
 
 GAP = 0.55
 

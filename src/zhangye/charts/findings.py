@@ -9,8 +9,7 @@ import pandas as pd
 
 from zhangye.charts.layout import Caption
 from zhangye.language import Text
-
-COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "==": "="}
+from zhangye.wording import COMPARATORS, number
 
 
 class Target(NamedTuple):
@@ -38,14 +37,6 @@ class Target(NamedTuple):
             "<=": value <= self.value,
             "<": value < self.value,
         }[self.comparator]
-
-
-def number(value: float, decimals: int) -> str:
-    """Return a number with thousands separated, and a true minus sign."""
-    shown = f"{value:,.{decimals}f}"
-    if float(shown.replace(",", "")) == 0:
-        shown = shown.lstrip("-")
-    return shown.replace("-", "−")
 
 
 def quantity(value: float, indicator: str, caption: Caption, *, difference: bool = False) -> str:

@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 
 from zhangye.charts import style
 from zhangye.charts.findings import (
-    COMPARATORS,
     Target,
     county_finding,
     history_finding,
-    number,
     target_label,
 )
 from zhangye.charts.layout import (
@@ -34,6 +32,7 @@ from zhangye.charts.layout import (
     write_key,
 )
 from zhangye.language import Text
+from zhangye.wording import COMPARATORS, number
 
 FIRST_YEAR, LAST_OBSERVED, LAST_YEAR = 2000, 2017, 2035
 BANDS = (("p05", "p95", 0.16), ("p25", "p75", 0.26))

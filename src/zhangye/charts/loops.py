@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from zhangye.charts import style
-from zhangye.charts.findings import number
 from zhangye.charts.layout import Caption, Page, new_page, shorten, write_at
 from zhangye.language import Text
+from zhangye.wording import number
 
 ROW, LABEL_ROOM = 0.27, 4.35
 PALEST = 0.005

@@ -12,9 +12,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from zhangye.charts import style
-from zhangye.charts.findings import COMPARATORS, Target, number
+from zhangye.charts.findings import Target
 from zhangye.charts.layout import Caption, Page, new_page, shorten, text_size, write_at
 from zhangye.language import Text
+from zhangye.wording import COMPARATORS, VERDICTS, number
 
 A4_LANDSCAPE = (11.69, 8.27)
 WORD_SIZE = 6.6
@@ -27,18 +28,17 @@ SMALLEST_SIZE = 6.0
 class Look(NamedTuple):
     """How a verdict is shown: never by its colour alone."""
 
-    words: Text
     marker: str
     colour: str
     filled: bool
 
 
-VERDICTS: dict[str, Look] = {
-    "reached": Look(Text("reached", "达到"), "o", style.MET, True),
-    "open": Look(Text("open", "未定"), "D", "#8A6D00", True),
-    "missed": Look(Text("missed", "未达到"), "X", style.SHORT, True),
-    "no base value": Look(Text("no base value", "缺基期值"), "s", style.QUIET, False),
-    "reported": Look(Text("reported", "填报"), "_", style.QUIET, True),
+LOOKS: dict[str, Look] = {
+    "reached": Look("o", style.MET, True),
+    "open": Look("D", "#8A6D00", True),
+    "missed": Look("X", style.SHORT, True),
+    "no base value": Look("s", style.QUIET, False),
+    "reported": Look("_", style.QUIET, True),
 }
 
 
@@ -152,7 +152,7 @@ def _row(
     caption: Caption,
 ) -> None:
     figure, registry, lang = page.figure, caption.registry, caption.lang
-    look = VERDICTS[target["verdict"]]
+    look = LOOKS[target["verdict"]]
     edges = left + width * np.array([0.0, 0.4, 0.6, 0.71, 0.835, 0.868])
     area = registry.area_label(target["area"], lang)
     name = registry.label(target["indicator"], lang)
@@ -172,7 +172,7 @@ def _row(
         (1, wanted, "left", wanted_room, style.INK),
         (2, value, "right", edges[3] - edges[2] - 0.1, style.INK if has_value else style.QUIET),
         (4, str(target["grade"]), "left", edges[5] - edges[4], style.QUIET),
-        (5, look.words(lang), "mark", left + width - edges[5] - 0.14, look.colour),
+        (5, VERDICTS[target["verdict"]](lang), "mark", left + width - edges[5] - 0.14, look.colour),
     )
     for column, cell, align, room, colour in cells:
         shown, fitting = _fit(figure, cell, room, size)

@@ -239,12 +239,12 @@ def _groups(
 
 
 def _summary(card: Scorecard, lang: str) -> str:
+    from zhangye.wording import VERDICTS
+
     counts = card.counts()
     words = Text(
-        "{reached} within reach, {open} open, {missed} missed, {none} without base value, "
-        "{reported} reported by departments (--all shows them). ",
-        "可达{reached}项，未定{open}项，难以实现{missed}项，缺基期值{none}项，部门填报{reported}项"
-        "（--all 显示全部）。",
+        "{counted}; --all shows the last two groups too. ",
+        "{counted}（--all 显示全部）。",
     )
     one = Text(
         "One run decides: no posterior was used, so there are no probabilities.",
@@ -253,17 +253,14 @@ def _summary(card: Scorecard, lang: str) -> str:
     many = Text(
         "{draws} runs decide: reached from 80 %, missed up to 20 %. All targets of grade A and "
         "the water cap together: {joint:.1%}.",
-        "由{draws}次模拟判定：概率不低于80%为可达，不高于20%为难以实现。"
+        "由{draws}次模拟判定：概率不低于80%为达到，不高于20%为未达到。"
         "全部A级目标与用水红线同时实现的概率：{joint:.1%}。",
     )
     runs = 0 if card.odds is None else len(card.odds.forecast.ensemble.draws)
     decided = one(lang) if card.odds is None else many(lang, draws=runs, joint=card.joint)
-    counted = words(
-        lang,
-        reached=counts.get("reached", 0),
-        open=counts.get("open", 0),
-        missed=counts.get("missed", 0),
-        none=counts.get("no base value", 0),
-        reported=counts.get("reported", 0),
-    )
-    return counted + decided
+    each = Text("{n} {verdict}", "{verdict}{n}项")
+    counted = [
+        each(lang, n=counts.get(name, 0), verdict=verdict(lang))
+        for name, verdict in VERDICTS.items()
+    ]
+    return words(lang, counted=Text(", ", "，")(lang).join(counted)) + decided

@@ -151,8 +151,8 @@ def _contributions(
 ) -> Table:
     from rich.table import Table
 
-    from zhangye.charts.attribution import signed
     from zhangye.tables import number
+    from zhangye.wording import signed
 
     area, indicator, year = figure
     statistics = register.statistics
@@ -196,7 +196,7 @@ def _pairs(
 ) -> Table | None:
     from rich.table import Table
 
-    from zhangye.charts.attribution import signed
+    from zhangye.wording import signed
 
     strongest = found.strongest_pairs(*figure)[:SHOWN_PAIRS]
     decimals = register.statistics.decimals(figure[1]) + 1

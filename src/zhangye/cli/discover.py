@@ -176,7 +176,7 @@ def _write(folder: Path, found: Discovery) -> None:
 
 
 def _finding(found: Discovery, register: Register, lang: str) -> str:
-    from zhangye.tables import COMPARATORS
+    from zhangye.wording import COMPARATORS
 
     statistics, target = register.statistics, found.target
     sentence = {

@@ -111,7 +111,7 @@ def _labels(found: Dominance, rows: pd.DataFrame, lang: str) -> dict[str, str]:
 def _table(found: Dominance, rows: pd.DataFrame, register: Register, lang: str) -> Table:
     from rich.table import Table
 
-    from zhangye.charts.findings import number
+    from zhangye.wording import number
 
     statistics = register.statistics
     area, indicator = str(rows["area"].iloc[0]), str(rows["indicator"].iloc[0])

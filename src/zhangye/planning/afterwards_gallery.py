@@ -62,7 +62,7 @@ def finding(found: Afterwards, lang: str) -> str:
     """Say how many targets hold on, and from what the scenario borrows beyond the baseline."""
     held = Text(
         "Of {n} simulated targets within reach in 2020, {a} are so in 2025 and {b} in 2035",
-        "2020年可达的{n}项模拟目标中，2025年仍可达{a}项，2035年{b}项",
+        "2020年达到的{n}项模拟目标中，2025年仍达到{a}项，2035年{b}项",
     )(lang, n=len(found.held), a=found.count(AFTER_YEARS[1]), b=found.count(LAST))
     parts = [held]
     for year in (AFTER_YEARS[0], LAST):
@@ -97,12 +97,13 @@ def held_table(found: Afterwards, register: Register, lang: str) -> Table:
     """Return the targets within reach in 2020, with their figures afterwards."""
     from rich.table import Table
 
-    from zhangye.tables import COMPARATORS, number
+    from zhangye.tables import number
+    from zhangye.wording import COMPARATORS
 
     title = Text(
         "Targets within reach in 2020: do they hold? ✗: no longer (with an ensemble: probability "
         "below 80 %)",
-        "2020年可达的目标此后能否保持（✗为不再可达；集合模拟时指概率低于80%）",
+        "2020年达到的目标此后能否保持（✗为不再达到；集合模拟时指概率低于80%）",
     )
     table = Table(title=title(lang), title_justify="left")
     table.add_column(Text("target", "目标")(lang), overflow="fold")

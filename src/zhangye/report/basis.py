@@ -9,9 +9,7 @@ from typing import Any
 import pandas as pd
 
 from zhangye.assess import Scorecard
-from zhangye.charts.findings import COMPARATORS
-from zhangye.charts.findings import number as signed
-from zhangye.charts.scorecard import VERDICTS
+from zhangye.charts import scorecard as charts
 from zhangye.language import Text
 from zhangye.observation.publish import CITY
 from zhangye.report.content import BAD, GOOD, OPEN, QUIET, Cell
@@ -19,6 +17,8 @@ from zhangye.scenarios import Scenario
 from zhangye.simulation import Simulation
 from zhangye.statistics import Statistics
 from zhangye.targets import Register
+from zhangye.wording import COMPARATORS, VERDICTS
+from zhangye.wording import number as signed
 
 NONE = "–"
 SIMULATED = ("reached", "open", "missed")
@@ -140,9 +140,9 @@ class Basis:
         return f"{sign} {value} ({unit})"
 
     def verdict(self, name: str) -> Cell:
-        """Return a verdict's mark and words, in the words of the charts."""
-        look = VERDICTS[name]
-        return Cell(f"{MARKS[look.marker]} {look.words(self.lang)}", LOOKS.get(name, QUIET))
+        """Return a verdict's mark and words, with the mark of the charts."""
+        mark = MARKS[charts.LOOKS[name].marker]
+        return Cell(f"{mark} {VERDICTS[name](self.lang)}", LOOKS.get(name, QUIET))
 
 
 def figure(value: Any, decimals: int) -> str:

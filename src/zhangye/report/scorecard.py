@@ -11,8 +11,8 @@ from zhangye.language import Text
 from zhangye.observation.publish import COUNTIES
 from zhangye.report.basis import NONE, SIMULATED, Basis, Row, figure, percent
 from zhangye.report.content import Block, Cell, Column, Figure, Paragraph, Section, Table, plain
-from zhangye.tables import VERDICTS
 from zhangye.targets.sections import SECTIONS
+from zhangye.wording import VERDICTS
 
 COUNTY_INDICATORS = ("gdp", "gdp_per_capita", "resident_population", "total_water_use")
 COUNTY_YEARS = (2020, 2035)
