@@ -193,7 +193,7 @@ def _series(target: Target, simulation: Simulation, register: Register) -> pd.Se
     known = [series for series in moved if series is not None]
     if len(known) < len(members):
         return None
-    worst = max if target.comparator == "<=" else min
+    worst = "max" if target.comparator == "<=" else "min"
     return pd.concat(known, axis=1).agg(worst, axis=1)
 
 
