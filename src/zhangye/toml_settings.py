@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -39,10 +40,21 @@ def read(file: Path, model: type[Model]) -> Model:
         with file, place, and the keys that are valid there.
     """
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError("the file is missing", file=file) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise InputError(f"this is no TOML ({error})", file=file) from None
+    found: Model = _checked(file, text, model)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _checked(file: Path, text: str, model: type[Model]) -> Model:
+    """Return what a text says: many ask for the same settings, which nobody can change."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"this is no TOML ({error})", file=file) from None
     try:
         return model.model_validate(_tuples(content))

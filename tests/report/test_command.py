@@ -27,7 +27,7 @@ class Wrong(NamedTuple):
         Wrong(("plan", "--out", "a"), "a name that ends in .docx, .html, .xlsx"),
         Wrong(("plan", "--out", "a.html", "--format", "docx"), "a name that ends in .docx"),
         Wrong(("plan", "plan", "--out", "a.docx"), "named twice: 'plan'"),
-        Wrong((*"abcdefghi", "--out", "a.docx"), "one to eight"),
+        Wrong((*"abcdefghi", "--out", "a.docx"), "1 to 8"),
         Wrong(("plan", "--out", "a.docx", "--lang", "fr"), "'fr'"),
         Wrong(("plan", "--out", "folder.docx"), "a folder has this name"),
         Wrong(("plan", "--out", "file/a.docx"), "a file stands where a folder is needed"),

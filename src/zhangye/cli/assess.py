@@ -21,12 +21,13 @@ from zhangye.cli.common import (
     ProjectFolder,
     ScenarioName,
     Seed,
+    begin,
     console,
     forecaster_or_notice,
     help_text,
-    notice,
     progress,
     workers,
+    written,
 )
 from zhangye.language import Language, Text, choose
 
@@ -100,17 +101,13 @@ def assess(
     Examples: `zhangye assess plan`, `zhangye assess plan --by department --out results/plan`,
     `zhangye assess plan --after --out results/after`
     """
-    from zhangye import outputs, scenarios, tables, targets
+    from zhangye import outputs, scenarios, tables
     from zhangye.assess import assess as judge
     from zhangye.planning.afterwards import STOCKS, afterwards
-    from zhangye.project import find
     from zhangye.records import record
 
     language = choose(lang)
-    home = find(project)
-    if out is not None:
-        outputs.check_folder(out)
-    register = targets.load(home)
+    home, register = begin(project, out)
     loaded = scenarios.load(scenario, home, register.statistics)
     with (
         workers(cluster, language) as computing,
@@ -139,8 +136,7 @@ def assess(
     screen.print(_summary(card, language))
     if later is not None:
         _show_after(later, register, language)
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    written(out, language)
 
 
 def _write(folder: Path, card: Scorecard) -> None:

@@ -14,11 +14,12 @@ from zhangye.cli.common import (
     Lang,
     OutFolder,
     ProjectFolder,
+    begin,
     console,
     help_text,
-    notice,
     progress,
     workers,
+    written,
 )
 from zhangye.language import Text, choose
 
@@ -74,17 +75,13 @@ def attribute(
     Examples: `zhangye attribute baseline plan`, `zhangye attribute plan balanced --indicator
     total_water_use --year 2025 --out why`
     """
-    from zhangye import outputs, scenarios, targets
+    from zhangye import outputs, scenarios
     from zhangye.explain.attribution import attribute as split
     from zhangye.explain.basis import levers_note
-    from zhangye.project import find
     from zhangye.records import record
 
     language = choose(lang)
-    home = find(project)
-    if out is not None:
-        outputs.check_folder(out)
-    register = targets.load(home)
+    home, register = begin(project, out)
     loaded = [scenarios.load(name, home, register.statistics) for name in (one, two)]
     words = Text("Running all mixtures", "运行全部组合")(language)
     with workers(cluster, language) as computing, progress(words):
@@ -105,8 +102,7 @@ def attribute(
         routes = _routes(found, (area, indicator, year), language)
     screen.print(routes)
     screen.print(f"[dim]{levers_note(home, language)}[/dim]")
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    written(out, language)
 
 
 def _write(folder: Path, found: Attribution) -> None:

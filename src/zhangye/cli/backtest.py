@@ -18,10 +18,10 @@ from zhangye.cli.common import (
     Seed,
     console,
     help_text,
-    notice,
     progress,
+    written,
 )
-from zhangye.language import Text, choose
+from zhangye.language import Language, Text, choose
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -82,13 +82,14 @@ def backtest(
     for table in _tables(report, language):
         console().print(table)
     typer.echo(_verdict(report, language))
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    written(out, language)
     if write:
         _write_combination(home, stats, report, language)
 
 
-def _write_combination(home: Project, stats: Statistics, report: Report, language: str) -> None:
+def _write_combination(
+    home: Project, stats: Statistics, report: Report, language: Language
+) -> None:
     from zhangye import scenarios
     from zhangye.forecast import combined
     from zhangye.simulation import simulate
@@ -97,7 +98,7 @@ def _write_combination(home: Project, stats: Statistics, report: Report, languag
         central = simulate(home, scenarios.load("baseline", home, stats))
         learned = combined.learn(report.frame, stats, home, central)
     path = combined.save(home, learned)
-    notice(Text("Written: {out}", "已写入：{out}")(language, out=path))
+    written(path, language)
 
 
 def _run(

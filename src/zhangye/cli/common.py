@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SEED = 2018
 DEFAULT_DRAWS = 1000
+MOST_SCENARIOS = 8
 # Shorter waits pass without a word.
 PATIENCE_SECONDS = 2.0
 
@@ -168,6 +169,33 @@ Cluster = Annotated[
 ]
 
 
+def begin(project: Path | None, out: Path | None) -> tuple[Project, Register]:
+    """Return the project and the plan's targets, before anything is computed.
+
+    Raises
+    ------
+    InputError
+        Where there is no project, its data do not hold, or the folder ``out`` may not be written.
+    """
+    from zhangye import outputs, targets
+    from zhangye.project import find
+
+    home = find(project)
+    if out is not None:
+        outputs.check_folder(out)
+    return home, targets.load(home)
+
+
+def check_scenarios(names: Sequence[str], least: int) -> None:
+    """Refuse too few or too many scenarios, and one that is named twice."""
+    if not least <= len(names) <= MOST_SCENARIOS:
+        allowed = f"{least} to {MOST_SCENARIOS}"
+        raise InputError("the number of scenarios", value=len(names), allowed=allowed)
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise InputError("the scenario is named twice", value=twice[0])
+
+
 @contextmanager
 def workers(cluster: str | None, lang: Language, jobs: int | None = None) -> Iterator[Workers]:
     """Yield what computes an ensemble: the workers of a Dask cluster, or this machine's cores.
@@ -226,6 +254,12 @@ def console(*, stderr: bool = False) -> Console:
 def notice(message: str) -> None:
     """Tell the user something that is neither a result nor an error, on stderr."""
     console(stderr=True).print(message, markup=False)
+
+
+def written(out: Path | None, lang: Language) -> None:
+    """Tell the user where the outputs are, if any were asked for."""
+    if out is not None:
+        notice(Text("Written: {out}", "已写入：{out}")(lang, out=out))
 
 
 @contextmanager

@@ -12,12 +12,13 @@ from zhangye.cli.common import (
     Lang,
     OutFolder,
     ProjectFolder,
+    begin,
+    check_scenarios,
     console,
     help_text,
-    notice,
     progress,
+    written,
 )
-from zhangye.errors import InputError
 from zhangye.language import Text, choose
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from zhangye.targets import Register
 
 SHOWN = 15
-MOST_SCENARIOS = 8
 
 
 def compare(
@@ -56,22 +56,14 @@ def compare(
 
     Examples: `zhangye compare baseline plan`, `zhangye compare baseline plan balanced --out cmp`
     """
-    from zhangye import comparison, outputs, targets
+    from zhangye import comparison, outputs
     from zhangye import scenarios as loader
     from zhangye.gallery import MAIN, draw_side_by_side
-    from zhangye.project import find
     from zhangye.records import record
 
     language = choose(lang)
-    if not 2 <= len(scenarios) <= MOST_SCENARIOS:
-        raise InputError("the number of scenarios", value=len(scenarios), allowed="two to eight")
-    twice = [name for name in scenarios if scenarios.count(name) > 1]
-    if twice:
-        raise InputError("the scenario is named twice", value=twice[0])
-    home = find(project)
-    if out is not None:
-        outputs.check_folder(out)
-    register = targets.load(home)
+    check_scenarios(scenarios, 2)
+    home, register = begin(project, out)
     loaded = [loader.load(name, home, register.statistics) for name in scenarios]
     with progress(Text("Running", "运行")(language)):
         found = comparison.compare(home, loaded, register)
@@ -85,8 +77,7 @@ def compare(
     screen.print(_differences(found.differences, loaded, register, language))
     screen.print(_payers(found.payers, loaded, language))
     screen.print(_effects(found.effects, loaded, register, language))
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    written(out, language)
 
 
 def _write(folder: Path, found: Comparison) -> None:

@@ -16,11 +16,12 @@ from zhangye.cli.common import (
     OutFolder,
     ProjectFolder,
     Seed,
+    begin,
     console,
     help_text,
-    notice,
     progress,
     workers,
+    written,
 )
 from zhangye.language import Text, choose
 
@@ -128,17 +129,13 @@ def discover(
     Examples: `zhangye discover plan`, `zhangye discover plan --target water_cap --no-shocks
     --out when-missed`, `zhangye discover plan --target rural_income --reached`
     """
-    from zhangye import outputs, scenarios, targets
+    from zhangye import outputs, scenarios
     from zhangye.explain import discovery
     from zhangye.explain.names import Names
-    from zhangye.project import find
     from zhangye.records import record
 
     language = choose(lang)
-    home = find(project)
-    if out is not None:
-        outputs.check_folder(out)
-    register = targets.load(home)
+    home, register = begin(project, out)
     loaded = scenarios.load(scenario, home, register.statistics)
     chosen = discovery.pick(register, target)
     words = Text("Running {runs:,} times", "运行{runs:,}次")(language, runs=runs)
@@ -161,8 +158,7 @@ def discover(
         for number in range(1, len(found.found) + 1):
             screen.print(_table(found, number, names, language))
         screen.print(f"[dim]{_note(found, shocks, language)}[/dim]")
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    written(out, language)
 
 
 def _write(folder: Path, found: Discovery) -> None:

@@ -19,9 +19,9 @@ from zhangye.cli.common import (
     Seed,
     console,
     help_text,
-    notice,
     progress,
     workers,
+    written,
 )
 from zhangye.language import Text, choose
 
@@ -119,8 +119,7 @@ def forecast(
             draw_forecast(folder, expected, register, language, step)
     console().print(_table(frame, known, loaded.label(language), language))
     for place in (out, charts):
-        if place is not None:
-            notice(Text("Written: {out}", "已写入：{out}")(language, out=place))
+        written(place, language)
 
 
 def _table(frame: pd.DataFrame, known: Statistics, title: str, language: str) -> Table:

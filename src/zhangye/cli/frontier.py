@@ -11,10 +11,11 @@ from zhangye.cli.common import (
     OutFolder,
     ProjectFolder,
     ScenarioName,
+    begin,
     console,
-    notice,
     progress,
     workers,
+    written,
 )
 from zhangye.language import Text, choose
 
@@ -49,19 +50,15 @@ def frontier(
     """
     import pandas as pd
 
-    from zhangye import engine, outputs, scenarios, targets
+    from zhangye import engine, outputs, scenarios
     from zhangye.planning import frontier as tracing
     from zhangye.planning import frontier_gallery as gallery
     from zhangye.planning import settings as planning
     from zhangye.planning import split as splitting
-    from zhangye.project import find
     from zhangye.records import record
 
     language = choose(lang)
-    home = find(project)
-    if out is not None:
-        outputs.check_folder(out)
-    register = targets.load(home)
+    home, register = begin(project, out)
     loaded = scenarios.load(scenario, home, register.statistics)
     settings = planning.load(home)
     model = engine.read(home.mdl)
@@ -103,8 +100,7 @@ def frontier(
         gallery.SOURCE(language),
     ):
         screen.print(sentence, markup=False)
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    written(out, language)
 
 
 def _frontier(table: pd.DataFrame, lang: str) -> Table:

@@ -12,9 +12,10 @@ from zhangye.cli.common import (
     Lang,
     OutFolder,
     ProjectFolder,
+    begin,
     console,
-    notice,
     progress,
+    written,
 )
 from zhangye.language import Text, choose
 
@@ -50,16 +51,12 @@ def loops(
 
     Examples: `zhangye loops`, `zhangye loops plan --indicator total_water_use --out water-loops`
     """
-    from zhangye import outputs, scenarios, targets
+    from zhangye import outputs, scenarios
     from zhangye.explain.dominance import dominance
-    from zhangye.project import find
     from zhangye.records import record
 
     language = choose(lang)
-    home = find(project)
-    if out is not None:
-        outputs.check_folder(out)
-    register = targets.load(home)
+    home, register = begin(project, out)
     loaded = scenarios.load(scenario, home, register.statistics)
     with progress(Text("Cutting loops", "切断回路并运行")(language)):
         found = dominance(home, loaded)
@@ -85,8 +82,7 @@ def loops(
     screen = console()
     screen.print(_table(found, rows, register, language))
     screen.print(f"[dim]{NOTE(language)}[/dim]")
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    written(out, language)
 
 
 NOTE = Text(

@@ -16,16 +16,14 @@ from zhangye.cli.common import (
     Lang,
     ProjectFolder,
     Seed,
+    check_scenarios,
     forecaster_or_notice,
     help_text,
-    notice,
     progress,
     workers,
+    written,
 )
-from zhangye.errors import InputError
 from zhangye.language import Text, choose
-
-MOST_SCENARIOS = 8
 
 
 def report(
@@ -84,11 +82,7 @@ def report(
     from zhangye.records import record
 
     language = choose(lang)
-    if len(scenarios) > MOST_SCENARIOS:
-        raise InputError("the number of scenarios", value=len(scenarios), allowed="one to eight")
-    twice = [name for name in scenarios if scenarios.count(name) > 1]
-    if twice:
-        raise InputError("the scenario is named twice", value=twice[0])
+    check_scenarios(scenarios, 1)
     chosen = package.choose_format(out, kind)
     outputs.check_file(out)
     home = find(project)
@@ -111,4 +105,4 @@ def report(
                     judge=partial(assess, forecaster=forecaster),
                 )
             package.write(content, draft, chosen)
-    notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    written(out, language)

@@ -12,10 +12,11 @@ from zhangye.cli.common import (
     OutFolder,
     ProjectFolder,
     ScenarioName,
+    begin,
     console,
     help_text,
-    notice,
     progress,
+    written,
 )
 from zhangye.language import Text, choose
 
@@ -44,17 +45,13 @@ def run(
 
     Examples: `zhangye run baseline`, `zhangye run plan --out results/plan --lang en`
     """
-    from zhangye import outputs, scenarios, tables, targets
+    from zhangye import outputs, scenarios, tables
     from zhangye.gallery import CHARTS_OF_A_RUN, MAIN, draw_every_series, draw_run, every_series
-    from zhangye.project import find
     from zhangye.records import record
     from zhangye.simulation import simulate
 
     language = choose(lang)
-    home = find(project)
-    if out is not None:
-        outputs.check_folder(out)
-    register = targets.load(home)
+    home, register = begin(project, out)
     loaded = scenarios.load(scenario, home, register.statistics)
     with progress(Text("Compiling and running", "编译并运行")(language)):
         simulation = simulate(home, loaded)
@@ -81,5 +78,4 @@ def run(
             "单次无噪声模拟，采用模型自身参数，未使用后验分布。",
         )(language)
     )
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    written(out, language)

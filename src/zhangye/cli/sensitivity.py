@@ -17,11 +17,12 @@ from zhangye.cli.common import (
     OutFolder,
     ProjectFolder,
     Seed,
+    begin,
     console,
     help_text,
-    notice,
     progress,
     workers,
+    written,
 )
 from zhangye.language import Text, choose
 
@@ -104,19 +105,15 @@ def sensitivity(
     Examples: `zhangye sensitivity`, `zhangye sensitivity plan --no-levers --indicator
     total_water_use --points 8192 --out why-uncertain`
     """
-    from zhangye import outputs, scenarios, targets
+    from zhangye import outputs, scenarios
     from zhangye.explain.factors import factors
     from zhangye.explain.fields import Structure
     from zhangye.explain.names import Names
     from zhangye.explain.sensitivity import sensitivity as rank
-    from zhangye.project import find
     from zhangye.records import record
 
     language = choose(lang)
-    home = find(project)
-    if out is not None:
-        outputs.check_folder(out)
-    register = targets.load(home)
+    home, register = begin(project, out)
     loaded = scenarios.load(scenario, home, register.statistics)
     with workers(cluster, language) as computing:
         structure = Structure(home) if levers else None
@@ -141,8 +138,7 @@ def sensitivity(
     names = Names(home, register.statistics)
     screen.print(_constants(found, names, area, indicator, language))
     screen.print(f"[dim]{_note(found, area, indicator, language)}[/dim]")
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    written(out, language)
 
 
 def factor_label(name: str, lang: str) -> str:

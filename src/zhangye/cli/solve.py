@@ -18,11 +18,12 @@ from zhangye.cli.common import (
     OutFolder,
     ProjectFolder,
     Seed,
+    begin,
     console,
     help_text,
-    notice,
     progress,
     workers,
+    written,
 )
 from zhangye.errors import InputError
 from zhangye.language import Text, choose
@@ -131,22 +132,17 @@ def solve(
     `zhangye solve --targets rural_income --each --hold agricultural_water_price`
     """
     from zhangye import engine, outputs, scenarios
-    from zhangye import targets as registers
     from zhangye.planning import record as records
     from zhangye.planning import settings as planning
     from zhangye.planning import solution as solutions
     from zhangye.planning import solve as solving
     from zhangye.planning.wanted import choose as choose_targets
-    from zhangye.project import find
     from zhangye.records import record
 
     language = choose(lang)
     if draws < LEAST_DRAWS:
         raise InputError("too few draws", value=draws, allowed=f"{LEAST_DRAWS} or more")
-    home = find(project)
-    if out is not None:
-        outputs.check_folder(out)
-    register = registers.load(home)
+    home, register = begin(project, out)
     question = solving.Question(
         choose_targets(register, _names(targets)),
         probability,
@@ -179,18 +175,17 @@ def solve(
     chosen = solutions.as_scenario(found, home, register.statistics)
     table = solutions.mix(chosen, baseline, settings)
     paid = solutions.who_pays(home, model, chosen, baseline)
-    written = records.record(found, table, paid, register)
+    told = records.record(found, table, paid, register)
     if out is not None:
         made = record(home, baseline, seed=seed, ensemble=True)
         with outputs.whole_folder(out, made) as folder:
-            _write(folder, found, table, written, register)
+            _write(folder, found, table, told, register)
             if charts:
                 from zhangye.planning.gallery import draw_solution
 
                 draw_solution(folder, found, table, chosen, register, language)
-    _show(found, table, written, register, language)
-    if out is not None:
-        notice(Text("Written: {out}", "已写入：{out}")(language, out=out))
+    _show(found, table, told, register, language)
+    written(out, language)
     if not found.feasible:
         raise typer.Exit(1)
 
@@ -205,7 +200,7 @@ def _write(
     folder: Path,
     found: Solution,
     table: pd.DataFrame,
-    written: dict[str, object],
+    told: dict[str, object],
     register: Register,
 ) -> None:
     from zhangye.planning import record as records
@@ -213,7 +208,7 @@ def _write(
 
     text = solutions.scenario_text(found)
     (folder / solutions.FILE).write_text(text, encoding="utf-8", newline="\n")
-    content = json.dumps(written, ensure_ascii=False, indent=2) + "\n"
+    content = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     (folder / "solution.json").write_text(content, encoding="utf-8", newline="\n")
     table.to_csv(folder / "mix.csv", index=False, lineterminator="\n")
     records.probabilities(found, register).to_csv(
@@ -224,7 +219,7 @@ def _write(
 def _show(
     found: Solution,
     table: pd.DataFrame,
-    written: dict[str, object],
+    told: dict[str, object],
     register: Register,
     lang: str,
 ) -> None:
@@ -236,7 +231,7 @@ def _show(
     for shown in (
         tables.money(table, found, lang),
         tables.rules(found, lang),
-        tables.who_pays(written["who_pays_2018_2020"], lang),
+        tables.who_pays(told["who_pays_2018_2020"], lang),
         tables.binding(found, register, lang),
     ):
         if shown is not None:
