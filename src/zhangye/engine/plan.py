@@ -20,6 +20,7 @@ from .schedule import schedule
 WINDOW = 1500
 """Nodes to a function: longer ones cost compile time, shorter ones cost loads and stores."""
 
+
 class Exponent(IntEnum):
     """Kinds of exponents, by the code that a power needs."""
 
