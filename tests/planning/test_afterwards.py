@@ -139,5 +139,5 @@ def test_command_writes_both_tables(tmp_path, capsys):
     assert set(borrowed["source"]) == set(SOURCES)
     shown = " ".join(capsys.readouterr().out.split())
     assert "Irrigation upkeep" in shown
-    assert "Targets within reach in 2020" in shown
+    assert "Targets reached in 2020" in shown
     assert "rests on priors" in shown

@@ -97,7 +97,7 @@ class Afterwards:
         share of the difference's variance that constants without data explain; ``left_out``
         counts the pairs of runs in which the model gave no number.
     held
-        Targets within reach in 2020 -> year -> whether they are so then.
+        Targets reached in 2020 -> year -> whether they are so then.
     """
 
     path: pd.DataFrame
@@ -105,11 +105,11 @@ class Afterwards:
     held: Mapping[str, Mapping[int, bool]]
 
     def count(self, year: int) -> int:
-        """Return how many of the targets within reach in 2020 are so in a later year."""
+        """Return how many of the targets reached in 2020 are so in a later year."""
         return sum(years[year] for years in self.held.values())
 
     def lost(self, year: int) -> list[str]:
-        """Return the ids of targets that were within reach in 2020 and no longer are."""
+        """Return the ids of targets that were reached in 2020 and no longer are."""
         return [name for name, years in self.held.items() if not years[year]]
 
     def at(self, year: int) -> pd.DataFrame:

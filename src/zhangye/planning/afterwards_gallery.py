@@ -61,7 +61,7 @@ SHARE = Text(
 def finding(found: Afterwards, lang: str) -> str:
     """Say how many targets hold on, and from what the scenario borrows beyond the baseline."""
     held = Text(
-        "Of {n} simulated targets within reach in 2020, {a} are so in 2025 and {b} in 2035",
+        "Of {n} simulated targets reached in 2020, {a} are so in 2025 and {b} in 2035",
         "2020年达到的{n}项模拟目标中，2025年仍达到{a}项，2035年{b}项",
     )(lang, n=len(found.held), a=found.count(AFTER_YEARS[1]), b=found.count(LAST))
     parts = [held]
@@ -94,14 +94,14 @@ def rests(found: Afterwards, lang: str) -> str:
 
 
 def held_table(found: Afterwards, register: Register, lang: str) -> Table:
-    """Return the targets within reach in 2020, with their figures afterwards."""
+    """Return the targets reached in 2020, with their figures afterwards."""
     from rich.table import Table
 
     from zhangye.tables import number
     from zhangye.wording import COMPARATORS
 
     title = Text(
-        "Targets within reach in 2020: do they hold? ✗: no longer (with an ensemble: probability "
+        "Targets reached in 2020: do they hold? ✗: no longer (with an ensemble: probability "
         "below 80 %)",
         "2020年达到的目标此后能否保持（✗为不再达到；集合模拟时指概率低于80%）",
     )
