@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 
 from zhangye.backtest import combination
 from zhangye.backtest.labels import METHODS, OWN
-from zhangye.backtest.report import Report, html
 from zhangye.backtest.run import MEMBERS
 from zhangye.charts import backtest as charts
+from zhangye.cli.backtest_report import Report
+from zhangye.cli.report_pages import markdown
 from zhangye.language import Text
 from zhangye.statistics import Statistics
 from zhangye.tables import markdown_table
@@ -54,7 +55,7 @@ def test_the_whole_folder(
     for word in words:
         assert word in text
         assert word in page
-    assert page.count("<table>") == text.count("\n| --- |")
+    assert page.count("<table") == text.count("\n| --- |")
     assert 'lang="zh-CN"' in page or lang == "en"
     for picture in ("scores_by_method", "error_by_lead"):
         assert f"({picture}.png)" in text
@@ -66,9 +67,13 @@ def test_the_whole_folder(
     assert (tmp_path / "against_peers_structural.csv").exists()
 
 
+def _text(report: Report) -> str:
+    return markdown("title", "opening", report.chapters(), report.lang)
+
+
 def test_every_word_is_filled_in(reports: dict[str, Report]) -> None:
     for report in reports.values():
-        text = report.markdown({})
+        text = _text(report)
         assert "{" not in text
         assert "nan" not in text
 
@@ -81,8 +86,8 @@ def test_a_lost_series_has_figures_and_a_reason(reports: dict[str, Report]) -> N
     report = Report(
         spoilt, reports["en"].weights, 2017, reports["en"].statistics, "en", reports["en"].reasons
     )
-    lines = report.markdown({}).splitlines()
-    place = lines.index("## Series on which the structural model loses")
+    lines = _text(report).splitlines()
+    place = lines.index("# Series on which the structural model loses")
     rows = [line for line in lines[place:] if "Sunan" in line]
     assert "too high in 9 of 9 years" in rows[0]
     assert "mines were closed" in rows[0]
@@ -91,9 +96,9 @@ def test_a_lost_series_has_figures_and_a_reason(reports: dict[str, Report]) -> N
 def test_method_that_beats_all_loses_nowhere(stats: Statistics) -> None:
     frame = contract_frame({"structural": (0.99, 0.0), **CENTRES})
     report = Report(frame, pd.DataFrame(), 2017, stats, "en")
-    lines = report.markdown({}).splitlines()
+    lines = _text(report).splitlines()
     assert (
-        "There is none." in lines[lines.index("## Series on which the structural model loses") :][2]
+        "There is none." in lines[lines.index("# Series on which the structural model loses") :][2]
     )
     assert report.judged == "structural"
     assert [c.passed for c in report.criteria()["structural"] if c.name == "mape"] == [True, True]
@@ -111,7 +116,6 @@ def test_shipped_forecast_is_judged_where_there_is_one(
 
 def test_markdown_table() -> None:
     assert markdown_table(["a", "b"], [["x", "1"]], "lr") == "| a | b |\n| --- | ---: |\n| x | 1 |"
-    assert "<script>" not in html("<script>alert(1)</script>", "t", "en")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -29,6 +29,8 @@ SCORES = Text(
 
 HEADINGS = {
     "bar": Text("Against the bar", "是否达到标准"),
+    "demands": Text("Every demand, and who sets it", "各项标准及其依据"),
+    "scores": Text("Scores", "评分"),
     "methods_before_restatement": Text(
         "By method, without {restated} as a scored year", "按方法（不含{restated}年）"
     ),
@@ -37,8 +39,13 @@ HEADINGS = {
     "leads": Text("MAPE by years ahead, %", "按提前年数的MAPE，%"),
     "indicators": Text("MAPE by indicator, %", "按指标的MAPE，%"),
     "losing": Text("Series on which the {method} loses", "{method}落后的序列"),
+    "ahead": Text("Where {peer} is ahead", "{peer}占优的序列"),
     "weights": Text("Weights of the combination", "组合权重"),
+    "learned": Text("Weights by the vintages they were learned from", "按学习所用时点的权重"),
     "rule": Text("What is scored", "评分范围"),
+    "twins": Text("Counted once", "只计一次的数据"),
+    "not_observed": Text("What is no observation", "非实际值"),
+    "left_out": Text("Left out", "未计入的值"),
     "methods_used": Text("How the methods work", "方法说明"),
 }
 
@@ -88,28 +95,36 @@ WEIGHTS = Text(
 RULE = Text(
     "Levels (no ratios, shares, changes or growth) of the city, the counties and the river that "
     "the model publishes, with at least seven observed values from 2000 to the vintage, one of "
-    "them in it. A datum that is published twice counts once:",
+    "them in it. A datum that is published twice counts once.",
     "评分对象为模型发布的全市、县区与河流的总量指标（不含比率、份额、变化与增速），"
-    "自2000年至预测时点至少有七个实际值且时点当年有值。重复发布的数据只计一次：",
+    "自2000年至预测时点至少有七个实际值且时点当年有值。重复发布的数据只计一次。",
 )
 
 NOT_OBSERVED = Text(
-    "These values of the statistics are no observations, neither for the methods nor as outcomes:",
-    "下列统计值不视为实际值，既不供各方法使用，也不作为评分依据：",
+    "These values of the statistics are no observations, neither for the methods nor as outcomes.",
+    "下列统计值不视为实际值，既不供各方法使用，也不作为评分依据。",
 )
 
-PEERS = Text(
-    "- Structural model: fitted anew to the statistics up to each vintage.\n"
-    "- Last value, last growth, drift, linear trend: intervals from their own residuals.\n"
-    "- Automatic ETS, ARIMA, Theta and complex exponential smoothing: the package statsforecast at "
-    "its defaults on yearly values, native intervals.\n"
-    "- Missing years are filled with constant growth, for the statistical methods alone. They see "
-    "the years from 2000 on, as the model does; quantiles below zero are set to zero.",
-    "- 结构模型：在每个时点用截至当年的数据重新拟合。\n"
-    "- 沿用上年值、沿用上年增速、漂移法、线性趋势：区间由其残差得出。\n"
-    "- 自动ETS、ARIMA、Theta与复指数平滑：statsforecast软件包默认设置，年度数据，自带区间。\n"
-    "- 缺失年份按等速增长补齐，仅供统计方法使用；"
-    "统计方法与模型一样只用2000年以来的数据；负的分位数取零。",
+PEERS = (
+    Text(
+        "Structural model: fitted anew to the statistics up to each vintage.",
+        "结构模型：在每个时点用截至当年的数据重新拟合。",
+    ),
+    Text(
+        "Last value, last growth, drift, linear trend: intervals from their own residuals.",
+        "沿用上年值、沿用上年增速、漂移法、线性趋势：区间由其残差得出。",
+    ),
+    Text(
+        "Automatic ETS, ARIMA, Theta and complex exponential smoothing: the package statsforecast "
+        "at its defaults on yearly values, native intervals.",
+        "自动ETS、ARIMA、Theta与复指数平滑：statsforecast软件包默认设置，年度数据，自带区间。",
+    ),
+    Text(
+        "Missing years are filled with constant growth, for the statistical methods alone. They "
+        "see the years from 2000 on, as the model does; quantiles below zero are set to zero.",
+        "缺失年份按等速增长补齐，仅供统计方法使用；"
+        "统计方法与模型一样只用2000年以来的数据；负的分位数取零。",
+    ),
 )
 
 CHARTS = {
@@ -144,7 +159,7 @@ HEADS = {
     "years": Text("years", "年份"),
 }
 WITHOUT, WITH = Text("without {restated}", "不含{restated}年"), Text("all", "全部")
-YES, NO = Text("yes", "是"), Text("**no**", "**否**")
+YES, NO = Text("yes", "是"), Text("no", "否")
 EVERY_VINTAGE = Text("all (none)", "全部（无）")
 SEPARATOR = Text(", ", "、")
 EVERY_COUNTY = Text("six counties", "六县区")

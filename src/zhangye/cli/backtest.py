@@ -26,8 +26,8 @@ from zhangye.language import Language, Text, choose
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from zhangye.backtest.report import Report
     from zhangye.backtest.scored import Series
+    from zhangye.cli.backtest_report import Report
     from zhangye.project import Project
     from zhangye.statistics import Statistics
 
@@ -108,7 +108,7 @@ def _run(
     from zhangye.backtest import combination
     from zhangye.backtest import run as backtests
     from zhangye.backtest.reasons import REASONS
-    from zhangye.backtest.report import Report
+    from zhangye.cli.backtest_report import Report
     from zhangye.forecast.backtested import Backtested
 
     keys = _published(home, stats)
@@ -143,7 +143,7 @@ def _tables(report: Report, language: str) -> list[Table]:
 
     from zhangye.backtest import wording
     from zhangye.backtest.labels import MEASURES, METHODS, OWN
-    from zhangye.backtest.report import SHOWN_MEASURES
+    from zhangye.cli.backtest_report import SHOWN_MEASURES
 
     tables = []
     for name in ("methods_before_restatement", "methods"):

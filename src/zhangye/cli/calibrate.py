@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zhangye.calibration.result import Result
-    from zhangye.cli.calibration_tables import Sheet
     from zhangye.cli.learned_tables import Tables
+    from zhangye.cli.report_pages import Sheet
     from zhangye.project import Project
     from zhangye.statistics import Statistics
 

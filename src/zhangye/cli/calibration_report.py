@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from zhangye.calibration.result import Result
     from zhangye.cli.calibration_learned import FromPosterior, Learned, Worths
-    from zhangye.cli.calibration_tables import Sheet
+    from zhangye.cli.report_pages import Sheet
     from zhangye.statistics import Statistics
 
 MARKDOWN, PAGE = "report.md", "report.html"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from zhangye.calibration.estimates import FAR
+from zhangye.cli.report_pages import Sheet
 from zhangye.language import Text
-from zhangye.tables import markdown_table
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
@@ -20,36 +19,6 @@ FLAGS = {
     "at bound": Text("at its bound", "位于边界"),
     "far from prior": Text("beyond 2 sd of its prior", "偏离先验超过2个标准差"),
 }
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table of words.
-
-    Attributes
-    ----------
-    title
-        What it shows.
-    heads
-        The columns' heads.
-    rows
-        The cells.
-    align
-        A letter a column: 'l' for words, 'r' for numbers.
-    marked
-        Positions of rows that ask for attention.
-    """
-
-    title: str
-    heads: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-    align: str
-    marked: set[int] = field(default_factory=set)
-
-    def markdown(self) -> str:
-        """Return the table in Markdown."""
-        table = markdown_table(self.heads, self.rows, self.align)
-        return f"## {self.title}\n\n{table}\n"
 
 
 def _cell(value: float, shape: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from zhangye.calibration.information import ANCHOR, OTHER_PRIORS, OWN_PRIOR
-from zhangye.cli.calibration_tables import Sheet
+from zhangye.cli.report_pages import Sheet
 from zhangye.forecast.worth import BASIS, CARRIED_OUT, INFLOW, REVISIONS
 from zhangye.language import Text
 

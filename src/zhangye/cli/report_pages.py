@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhangye import __version__
 from zhangye.language import Text
+from zhangye.tables import markdown_table
 
 if TYPE_CHECKING:
-    from zhangye.cli.calibration_tables import Sheet
     from zhangye.report.content import Table
 
 NOTHING = Text("None.", "无。")
 WIDE = 8
 """Columns from which on a table needs a page in landscape."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of words.
+
+    Attributes
+    ----------
+    title
+        What it shows.
+    heads
+        The columns' heads.
+    rows
+        The cells.
+    align
+        A letter a column: 'l' for words, 'r' for numbers.
+    marked
+        Positions of rows that ask for attention.
+    """
+
+    title: str
+    heads: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    align: str
+    marked: set[int] = field(default_factory=set)
+
+    def markdown(self) -> str:
+        """Return the table in Markdown."""
+        table = markdown_table(self.heads, self.rows, self.align)
+        return f"## {self.title}\n\n{table}\n"
 
 
 @dataclass(frozen=True)
@@ -37,12 +67,13 @@ class Picture:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: a heading, what it is about, tables and charts."""
+    """A chapter: a heading, what it is about, points, tables and charts."""
 
     title: str
     text: str
     sheets: Sequence[Sheet] = ()
     pictures: Sequence[Picture] = ()
+    points: tuple[str, ...] = ()
 
 
 def markdown(title: str, opening: str, chapters: Sequence[Chapter], lang: str) -> str:
@@ -50,6 +81,8 @@ def markdown(title: str, opening: str, chapters: Sequence[Chapter], lang: str) -
     parts = [f"# {title}", opening]
     for chapter in chapters:
         parts += [f"# {chapter.title}", *filter(None, [chapter.text])]
+        if chapter.points:
+            parts.append("\n".join(f"- {point}" for point in chapter.points))
         for sheet in chapter.sheets:
             empty = f"## {sheet.title}\n\n{NOTHING(lang)}"
             parts.append(sheet.markdown().rstrip() if sheet.rows else empty)
@@ -78,6 +111,8 @@ def html(
     sections = []
     for chapter in chapters:
         blocks: list[content.Block] = [content.Paragraph(t) for t in [chapter.text] if t]
+        if chapter.points:
+            blocks.append(content.Bullets(chapter.points))
         for sheet in chapter.sheets:
             if sheet.rows:
                 blocks.append(_table(sheet))

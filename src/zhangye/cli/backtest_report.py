@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from zhangye.backtest import scores, wording
 from zhangye.backtest.labels import MEASURES, METHODS, OWN
 from zhangye.backtest.scored import AREAS, NOT_OBSERVED, TWINS, Series
+from zhangye.cli.report_pages import Chapter, Picture, Sheet, html, markdown
 from zhangye.language import Text
 from zhangye.observation.publish import COUNTIES
-from zhangye.tables import markdown_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from zhangye.statistics import Statistics
 
 ERRORS_BY = (("vintages", "vintage"), ("leads", "lead"), ("indicators", "indicator"))
+MARKDOWN, PAGE = "backtest.md", "backtest.html"
 SHOWN_MEASURES = ("mape", "median_ape", "crps", "coverage_50", "coverage_90")
 
 
@@ -103,10 +104,10 @@ class Report:
             losing = scores.against_peers(self._scored, name, self._peers)
             losing.to_csv(folder / f"against_peers_{name}.csv", index=False, lineterminator="\n")
         titles = self._draw(folder)
-        text = self.markdown(titles)
-        (folder / "backtest.md").write_text(text, encoding="utf-8", newline="\n")
-        page = html(text, wording.TITLE(self.lang), self.lang)
-        (folder / "backtest.html").write_text(page, encoding="utf-8", newline="\n")
+        chapters = self.chapters([Picture(name, title) for name, title in titles.items()])
+        opening = (wording.TITLE(self.lang), self._opening(), chapters, self.lang)
+        (folder / MARKDOWN).write_text(markdown(*opening), encoding="utf-8", newline="\n")
+        html(*opening, folder, folder / PAGE)
 
     def _draw(self, folder: Path) -> dict[str, str]:
         """Draw the charts and return their titles by name."""
@@ -149,31 +150,33 @@ class Report:
         write(figure, leads, folder, "error_by_lead")
         return titles
 
-    def markdown(self, charts: Mapping[str, str]) -> str:
+    def chapters(self, pictures: Sequence[Picture] = ()) -> list[Chapter]:
         """Return the report.
 
         Parameters
         ----------
-        charts
-            The charts' titles by file name without suffix.
+        pictures
+            The charts, where they are drawn.
         """
-        parts = [f"# {wording.TITLE(self.lang)}", self._opening(), wording.SCORES(self.lang)]
-        parts += [self._heading("bar"), wording.BAR(self.lang, restated=self.restated), self._bar()]
-        parts += [f"![{title}]({name}.png)" for name, title in charts.items()]
-        for name in ("methods_before_restatement", "methods"):
-            parts += [self._heading(name), self._by_method(self.tables[name])]
-        for name, column in ERRORS_BY:
-            parts += [self._heading(name), self._errors_by(self.tables[name], column)]
-        for method in self._own:
-            parts += self._losing(method)
-        parts += [self._heading("weights"), wording.WEIGHTS(self.lang), self._weights()]
-        parts += [self._heading("rule"), wording.RULE(self.lang), self._twins()]
-        parts += [wording.NOT_OBSERVED(self.lang), self._not_observed()]
-        parts += [self._heading("methods_used"), wording.PEERS(self.lang)]
-        return "\n\n".join(parts) + "\n"
+        lang, scored = self.lang, ("methods_before_restatement", "methods")
+        by_method = [self._by_method(name) for name in scored]
+        errors = [self._errors_by(name, column) for name, column in ERRORS_BY]
+        bar = wording.BAR(lang, restated=self.restated)
+        left_out = wording.NOT_OBSERVED(lang)
+        return [
+            Chapter(self._heading("bar"), bar, [self._bar()], pictures),
+            Chapter(self._heading("scores"), wording.SCORES(lang), [*by_method, *errors]),
+            *(self._losing(method) for method in self._own),
+            Chapter(self._heading("weights"), wording.WEIGHTS(lang), [self._weights()]),
+            Chapter(self._heading("rule"), wording.RULE(lang), [self._twins()]),
+            Chapter(self._heading("not_observed"), left_out, [self._not_observed()]),
+            Chapter(
+                self._heading("methods_used"), "", points=tuple(one(lang) for one in wording.PEERS)
+            ),
+        ]
 
     def _heading(self, name: str, **fields: object) -> str:
-        return f"## {wording.HEADINGS[name](self.lang, restated=self.restated, **fields)}"
+        return wording.HEADINGS[name](self.lang, restated=self.restated, **fields)
 
     def _opening(self) -> str:
         one = self.frame[self.frame["method"] == self._methods[0]]
@@ -187,7 +190,7 @@ class Report:
             restated=self.restated,
         )
 
-    def _bar(self) -> str:
+    def _bar(self) -> Sheet:
         heads = ("method", "scored", "measure", "value", "limit", "set_by", "passed")
         rows = [
             (
@@ -204,9 +207,10 @@ class Report:
             for method, found in self.criteria().items()
             for c in found
         ]
-        return self._table(heads, rows, "lllrrll")
+        failed = {place for place, row in enumerate(rows) if row[-1] == wording.NO(self.lang)}
+        return self._table("demands", heads, rows, "lllrrll", failed)
 
-    def _by_method(self, table: pd.DataFrame) -> str:
+    def _by_method(self, which: str) -> Sheet:
         heads = [wording.HEADS["method"](self.lang), "n"]
         heads += [MEASURES[name](self.lang) for name in SHOWN_MEASURES]
         rows = [
@@ -218,12 +222,13 @@ class Report:
                     for name in SHOWN_MEASURES
                 ),
             )
-            for row in table.sort_values("mape", kind="stable").to_dict("records")
+            for row in self.tables[which].sort_values("mape", kind="stable").to_dict("records")
         ]
-        return markdown_table(heads, rows, "l" + "r" * (len(heads) - 1))
+        return self._numbers(which, heads, rows)
 
-    def _errors_by(self, table: pd.DataFrame, column: str) -> str:
+    def _errors_by(self, which: str, column: str) -> Sheet:
         """Return MAPE with methods down and groups across; indicators down where they are many."""
+        table = self.tables[which]
         wide = table.pivot(index="method", columns=column, values="mape").loc[self._methods]
         names = [METHODS[name](self.lang) for name in self._methods]
         if column != "indicator":
@@ -243,16 +248,16 @@ class Report:
                 )
                 for indicator in counts.index
             ]
-        return markdown_table(heads, rows, "l" + "r" * (len(heads) - 1))
+        return self._numbers(which, heads, rows)
 
-    def _losing(self, method: str) -> list[str]:
+    def _losing(self, method: str) -> Chapter:
         label = METHODS[method](self.lang)
         shown = label.lower() if self.lang == "en" else label
         table = scores.against_peers(self._scored, method, self._peers)
         losing = table[table["behind_overall"] > 0].sort_values("behind_overall", ascending=False)
-        parts = [self._heading("losing", method=shown)]
+        heading = self._heading("losing", method=shown)
         if losing.empty:
-            return [*parts, wording.NONE_LOSES(self.lang)]
+            return Chapter(heading, wording.NONE_LOSES(self.lang))
         overall = str(losing["overall_peer"].iloc[0])
         heads = [wording.HEADS["indicator"](self.lang), wording.HEADS["area"](self.lang), "n"]
         heads += [label, METHODS[overall](self.lang), wording.HEADS["best_peer"](self.lang)]
@@ -270,8 +275,9 @@ class Report:
             )
             for row in losing.to_dict("records")
         ]
-        introduction = wording.LOSING(self.lang, peer=METHODS[overall](self.lang))
-        return [*parts, introduction, markdown_table(heads, rows, "llrrrlrl")]
+        peer = METHODS[overall](self.lang)
+        sheet = Sheet(self._heading("ahead", peer=peer), tuple(heads), rows, "llrrrlrl")
+        return Chapter(heading, wording.LOSING(self.lang, peer=peer), [sheet])
 
     def _why(self, method: str, series: Series) -> str:
         """Say what went wrong, from the figures, and why, where somebody has found out."""
@@ -297,7 +303,7 @@ class Report:
             words += Text("; ", "；")(self.lang) + self.reasons[series](self.lang)
         return words
 
-    def _weights(self) -> str:
+    def _weights(self) -> Sheet:
         heads = [wording.HEADS["learned"](self.lang)]
         heads += [METHODS[name](self.lang) for name in self.weights.columns]
         rows = [
@@ -307,9 +313,9 @@ class Report:
             )
             for name, values in zip(self.weights.index, self.weights.to_numpy(), strict=True)
         ]
-        return markdown_table(heads, rows, "l" + "r" * (len(heads) - 1))
+        return self._numbers("learned", heads, rows)
 
-    def _twins(self) -> str:
+    def _twins(self) -> Sheet:
         label = self.statistics.label
         rows = [
             (
@@ -320,9 +326,9 @@ class Report:
             )
             for twin in TWINS
         ]
-        return self._table(("indicator", "area", "stands_for", "reason"), rows, "llll")
+        return self._table("twins", ("indicator", "area", "stands_for", "reason"), rows, "llll")
 
-    def _not_observed(self) -> str:
+    def _not_observed(self) -> Sheet:
         rows = [
             (
                 self.statistics.label(entry.indicator, self.lang),
@@ -332,7 +338,7 @@ class Report:
             )
             for entry in NOT_OBSERVED
         ]
-        return self._table(("indicator", "area", "years", "reason"), rows, "llll")
+        return self._table("left_out", ("indicator", "area", "years", "reason"), rows, "llll")
 
     def _areas(self, areas: Sequence[str]) -> str:
         if tuple(areas) == tuple(COUNTIES):
@@ -342,26 +348,17 @@ class Report:
         names = (self.statistics.area_label(area, self.lang) for area in areas)
         return wording.SEPARATOR(self.lang).join(names)
 
-    def _table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
-        return markdown_table([wording.HEADS[head](self.lang) for head in heads], rows, align)
+    def _table(
+        self,
+        title: str,
+        heads: Sequence[str],
+        rows: Sequence[tuple[str, ...]],
+        align: str,
+        marked: Collection[int] = (),
+    ) -> Sheet:
+        words = tuple(wording.HEADS[head](self.lang) for head in heads)
+        return Sheet(self._heading(title), words, rows, align, set(marked))
 
-
-STYLE = (
-    "body{font:15px/1.55 'Noto Sans SC','Microsoft YaHei','PingFang SC',sans-serif;color:#222;"
-    "max-width:1080px;margin:2em auto;padding:0 1em}"
-    "table{border-collapse:collapse;font-size:13px;display:block;overflow-x:auto}"
-    "th,td{padding:.25em .6em;border-bottom:1px solid #ddd;text-align:left}"
-    "img{max-width:100%}h2{margin-top:1.8em}"
-)
-
-
-def html(markdown: str, title: str, lang: str) -> str:
-    """Return a page that shows Markdown with tables and pictures."""
-    from markdown_it import MarkdownIt
-
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
-    code = "zh-CN" if lang == "zh" else "en"
-    return (
-        f'<!DOCTYPE html>\n<html lang="{code}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
-    )
+    def _numbers(self, title: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Sheet:
+        """Return a table with a column of words and the others of numbers."""
+        return Sheet(self._heading(title), tuple(heads), rows, "l" + "r" * (len(heads) - 1))
