@@ -10,7 +10,7 @@ from zhangye import scenarios
 from zhangye.charts.attribution import waterfall
 from zhangye.cli import execute
 from zhangye.explain.attribution import Attribution, attribute
-from zhangye.explain.coalitions import RATE, players
+from zhangye.explain.coalitions import RATE, mixtures, players
 from zhangye.explain.fields import Structure
 from zhangye.simulation import simulate
 
@@ -52,6 +52,18 @@ def test_contributions_add_up_to_the_difference_of_two_ordinary_runs(home, found
     assert {"inflow_wetness", "census_2018_revision", RATE} < set(names)
     assert len(names) == 10
     assert_adds_up(home, found)
+
+
+def test_all_scenarios_move_the_same_columns_so_that_the_code_serves_them_all(home, pair) -> None:
+    structure = Structure(home)
+
+    def constants(one, two) -> set[str]:
+        mixed = mixtures(one, two, players(one, two, structure), structure)
+        assert len(set(mixed.columns)) == len(mixed.columns)
+        return {column.partition("@")[0] for column in mixed.columns}
+
+    other = scenarios.load("water-saving", home)
+    assert constants(*pair) == constants(pair[0], other)
 
 
 def test_a_lever_alone_and_last_are_ordinary_runs(home, pair, found, tmp_path: Path) -> None:

@@ -50,6 +50,32 @@ def test_what_is_read(model: source.Source) -> None:
     assert model.variable("TIME STEP").is_control
 
 
+def test_a_file_is_parsed_once(write_model, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = write_model(EQUATIONS), write_model(EQUATIONS, "second.mdl")
+    cache_of_the_test = first.parent / "cache"
+    monkeypatch.setenv("ZHANGYE_ENGINE_CACHE", str(cache_of_the_test))
+    parsed: list[Path] = []
+    really = source._read
+
+    def read(path: Path, text: str) -> source.Source:
+        parsed.append(path)
+        return really(path, text)
+
+    monkeypatch.setattr(source, "_read", read)
+    made, kept = source.read(first), source.read(second)
+    assert parsed == [first]
+    assert (made.path, kept.path) == (first, second)
+    # Limits of a table function may be NaN, which equals nothing, itself included.
+    assert repr(kept.variables) == repr(made.variables)
+    assert kept.elements("all") == made.elements("all")
+    source.read(write_model(EQUATIONS.replace("= 20", "= 21")))
+    assert len(parsed) == 2
+    for entry in cache_of_the_test.iterdir():
+        entry.write_bytes(b"damaged")
+    assert repr(source.read(second).variables) == repr(made.variables)
+    assert len(parsed) == 3
+
+
 def test_an_unknown_name_is_told_with_its_nearest(model: source.Source) -> None:
     with pytest.raises(InputError, match="did you mean 'capital'"):
         model.variable("captial")
