@@ -80,11 +80,11 @@ def _counted(basis: Basis) -> list[str]:
 def _simulated(basis: Basis) -> Table:
     """Return the targets that the run decides, with the reason of each verdict."""
     columns = [
-        Column(basis.say(Text("Target", "目标")), 4.4),
+        Column(basis.say(Text("Target", "目标")), 4.3),
         Column(basis.say(Text("Unit", "单位")), 2.2),
         Column(basis.say(Text("Wanted", "目标值")), 1.9, number=True),
         Column(basis.say(Text("Simulated", "模拟值")), 2.0, number=True),
-        Column(basis.say(Text("Gap", "差距")), 1.6, number=True),
+        Column(basis.say(Text("Gap", "差距")), 2.0, number=True),
         *(Column(head, width, number=True) for head, width in _ensemble_heads(basis)),
         Column(basis.say(Text("Met in", "达标年")), 1.4, number=True),
         Column(basis.say(Text("Grade", "等级")), 1.4),
@@ -128,7 +128,7 @@ def _ensemble_heads(basis: Basis) -> list[tuple[str, float]]:
     if not basis.ensemble:
         return []
     heads = [
-        (basis.say(Text("Median (5–95 %)", "中位数（5%—95%）")), 5.2),
+        (basis.say(Text("Median (5–95 %)", "中位数（5%—95%）")), 5.1),
         (basis.say(Text("Prob.", "概率")), 1.5),
     ]
     if basis.prior_share:
