@@ -10,11 +10,11 @@ import pytest
 
 from zhangye import engine
 from zhangye.calibration import (
-    density,
     learned,
     loose,
     parameters,
     posterior,
+    priors,
     refit,
     sampling,
     worth,
@@ -91,7 +91,7 @@ def test_settings_of_sampler_and_posterior(text: str, whole: Problem) -> None:
         f"Of the draws, {refit.MADE:,}, evenly spread",
         f"holds {posterior.KEPT} of the draws",
         f"the {100 * loose.KEPT_SHARE:g} % quantile of chi-squared",
-        f"exp({density.POOLING_SD:g} s)",
+        f"exp({priors.POOLING_SD:g} s)",
         f"all {len(whole.start())} parameters",
         f"is {np.std(learned.prior_points(whole)['wage_ratio']):.2f} times the number",
         f"jackknife over {worth.BLOCKS} blocks",

@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 from scipy.integrate import quad
 
-from zhangye.calibration import learned
-from zhangye.calibration.density import POOLING_SD
+from zhangye.calibration import learned, priors
 from zhangye.calibration.fit import LOSS_SCALE, Problem
 from zhangye.calibration.posterior import Posterior
 
@@ -38,9 +37,9 @@ def test_the_prior_is_that_of_the_loss_and_of_the_pooling(whole: Problem) -> Non
     assert (free < 1).mean() == pytest.approx(below, abs=2e-3)
     loose = points["long run inflow"]
     assert (loose.mean(), loose.std()) == pytest.approx((0, 1), abs=1e-3)
-    wider = learned._prior(learned.POOLED)
+    wider = priors.points(priors.POOLED)
     # A lognormal scale multiplies the variance by the mean of its square.
-    assert np.var(wider) == pytest.approx(variance * np.exp(2 * POOLING_SD**2), rel=0.06)
+    assert np.var(wider) == pytest.approx(variance * np.exp(2 * priors.POOLING_SD**2), rel=0.06)
     lower, upper = whole.bounds()
     assert (points.min().to_numpy() >= lower - 1e-9).all()
     assert (points.max().to_numpy() <= np.maximum(upper, 12)).all()

@@ -13,6 +13,7 @@ import pandas as pd
 
 from zhangye.assess import bases
 from zhangye.assess.conditions import holds_in
+from zhangye.calibration.priors import contraction
 from zhangye.calibration.worth import explained_variance
 from zhangye.observation.economy import FIRST_YEAR
 from zhangye.observation.publish import CITY
@@ -159,6 +160,5 @@ def learned_constants(known: Parameters, draws: pd.DataFrame) -> list[str]:
     draws
         Draws x columns, among them the constants.
     """
-    standard = known.standard(draws[known.names].to_numpy())
-    contraction = 1 - standard.var(axis=0)
-    return [name for name, gain in zip(known.names, contraction, strict=True) if gain > LEARNED]
+    gain = contraction(known, draws)
+    return list(gain.index[gain > LEARNED])

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhangye.calibration.fit import Problem, loss, loss_weights
+from zhangye.calibration.priors import POOLING_SD
 from zhangye.errors import InputError
 from zhangye.observation import publish
 from zhangye.observation.economy import Economy
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     import jax
 
 Array = npt.NDArray[np.float64]
-POOLING_SD = 0.5
-"""Standard deviation of the logarithm of a pooling scale: an assumption; most of the mass lies
-between a third and three times the prior distance of counties."""
 
 
 def require_sampler() -> None:

@@ -1,37 +1,28 @@
 """What the data taught: posterior beside prior, parameters that move together, and a cross-check.
 
-Everything is compared in standard coordinates. The priors are those that were drawn from: of
-estimated constants and of the published basis hyperbolic, like the loss of the fit, with a
-standard deviation of 1.2 where the table says 1; county effects are multiples of an uncertain
-scale, which widens their tails; loose constants are normal. Bounds cut all of them off.
+Everything is compared in standard coordinates, against the priors that were drawn from
+(``zhangye.calibration.priors``).
 """
 
 from __future__ import annotations
-
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.calibration.density import POOLING_SD, laplace_factor
-from zhangye.calibration.fit import Problem, loss
+from zhangye.calibration import priors
+from zhangye.calibration.density import laplace_factor
+from zhangye.calibration.fit import Problem
 from zhangye.calibration.posterior import Posterior
 
 Array = npt.NDArray[np.float64]
 QUANTILES = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 STRONG = 0.5
 """Correlations beyond this are listed."""
-POINTS = 4001
-"""Points that stand for a prior, at equal steps of probability."""
-_FARTHEST, _GRID = 12.0, 200_001
-_SCALES = 41
 AT_BOUND = 1e-5
 """A draw this close to a bound, relative to the distance of the bounds, lies on it: the posterior's
 file keeps seven digits."""
 MODEL, OBSERVATION = "model", "observation"
-SINGLE, POOLED, LOOSE = "single", "pooled", "loose"
-"""Forms of priors in standard coordinates."""
 
 
 def standard_draws(problem: Problem, found: Posterior) -> pd.DataFrame:
@@ -49,10 +40,10 @@ def standard_draws(problem: Problem, found: Posterior) -> pd.DataFrame:
     DataFrame
         Draws x parameters, those of the model first.
     """
-    priors = problem.observation.parameters
+    basis = problem.observation.parameters
     model = problem.parameters.standard(found.model[problem.parameters.names].to_numpy())
     observed = np.column_stack(
-        [(found.observed[name] - prior.prior) / prior.sd for name, prior in priors.items()]
+        [(found.observed[name] - prior.prior) / prior.sd for name, prior in basis.items()]
     )
     return pd.DataFrame(np.hstack([model, observed]), columns=names(problem))
 
@@ -62,43 +53,18 @@ def names(problem: Problem) -> list[str]:
     return [*problem.parameters.names, *problem.observation.parameters]
 
 
-@cache
-def _prior(form: str) -> tuple[float, ...]:
-    """Return points of a prior in standard coordinates, at equal steps of probability."""
-    from scipy.stats import norm
-
-    shares = (np.arange(POINTS) + 0.5) / POINTS
-    if form == LOOSE:
-        return tuple(norm.ppf(shares).tolist())
-    values = np.linspace(-_FARTHEST, _FARTHEST, _GRID)
-    density = np.exp(-0.5 * loss(values))
-    below = (np.cumsum(density) - density / 2) / density.sum()
-    if form == POOLED:
-        scales = np.exp(POOLING_SD * norm.ppf((np.arange(_SCALES) + 0.5) / _SCALES))
-        below = np.mean([np.interp(values / scale, values, below) for scale in scales], axis=0)
-    return tuple(np.interp(shares, below, values).tolist())
-
-
 def prior_points(problem: Problem) -> pd.DataFrame:
     """Return points that stand for the priors, in standard coordinates, within the bounds.
 
     Returns
     -------
     DataFrame
-        ``POINTS`` x parameters: quantiles at equal steps of probability.
+        ``priors.POINTS`` x parameters: quantiles at equal steps of probability.
     """
-    lower, upper = problem.bounds()
-    loose = (problem.parameters.table["estimated"] == "no").to_numpy()
-    forms = np.full(len(lower), SINGLE)
-    forms[: len(loose)][loose] = LOOSE
-    for places in problem.parameters.pooled().values():
-        forms[places] = POOLED
-    columns = [np.array(_prior(str(form))) for form in forms]
-    table = pd.DataFrame(np.column_stack(columns), columns=names(problem))
-    count = len(problem.parameters.names)
     # The published basis has no bounds but those that keep the search finite.
-    table.iloc[:, :count] = np.clip(table.iloc[:, :count], lower[:count], upper[:count])
-    return table
+    single = priors.points(priors.SINGLE)
+    observed = pd.DataFrame(dict.fromkeys(problem.observation.parameters, single))
+    return pd.concat([priors.of_constants(problem.parameters), observed], axis=1)
 
 
 def beside_posterior(problem: Problem, found: Posterior) -> pd.DataFrame:
@@ -121,8 +87,8 @@ def beside_posterior(problem: Problem, found: Posterior) -> pd.DataFrame:
         ``contraction`` 1 - (posterior sd / prior sd)^2, both in standard coordinates; ``at_bound``
         is the share of draws on a bound.
     """
-    standard, priors = standard_draws(problem, found), prior_points(problem)
-    before, after = (_natural(problem, table) for table in (priors, standard))
+    standard, before_data = standard_draws(problem, found), prior_points(problem)
+    before, after = (_natural(problem, table) for table in (before_data, standard))
     rows = {"parameter": standard.columns.to_numpy()}
     count = len(problem.parameters.names)
     rows["part"] = np.where(np.arange(standard.shape[1]) < count, MODEL, OBSERVATION)
@@ -132,11 +98,11 @@ def beside_posterior(problem: Problem, found: Posterior) -> pd.DataFrame:
         rows[f"{prefix}sd"] = table.std().to_numpy()
         for name, share in QUANTILES.items():
             rows[f"{prefix}{name}"] = table.quantile(share).to_numpy()
-    sd = priors.std().to_numpy()
-    for prefix, table in (("prior_z_", priors), ("z_", standard)):
+    sd = before_data.std().to_numpy()
+    for prefix, table in (("prior_z_", before_data), ("z_", standard)):
         for name, share in QUANTILES.items():
             rows[f"{prefix}{name}"] = table.quantile(share).to_numpy()
-    rows["shift"] = (standard.mean().to_numpy() - priors.mean().to_numpy()) / sd
+    rows["shift"] = (standard.mean().to_numpy() - before_data.mean().to_numpy()) / sd
     rows["contraction"] = 1 - (standard.std().to_numpy() / sd) ** 2
     rows["at_bound"] = _share_at_bounds(problem, after)
     return pd.DataFrame(rows)

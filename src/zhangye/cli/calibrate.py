@@ -125,6 +125,7 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
     from zhangye import engine, observation
     from zhangye.calibration import fit, parameters, posterior, sampling
     from zhangye.calibration.refit import refit
+    from zhangye.cli.learned_tables import convergence_sheet
     from zhangye.observation import settings
 
     compiled = engine.read(place.mdl)
@@ -138,12 +139,8 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
     with progress(words, total=total) as advance:
         found = refit(problem, whole, compiled, seed=seed, progress=advance)
     told = found.settings(seed)
-    notice(
-        Text(
-            "Divergences: {divergences}; largest R-hat {rhat}; least effective sample size {ess}",
-            "发散 {divergences} 次；最大 R-hat {rhat}；最小有效样本量 {ess}",
-        )(language, divergences=told["divergences"], rhat=told["rhat"], ess=told["ess"])
-    )
+    _print(convergence_sheet(told, language))
+    notice(Text("{n} divergent draws", "发散 {n} 次")(language, n=told["divergences"]))
     if not found.converged():
         notice(
             Text(

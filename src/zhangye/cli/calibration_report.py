@@ -16,6 +16,7 @@ from zhangye.cli.learned_tables import (
     RESTS_ON_PRIOR,
     SHOWN_WORTH,
     Tables,
+    convergence_sheet,
     module_name,
 )
 from zhangye.cli.report_pages import Chapter, Picture, html, markdown
@@ -186,7 +187,7 @@ class Report:
     def _sampling_of(self, found: FromPosterior) -> tuple[str, list[Sheet]]:
         """Return the chapter on the sampling, and its tables."""
         if set(found.settings) >= _CHAINS:
-            return "posterior", [self.tables.convergence(found.settings)]
+            return "posterior", [convergence_sheet(found.settings, self.tables.lang)]
         return "posterior_of_unknown_chains", []
 
     def _worth(self, found: Worths, contraction: pd.Series) -> list[Sheet]:

@@ -57,6 +57,23 @@ def module_name(name: str, lang: str) -> str:
     return MODULES.get(name, name) if lang == "zh" else name
 
 
+def convergence_sheet(settings: Mapping[str, Any], lang: str) -> Sheet:
+    """Return how well the chains agree, by kind of quantity."""
+    rhat, ess = settings.get("rhat", {}), settings.get("ess", {})
+    rows = [
+        (words(lang), f"{rhat[kind]:.4f}", f"{ess[kind]:,.0f}")
+        for kind, words in KINDS.items()
+        if kind in rhat and kind in ess
+    ]
+    heads = (
+        Text("quantities", "量"),
+        Text("largest R-hat", "最大R-hat"),
+        Text("least bulk ESS", "最小有效样本量"),
+    )
+    title = Text("Convergence of the chains", "各链收敛情况")(lang)
+    return Sheet(title, tuple(head(lang) for head in heads), rows, "lrr")
+
+
 @dataclass(frozen=True)
 class Tables:
     """Words for one reader.
@@ -110,21 +127,6 @@ class Tables:
     ) -> Sheet:  # fmt: skip
         names = tuple(head(self.lang) for head in heads)
         return Sheet(title(self.lang), names, rows, align, marked or set())
-
-    def convergence(self, settings: Mapping[str, Any]) -> Sheet:
-        """Return how well the chains agree, by kind of quantity."""
-        rhat, ess = settings.get("rhat", {}), settings.get("ess", {})
-        rows = [
-            (words(self.lang), f"{rhat[kind]:.4f}", f"{ess[kind]:,.0f}")
-            for kind, words in KINDS.items()
-            if kind in rhat and kind in ess
-        ]
-        heads = (
-            Text("quantities", "量"),
-            Text("largest R-hat", "最大R-hat"),
-            Text("least bulk ESS", "最小有效样本量"),
-        )
-        return self._sheet(Text("Convergence of the chains", "各链收敛情况"), heads, rows, "lrr")
 
     def beside(self, table: pd.DataFrame) -> Sheet:
         """Return prior and posterior of every parameter, the most learned first."""

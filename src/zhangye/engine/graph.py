@@ -255,6 +255,16 @@ class Graph:
         """Return a power whose exponent is no whole number: NaN for a negative base."""
         return self.exp(self.mul(exponent, self.log(base)))
 
+    def even_power(self, base: int, exponent: int) -> int:
+        """Return a power whose exponent is an even number, not zero."""
+        return self.exp(self.mul(exponent, self.log(self.absolute(base))))
+
+    def odd_power(self, base: int, exponent: int) -> int:
+        """Return a power whose exponent is an odd number."""
+        negative = self.compare("lt", base, self.const(0.0))
+        sign = self.select(negative, self.const(-1.0), self.const(1.0))
+        return self.mul(self.even_power(base, exponent), sign)
+
     def general_power(self, base: int, exponent: int) -> int:
         """Return a power for any exponent.
 

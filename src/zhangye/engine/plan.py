@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from .description import Description
 from .evaluate import NotFixedError, evaluate
@@ -18,6 +19,17 @@ from .schedule import schedule
 
 WINDOW = 1500
 """Nodes to a function: longer ones cost compile time, shorter ones cost loads and stores."""
+
+
+class Exponent(IntEnum):
+    """Kinds of exponents, by the code that a power needs."""
+
+    FRACTION = 0
+    EVEN = 1
+    ODD = 2
+    ANY = 3
+    """What is none of these: zero, or what has been seen to change."""
+
 
 Rate = tuple[bool, bool]
 """Whether a value differs between runs, and whether it changes in time."""
@@ -40,17 +52,17 @@ class Variant:
         Parameters that follow a series in time, the same for all runs.
     outputs
         Nodes of the description's graph to save.
-    whole
-        Which of the exponents that all runs share may be whole numbers, by their order in the
-        program. Powers assume that the others are not; the program says which are, so that
-        another one can take its place.
+    exponents
+        What kind of number (``Exponent``) powers take each exponent to be that all runs share,
+        in the program's order; those beyond the tuple's end are taken for fractions. The program
+        says of which kind they are, so that another one can take its place.
     """
 
     varied: tuple[int, ...]
     forced: tuple[int, ...]
     series: tuple[int, ...]
     outputs: tuple[int, ...]
-    whole: tuple[int, ...] = ()
+    exponents: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +114,7 @@ class Plan:
 
     @property
     def first_exponent(self) -> int:
-        """Place, among the shared values, of what tells whether exponents are whole numbers."""
+        """Place, among the shared values, of what tells of which kind exponents are."""
         return self.parameters + 2 + len(self.variant.series)
 
 
@@ -256,8 +268,7 @@ def expand_powers(graph: Graph, roots: list[int], variant: Variant) -> tuple[Gra
     Returns
     -------
     tuple
-        The new graph and the roots in it, followed by a root for every shared exponent that is
-        1 where it is a whole number.
+        The new graph and the roots in it, followed by a root for every shared exponent: its kind.
     """
     order = graph.reachable(roots)
     rates = node_rates(graph, roots, variant)
@@ -271,20 +282,48 @@ def expand_powers(graph: Graph, roots: list[int], variant: Variant) -> tuple[Gra
             copies[number] = fresh.rebuild(node, args)
         elif rates[node.args[1]] == SHARED:
             place = exponents.setdefault(args[1], len(exponents))
-            power = fresh.general_power if place in variant.whole else fresh.plain_power
-            copies[number] = power(*args)
+            copies[number] = _POWERS[exponent_kind(variant.exponents, place)](fresh, *args)
         else:
             copies[number] = fresh.general_power(*args)
-    whole = [fresh.number(fresh.compare("eq", fresh.floor(e), e)) for e in exponents]
-    return fresh, [*(copies[root] for root in roots), *whole]
+    kinds = [_kind(fresh, exponent) for exponent in exponents]
+    return fresh, [*(copies[root] for root in roots), *kinds]
 
 
-def whole_exponents(
+_POWERS = {
+    Exponent.FRACTION: Graph.plain_power,
+    Exponent.EVEN: Graph.even_power,
+    Exponent.ODD: Graph.odd_power,
+    Exponent.ANY: Graph.general_power,
+}
+
+
+def exponent_kind(exponents: tuple[int, ...], place: int) -> Exponent:
+    """Return the kind that a variant takes a shared exponent to be."""
+    return Exponent(exponents[place]) if place < len(exponents) else Exponent.FRACTION
+
+
+def _kind(graph: Graph, exponent: int) -> int:
+    """Return a node that says of which kind an exponent is."""
+
+    def whole(number: int) -> int:
+        return graph.compare("eq", graph.floor(number), number)
+
+    def kind(value: Exponent) -> int:
+        return graph.const(float(value))
+
+    zero = graph.compare("eq", exponent, graph.const(0.0))
+    even = graph.select(zero, kind(Exponent.ANY), kind(Exponent.EVEN))
+    half = graph.mul(exponent, graph.const(0.5))
+    parity = graph.select(whole(half), even, kind(Exponent.ODD))
+    return graph.select(whole(exponent), parity, kind(Exponent.FRACTION))
+
+
+def exponent_kinds(
     description: Description, variant: Variant, parameters: Mapping[int, float], start: float
 ) -> tuple[int, ...]:
-    """Return which shared exponents are whole numbers at given values and start time.
+    """Return of which kind the shared exponents are at given values and start time.
 
-    Exponents that cannot be told before the run are left out; the program will tell.
+    Those that cannot be told before the run are taken for fractions; the program will tell.
     """
     special = _Specialiser(description, variant)
     states = needed_states(description, variant.outputs)
@@ -293,13 +332,11 @@ def whole_exponents(
     roots += [special.initial(description.states[s].initial) for s in states]
     graph, expanded = expand_powers(special.graph, roots, variant)
     found = []
-    for place, flag in enumerate(expanded[len(roots) :]):
+    for kind in expanded[len(roots) :]:
         try:
-            known = evaluate(graph, [flag], parameters, start)[0] != 0
+            found.append(int(evaluate(graph, [kind], parameters, start)[0]))
         except NotFixedError:
-            known = False
-        if known:
-            found.append(place)
+            found.append(int(Exponent.FRACTION))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from .description import Description
 from .errors import ModelError
 from .naming import Selection
-from .plan import Variant
+from .plan import Exponent, Variant, exponent_kind
 from .runtime import Program, Shared, aligned, default_threads
 from .settings import Key, Settings, interpolate, schedule_rows, step_held
 from .store import Form, Store, fixed_clock
@@ -58,10 +58,10 @@ class Request:
     ) -> tuple[Program, Shared]:
         """Return a variant's program and what all runs share, computed.
 
-        The first choice assumes that no exponent is a whole number. Where some are, the code is
-        made again, with those as they may come.
+        The first choice takes exponents for what they are now, or were when the code was first
+        made. Where the program finds others, it is made again, with those as they may come.
         """
-        if not variant.whole:
+        if not variant.exponents:
             values = dict(enumerate(self.parameters.tolist()))
             variant = store.likely(self.description, self.form, variant, values, self.start)
         program = store.program(self.description, self.form, variant, reverse)
@@ -69,11 +69,14 @@ class Request:
             self.parameters, self.start, self.grid.times, self.series, self.seed
         )
         place = len(self.parameters) + 2 + self.series.shape[1]
-        flags = shared.values[place : place + program.sizes.exponents]
-        whole = {int(i) for i in np.flatnonzero(flags)} | set(variant.whole)
-        if len(whole) > len(variant.whole):
-            variant = replace(variant, whole=tuple(sorted(whole)))
-            return self.compiled(store, variant, reverse)
+        seen = shared.values[place : place + program.sizes.exponents]
+        taken = [exponent_kind(variant.exponents, i) for i in range(len(seen))]
+        kinds = tuple(
+            int(kind) if kind in (Exponent.ANY, found) else int(Exponent.ANY)
+            for kind, found in zip(taken, seen, strict=True)
+        )
+        if kinds != tuple(map(int, taken)):
+            return self.compiled(store, replace(variant, exponents=kinds), reverse)
         return program, shared
 
 

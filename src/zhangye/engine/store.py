@@ -11,7 +11,7 @@ from . import cache
 from .description import Description
 from .errors import ModelError
 from .evaluate import NotFixedError, evaluate
-from .plan import Variant, whole_exponents
+from .plan import Variant, exponent_kinds
 from .progress import Progress
 from .runtime import Program, compile_variant
 from .settings import Key, required_overrides
@@ -102,7 +102,7 @@ class Store:
         values: Mapping[int, float],
         start: float,
     ) -> Variant:
-        """Return a variant with the exponents that were whole numbers when it was last made.
+        """Return a variant with exponents of the kinds that they were when it was last made.
 
         Finding them beforehand saves compiling twice; what the values have become since, the
         program says.
@@ -113,11 +113,11 @@ class Store:
             name = cache.key("exponents", identity, json.dumps(asdict(variant)))
             kept = cache.load(name)
             if kept is None:
-                whole = whole_exponents(description, variant, values, start)
-                cache.store(name, json.dumps(whole).encode())
+                kinds = exponent_kinds(description, variant, values, start)
+                cache.store(name, json.dumps(kinds).encode())
             else:
-                whole = tuple(json.loads(kept))
-            self._likely[key] = replace(variant, whole=whole)
+                kinds = tuple(json.loads(kept))
+            self._likely[key] = replace(variant, exponents=kinds)
         return self._likely[key]
 
     def _identity(self, form: Form) -> str:
