@@ -151,3 +151,31 @@ def test_the_smooth_quantile_has_exact_slopes():
     moved = chance.quantile(margins + step, 0.8)[0]
     assert moved - value == pytest.approx(float(weights @ step), rel=1e-2, abs=1e-9)
     assert value == pytest.approx(np.quantile(margins, 0.2), abs=0.08)
+
+
+def test_a_hopeless_target_does_not_drag_the_others_down():
+    noise = np.random.default_rng(6).standard_normal((2, 400))
+
+    def two(points):
+        reach = np.stack([points[:, 0] - 1.1, 3 * points[:, 1] - 2.0], axis=1)
+        return Outcome(reach[:, :, None] + 0.2 * noise[None], np.full((len(points), 3, 400), 2.0))
+
+    problem = programme(groups=((0,), (1,)))
+    found = search(two, problem, 0.9, np.full(2, 0.2), [np.zeros(3)])
+    margins = two(found.point[None]).margins[0]
+    assert not found.feasible
+    assert chance.probability(margins, 0) == pytest.approx(np.mean(0.2 * noise[0] >= 0.1), abs=0.03)
+    assert chance.probability(margins, 1) >= 0.86
+    held = binding(found, problem, ["out of reach", "within reach"], ["a", "b", "c"])
+    assert [(one.kind, one.name) for one in held] == [("target", "out of reach"), ("lever", "a")]
+    assert all(one.probability > one.before + 0.01 for one in held)
+
+
+def test_limits_that_add_nothing_do_not_bind():
+    def hopeless(points):
+        return evaluate(points, need=6.1)
+
+    # The second and third choice may not move: raising the first one's top is all that helps.
+    problem = programme(rows=np.array([[0.0, 1.0, 1.0]]), limits=np.zeros(1))
+    found = search(hopeless, problem, 0.9, np.array([0.2]), [np.zeros(3)])
+    assert [one.name for one in binding(found, problem, ["t"], ["a", "b", "c"])] == ["a"]

@@ -153,3 +153,22 @@ def test_held_levers_stay_at_the_baseline(register, home):
         baseline, settings.load(home), dict.fromkeys(YEARS, 25.0), held=question.held
     )
     assert "transport" not in {one.lever.name for one in found.choices}
+
+
+def test_where_a_target_is_missed_the_level_within_reach_is_told(with_posterior, tmp_path, capsys):
+    words = ["solve", "--targets", "migrants", "--draws", "64", "--lang", "en", "--no-charts"]
+    place = ["--project", str(with_posterior.root), "--out", str(tmp_path / "out")]
+    assert execute([*words, *place, "--discount-rate", "0.04"]) == 1
+    told = json.loads((tmp_path / "out" / "solution.json").read_text(encoding="utf-8"))
+    (row,) = told["probability"]["targets"]
+    assert 0 < row["level_at_probability"] < row["target"]
+    assert "level with 80%" in " ".join(capsys.readouterr().out.split())
+    assert told["investment"]["discount_rate"] == 0.04
+    assert told["investment"]["discount_rate_basis"] == "given on the command line"
+
+
+def test_the_discount_rate_of_the_file_is_called_an_assumption(solved, told):
+    basis = told["investment"]["discount_rate_basis"]
+    assert basis.startswith("assumption")
+    assert basis in (solved[1] / "solution.toml").read_text(encoding="utf-8")
+    assert "假设值" in told["message"]["zh"]

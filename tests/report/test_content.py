@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
 
-import pandas as pd
 import pytest
 
 from zhangye import scenarios
-from zhangye.assess import Scorecard, assess
 from zhangye.project import find
 from zhangye.report.content import Bullets, Content, Figure, Paragraph, Table, walk
 from zhangye.report.levers import changed_paths, spells
-from zhangye.scenarios import Scenario
-from zhangye.targets import Register
 
-from .conftest import Made, make
+from .conftest import Made, make, with_ensemble
 
 CHAPTERS_OF_SEVERAL = 9
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -128,25 +123,13 @@ def test_a_county_of_its_own_has_a_row_of_its_own(tmp_path: object) -> None:
     )
 
 
-def with_ensemble(project: object, scenario: Scenario, register: Register, lang: str) -> Scorecard:
-    card = assess(project, scenario, register, lang)  # type: ignore[arg-type]
-    rows = card.rows.copy()
-    simulated = rows["value"].notna()
-    for column, factor in (("p05", 0.9), ("p50", 1.0), ("p95", 1.1)):
-        rows.loc[simulated, column] = rows.loc[simulated, "value"] * factor
-    rows.loc[simulated, "probability"] = 0.42
-    rows["prior_share"] = pd.Series(0.87, index=rows.index).where(simulated)
-    rows.loc[simulated, "verdict"] = "open"
-    return dataclasses.replace(card, rows=rows)
-
-
 def test_ensemble_columns_are_shown_where_they_are_filled() -> None:
     made = make("en", "baseline", judge=with_ensemble)
     shown = next(t for t in tables(made.content) if t.caption.startswith("Simulated targets under"))
     heads = [column.head for column in shown.columns]
-    assert "Probability" in heads
+    assert "Prob." in heads
     assert "Share of priors" in heads
-    assert shown.rows[0][heads.index("Probability")].text == "42%"
+    assert shown.rows[0][heads.index("Prob.")].text == "42%"
     assert shown.rows[0][heads.index("Share of priors")].text == "87%"
     assert "one noiseless run" not in words(made.content)
     assert "23 open" in words(made.content)

@@ -10,12 +10,13 @@ import docx
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from zhangye.report import Format, write
 from zhangye.report.content import Figure, Table, walk
+from zhangye.report.word_styles import text_width
 
-from .conftest import Made
+from .conftest import Made, make, with_ensemble
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +126,35 @@ def test_file_is_a_sound_archive(chinese: Made, tmp_path: Path) -> None:
     write(chinese.content, path, Format.DOCX)
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
+
+
+TABLE_SIZE, CELL_MARGINS = 8.5, 2 * 90 / 20
+"""Points: the size of `Table Text`, and the margins that `draw_rules` gives a cell."""
+
+
+def width_in_points(words: str) -> float:
+    """Return about how wide a line is: figures take half of the size, Chinese characters all."""
+    return sum(TABLE_SIZE * (1.0 if ord(one) > 0x2E80 else 0.52) for one in words)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_numbers_stay_on_one_line(language: str) -> None:
+    made = make(language, "baseline", judge=with_ensemble)
+    for placed in walk(made.content.sections):
+        room = text_width(wide=placed.section.wide) / Pt(1)
+        for table in placed.section.blocks:
+            if not isinstance(table, Table):
+                continue
+            total = sum(column.width for column in table.columns)
+            for place, column in enumerate(table.columns):
+                if not column.number:
+                    continue
+                most = room * column.width / total - CELL_MARGINS
+                # English breaks at blanks; among Chinese words a number breaks anywhere.
+                pieces = [
+                    piece
+                    for row in table.rows
+                    for piece in row[place].text.split(" " if language == "en" else "\n")
+                ]
+                widest = max(pieces, key=width_in_points)
+                assert width_in_points(widest) <= most, (table.caption, column.head, widest)

@@ -92,3 +92,10 @@ def test_words_that_begin_like_a_formula_stay_words(book: Workbook) -> None:
     for page in book.worksheets:
         for row in page.iter_rows():
             assert not [cell.coordinate for cell in row if cell.data_type == "f"]
+
+
+def test_words_beside_numbers_stand_off(book: Workbook) -> None:
+    for page in book.worksheets[1:]:
+        for left, right in zip(page[2], page[2][1:], strict=False):
+            if left.data_type == "n" and left.value is not None and right.data_type == "s":
+                assert right.alignment.indent == 1, (page.title, right.coordinate)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from zhangye import targets
+from zhangye.assess.notes import _prior
 from zhangye.errors import InputError
 from zhangye.project import Project
 from zhangye.targets.contradictions import Contradiction
@@ -39,6 +40,28 @@ def copy(tmp_path: Path) -> Project:
 def test_eighty_one_targets_graded_by_rule(register: targets.Register) -> None:
     grades = Counter(target.grade for target in register.targets)
     assert grades == {"A": 8, "B": 15, "C": 24, "D": 34}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("anchor", "development zone 2012"), ("anchor_zh", "开发区2012年数值")]
+)
+def test_a_target_without_an_anchor_or_its_chinese_name_is_refused(
+    copy: Project, column: str, value: str
+) -> None:
+    file = copy.data / "targets.csv"
+    text = file.read_text(encoding="utf-8")
+    assert text.count(value) == 1
+    file.write_text(text.replace(value, ""), encoding="utf-8")
+    with pytest.raises(InputError, match=column):
+        targets.load(copy)
+
+
+def test_reasons_name_anchors_in_the_reader_s_language(register: targets.Register) -> None:
+    for target in register.targets:
+        if target.grade == "B":
+            note = _prior(target, "zh")
+            assert target.anchor_zh in note
+            assert not re.search("[a-z]{3}", note), target.id
 
 
 def words(text: str) -> str:

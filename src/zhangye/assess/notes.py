@@ -149,7 +149,8 @@ def _prior(target: Target, lang: str) -> str:
     if target.grade != "B":
         return ""
     words = Text("prior-driven: rests on {anchor}.", "先验主导：依据为{anchor}。")
-    return words(lang, anchor=target.anchor if target.anchor != "none" else "entered.csv")
+    anchor = Text(target.anchor, target.anchor_zh)(lang)
+    return words(lang, anchor=anchor if target.anchor != "none" else "entered.csv")
 
 
 def _needed(target: Target, series: pd.Series | None, lang: str) -> str:

@@ -102,8 +102,8 @@ def solve(
         typer.Option(
             "--discount-rate",
             help=help_text(
-                "A year; by default that of scenarios/planning.csv.",
-                "年贴现率；默认见 scenarios/planning.csv。",
+                "A year; by default that of scenarios/planning.csv, an assumption.",
+                "年贴现率；默认见 scenarios/planning.csv（假设值）。",
             ),
             show_default=False,
         ),

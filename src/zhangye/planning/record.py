@@ -12,6 +12,7 @@ from zhangye.language import Text
 from zhangye.planning import solution as solutions
 from zhangye.planning.decisions import YEARS
 from zhangye.planning.search import Binding
+from zhangye.planning.settings import Settings
 from zhangye.planning.solve import Solution
 from zhangye.targets.register import Register
 
@@ -25,17 +26,20 @@ PRIORS = Text(
 REACHED = Text(
     "The targets are reached with probability {found:.0%} (wanted {wanted:.0%}) for "
     "{money:.1f} more than the baseline: present value in 1e8 CNY at 2015 prices, 2018-2020, "
-    "discounted at {rate:.1%} a year.",
+    "discounted at {rate:.1%} a year ({basis}).",
     "目标以{found:.0%}的概率实现（要求{wanted:.0%}），比基准情景增加投资{money:.1f}亿元"
-    "（2018—2020年现值，2015年价，年贴现率{rate:.1%}）。",
+    "（2018—2020年现值，2015年价，年贴现率{rate:.1%}，{basis}）。",
 )
 MISSED = Text(
     "The set of targets is out of reach: the nearest feasible choice reaches it with probability "
     "{found:.0%} (wanted {wanted:.0%}), for {money:.1f} more than the baseline (present value, "
-    "1e8 CNY at 2015 prices, discounted at {rate:.1%} a year). What binds: {binding}.",
+    "1e8 CNY at 2015 prices, discounted at {rate:.1%} a year: {basis}). What binds: {binding}.",
     "该组目标不可行：最接近的可行方案以{found:.0%}的概率实现（要求{wanted:.0%}），"
-    "比基准情景增加投资{money:.1f}亿元（现值，2015年价，年贴现率{rate:.1%}）。约束：{binding}。",
+    "比基准情景增加投资{money:.1f}亿元（现值，2015年价，年贴现率{rate:.1%}，{basis}）。"
+    "约束：{binding}。",
 )
+ASSUMED = Text("an assumption, --discount-rate sets another", "假设值，可用--discount-rate另设")
+GIVEN = Text("as asked", "按所给")
 BINDING = {
     "target": Text("the target {name}", "目标“{name}”"),
     "fiscal_room": Text("fiscal room for own money", "自有财力（财政空间）"),
@@ -43,6 +47,11 @@ BINDING = {
 }
 NOTHING = Text("no single limit; several hold it back together", "无单一约束，由多项约束共同造成")
 SHOWN = 3
+
+
+def rate_basis(settings: Settings) -> Text:
+    """Return in a word where the discount rate comes from."""
+    return ASSUMED if settings.rate_assumed else GIVEN
 
 
 def binding_label(one: Binding, register: Register, solution: Solution, lang: str) -> str:
@@ -75,8 +84,26 @@ def message(solution: Solution, table: pd.DataFrame, register: Register, lang: s
         wanted=solution.question.probability,
         money=float(table["additional_present_value"].sum()),
         rate=solution.settings.discount_rate,
+        basis=rate_basis(solution.settings)(lang),
         binding=Text("; ", "；")(lang).join(names) or NOTHING(lang),
     )
+
+
+def levels(solution: Solution) -> list[float]:
+    """Return what each target's figure reaches with the wanted probability, in its unit.
+
+    Where a target is missed, this is the nearest level within reach at that probability.
+    """
+    found = []
+    for wanted, margins in zip(
+        solution.question.wanted, solution.check.outcome.margins[0], strict=True
+    ):
+        # A run that broke down counts as missed, however low the level.
+        whole = np.where(np.isnan(margins), -np.inf, margins)
+        margin = np.quantile(whole, 1 - solution.question.probability, method="lower")
+        better = -margin if wanted.target.comparator == "<=" else margin
+        found.append(float(wanted.limit + better))
+    return found
 
 
 def probabilities(solution: Solution, register: Register) -> pd.DataFrame:
@@ -86,8 +113,9 @@ def probabilities(solution: Solution, register: Register) -> pd.DataFrame:
     -------
     DataFrame
         ``id, area, indicator, comparator, target, unit, year, grade, baseline_probability,
-        probability, sampling_error, median_margin, prior_share``; the margin is in the target's
-        unit, positive where the target is met.
+        probability, sampling_error, median_margin, level_at_probability, prior_share``; the
+        margin is in the target's unit, positive where the target is met; the level is what the
+        figure reaches with the wanted probability.
     """
     rows = []
     each = zip(
@@ -95,10 +123,11 @@ def probabilities(solution: Solution, register: Register) -> pd.DataFrame:
         solution.before.each,
         solution.check.each,
         np.nanmedian(solution.check.outcome.margins[0], axis=-1),
+        levels(solution),
         solution.prior_share,
         strict=True,
     )
-    for wanted, before, probability, margin, share in each:
+    for wanted, before, probability, margin, level, share in each:
         target = register[wanted.target.id]
         rows.append(
             {
@@ -114,6 +143,7 @@ def probabilities(solution: Solution, register: Register) -> pd.DataFrame:
                 "probability": float(probability),
                 "sampling_error": solution.check.error(float(probability)),
                 "median_margin": float(margin),
+                "level_at_probability": float(level),
                 "prior_share": round(float(share), 3),
             }
         )
@@ -165,7 +195,7 @@ def record(
             "draws": check.draws,
             "seed": check.seed,
             "search_draws": solution.searched_with,
-            "tightened": solution.tightened,
+            "corrected": solution.corrected,
             "broken_runs": int(np.isnan(check.outcome.margins[0]).any(axis=0).sum()),
         },
         "investment": {
@@ -193,6 +223,7 @@ def record(
                 "name": one.name,
                 "label_en": binding_label(one, register, solution, "en"),
                 "label_zh": binding_label(one, register, solution, "zh"),
+                "probability_with": round(one.before, 4),
                 "probability_without": round(one.probability, 4),
                 "gain_in_standard_deviations": round(one.gain, 4),
             }

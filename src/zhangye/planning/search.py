@@ -33,8 +33,13 @@ STALLED = (0.005, 0.003)
 """Two steps that differ by no more in probability and in cost, as a part of it, end the search."""
 LEAST_LEVEL = 0.01
 """Probabilities below this are not told apart."""
-GAIN = 0.02
-"""What lifting a limit must add to the margin, in standard deviations, to count as binding."""
+GAIN, LIKELIER = 0.02, 0.01
+"""What lifting a limit must add to the margin (standard deviations) and to the probability to
+count as binding."""
+HIGHER = 0.05
+"""A group that cannot be raised by this much in probability holds the set back."""
+HALVINGS = 4
+"""Of the interval in which the level lies that the other groups can reach."""
 WIDER = 1.5
 """How far a lever's range is stretched to see whether it binds."""
 
@@ -111,7 +116,7 @@ def search(
             moved = float(np.abs(point - lines.at).max(initial=0.0))
             ahead = renew(evaluate, lines, point, scale)
             progress(1)
-            new = _record(Found(point, ahead, levels, feasible), programme)
+            new = _record(Found(point, ahead, levels, feasible), programme, level)
             records.append(new)
             settled = moved <= SETTLED or (here is not None and new.like(here))
             if here is None or new.rank() >= here.rank():
@@ -131,13 +136,14 @@ class _Record:
     found: Found
     holds: bool
     surely: float
+    mostly: float
     cost: float
 
-    def rank(self) -> tuple[bool, float, float]:
+    def rank(self) -> tuple[bool, float, float, float]:
         """Order answers: what holds before what does not; then by cost, or by probability."""
         if self.holds:
-            return True, -self.cost, self.surely
-        return False, round(self.surely, 2), -self.cost
+            return True, -self.cost, self.surely, self.mostly
+        return False, round(self.surely, 2), round(self.mostly, 2), -self.cost
 
     def like(self, other: _Record) -> bool:
         """Say whether another step came to the same."""
@@ -145,12 +151,13 @@ class _Record:
         return near and abs(self.surely - other.surely) <= STALLED[0]
 
 
-def _record(found: Found, programme: Programme) -> _Record:
+def _record(found: Found, programme: Programme, level: float) -> _Record:
     least = found.lines.quantiles(found.point, programme.groups, found.levels)[0].min()
     # Where the lines promised more than the model gives, the answer ranks by probability.
     holds = found.feasible and bool(least >= -2 * TOLERANCE)
-    surely = float(reached(found.lines, found.point, programme.groups).min())
-    return _Record(found, holds, surely, programme.cost(found.point))
+    chances = reached(found.lines, found.point, programme.groups)
+    mostly = float(np.minimum(chances, level).mean())
+    return _Record(found, holds, float(chances.min()), mostly, programme.cost(found.point))
 
 
 def resolve(found: Found, programme: Programme, level: float) -> Found:
@@ -188,8 +195,8 @@ def _attainable(
 ) -> tuple[tuple[float, ...], Array]:
     """Return the highest level that all groups can reach, and more for those that can have it.
 
-    The greatest shortfall in probability is made as small as it goes; groups that do not hold it
-    back keep the wanted level, if all of them can have it at once.
+    The greatest shortfall in probability is made as small as it goes; the groups that do not hold
+    it back are then raised together, as near to the wanted level as they can all come at once.
     """
     count = len(programme.groups)
     point = surest(lines, programme, near, radius)
@@ -198,12 +205,29 @@ def _attainable(
     low = float(np.clip(chances.min() - SLACK, LEAST_LEVEL, level))
     if count == 1:
         return (low,), point
-    held = chances <= chances.min() + 0.02
-    mixed = tuple(low if back else level for back in held)
-    step = closest(lines, programme, mixed, radius)
-    if step.shortfall <= TOLERANCE:
-        return mixed, step.point
-    return (low,) * count, point
+
+    def within(levels: tuple[float, ...]) -> Array | None:
+        step = closest(lines, programme, levels, radius)
+        return step.point if step.shortfall <= TOLERANCE else None
+
+    def one_raised(group: int) -> tuple[float, ...]:
+        return tuple(min(level, low + HIGHER) if n == group else low for n in range(count))
+
+    near_least = np.flatnonzero(chances <= chances.min() + HIGHER).tolist()
+    held = {group for group in near_least if within(one_raised(group)) is None}
+    levels = (low,) * count
+    bottom, top, tried = low, level, level
+    for _ in range(HALVINGS):
+        mixed = tuple(low if group in held else tried for group in range(count))
+        better = within(mixed)
+        if better is None:
+            top = tried
+        else:
+            levels, point, bottom = mixed, better, tried
+        if bottom == level:
+            break
+        tried = 0.5 * (bottom + top)
+    return levels, point
 
 
 @dataclass(frozen=True)
@@ -216,8 +240,8 @@ class Binding:
         ``target``, ``fiscal_room`` or ``lever``.
     name
         The target's position, or the lever's name; '' for fiscal room.
-    probability
-        The least probability of a group without the limit.
+    probability, before
+        The least probability of a group without the limit and with it, in the search's draws.
     gain
         What that adds to the margin at the attained level, in standard deviations.
     """
@@ -225,6 +249,7 @@ class Binding:
     kind: str
     name: str
     probability: float
+    before: float
     gain: float
 
 
@@ -250,38 +275,40 @@ def binding(
         The lever of each choice.
     """
     lines, levels = found.lines, found.levels
-    before = _least(lines, programme, levels)
-    tried: list[tuple[str, str, Programme]] = []
+    before, chance_before, _ = _best(lines, programme, levels)
+    tried: list[tuple[str, str, Programme, tuple[float, ...]]] = []
     for position, name in enumerate(targets):
-        groups = tuple(
-            rest for g in programme.groups if (rest := tuple(i for i in g if i != position))
-        )
-        if groups:
-            tried.append(("target", name, lifted(programme, groups=groups)))
+        rest = [
+            (group, level)
+            for whole, level in zip(programme.groups, levels, strict=True)
+            if (group := tuple(i for i in whole if i != position))
+        ]
+        if rest:
+            groups, kept = zip(*rest, strict=True)
+            tried.append(("target", name, lifted(programme, groups=groups), kept))
     if np.isfinite(programme.least_cover).any():
         free = np.full_like(programme.least_cover, -np.inf)
-        tried.append(("fiscal_room", "", lifted(programme, least_cover=free)))
+        tried.append(("fiscal_room", "", lifted(programme, least_cover=free), levels))
     names = np.array(levers)
     at_top = found.point >= programme.upper - 0.02
     for name in dict.fromkeys(names[at_top].tolist()):
         upper = np.where(names == name, WIDER, programme.upper)
         limits = programme.limits * (WIDER if len(programme.limits) else 1.0)
-        tried.append(("lever", name, lifted(programme, upper=upper, limits=limits)))
+        tried.append(("lever", name, lifted(programme, upper=upper, limits=limits), levels))
     result = []
-    for kind, name, changed in tried:
-        value, point = _least_point(lines, changed, levels[: len(changed.groups)])
-        if value - before > GAIN:
-            probability = float(reached(lines, point, changed.groups).min())
-            result.append(Binding(kind, name, probability, value - before))
+    for kind, name, changed, kept in tried:
+        value, probability, _ = _best(lines, changed, kept)
+        # Where the set is so far off that probabilities are 0, the margin alone tells limits apart.
+        likelier = probability - chance_before > LIKELIER or probability < 2 * LIKELIER
+        if value - before > GAIN and likelier:
+            result.append(Binding(kind, name, probability, chance_before, value - before))
     return sorted(result, key=lambda one: -one.gain)
 
 
-def _least(lines: Lines, programme: Programme, levels: Sequence[float]) -> float:
-    return _least_point(lines, programme, levels)[0]
-
-
-def _least_point(
+def _best(
     lines: Lines, programme: Programme, levels: Sequence[float]
-) -> tuple[float, Array]:
+) -> tuple[float, float, Array]:
+    """Return the greatest least margin at the levels, its least probability, and the point."""
     point = closest(lines, programme, levels).point
-    return float(lines.quantiles(point, programme.groups, levels)[0].min()), point
+    margin = float(lines.quantiles(point, programme.groups, levels)[0].min())
+    return margin, float(reached(lines, point, programme.groups).min()), point

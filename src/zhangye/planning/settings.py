@@ -40,6 +40,8 @@ class Settings:
         1e8 CNY: what moving a rule through its full range weighs in the choice.
     basis
         Setting -> where its value comes from.
+    rate_assumed
+        Whether the discount rate is that of the file, an assumption, and not the caller's.
     """
 
     discount_rate: float
@@ -47,6 +49,7 @@ class Settings:
     fiscal_cover: float
     rule_weight: float
     basis: dict[str, str]
+    rate_assumed: bool = True
 
 
 def load(project: Project, discount_rate: float | None = None) -> Settings:
@@ -103,4 +106,5 @@ def load(project: Project, discount_rate: float | None = None) -> Settings:
         found["fiscal_cover"].value,
         found["rule_weight"].value,
         basis,
+        rate_assumed=discount_rate is None,
     )

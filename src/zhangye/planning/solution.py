@@ -63,6 +63,7 @@ def scenario_text(solution: Solution) -> str:
         f"# Least present value of money at a discount rate of {settings.discount_rate:g} a year "
         f"(prices of 2015, present year {settings.present_year}); money not below the "
         f"{'baseline' if question.floor == 'baseline' else 'least of levers.csv'}.",
+        f"# Discount rate: {settings.basis['discount_rate']}.",
         "# All of it is supposed to be carried out. Effects of levers rest on priors: the data",
         "# identify almost none of them. After 2020 everything returns to the baseline.",
         f'title = "{title}"',

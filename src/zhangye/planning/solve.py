@@ -15,9 +15,10 @@ from zhangye.errors import InputError
 from zhangye.forecast.discrepancy import Factors
 from zhangye.planning import chance, decisions
 from zhangye.planning import settings as planning_settings
+from zhangye.planning.correction import correct
 from zhangye.planning.decisions import BASELINE, YEARS, Decisions, Slot
 from zhangye.planning.programme import RADII, Evaluate, Programme
-from zhangye.planning.search import Binding, Found, binding, resolve, search
+from zhangye.planning.search import Binding, Found, binding, search
 from zhangye.planning.trials import Draws, Outcome, Trials
 from zhangye.planning.wanted import Wanted
 from zhangye.simulation import simulate
@@ -38,11 +39,9 @@ shipped forecast."""
 
 SEARCH_DRAWS, SEARCH_DRAWS_BY_COUNTY = 192, 64
 """Draws of the ensemble that is searched with: fewer where each has more choices to try."""
-HIGHEST_AIM = 0.995
 SCREENING_DRAWS = 16
 EFFECT = 0.02
 """A choice counts where its full range moves a target by this many standard deviations."""
-TIGHTENINGS = 3
 STEPS = 2 * (1 + len(RADII)) + 3
 """Steps of progress of a search of two starts, with screening, checks and constraints."""
 LEAST_PROBABILITY, MOST_PROBABILITY = 0.05, 0.99
@@ -139,8 +138,9 @@ class Solution:
         That check.
     before
         The same ensemble under the baseline.
-    tightened
-        How often the search had to aim higher because the check fell short.
+    corrected
+        How often the search aimed anew because the check fell short, or passed by more than its
+        sampling error.
     binding
         What holds an infeasible set back, the strongest first.
     prior_share
@@ -157,7 +157,7 @@ class Solution:
     feasible: bool
     check: Check
     before: Check
-    tightened: int
+    corrected: int
     binding: tuple[Binding, ...]
     prior_share: Array
     searched_with: int
@@ -273,7 +273,7 @@ class Solver:
         )
 
     def solve(self) -> Solution:
-        """Screen, search, check, and tighten where the check falls short."""
+        """Screen, search, check, and aim anew where the check says other than was wanted."""
         question = self.question
         everything = self.possible()
         baseline = self.evaluator(everything)(everything.start[None, :])
@@ -291,7 +291,7 @@ class Solver:
         programme = self.programme(chosen, np.nanmean(baseline.cover[0], axis=-1))
         starts = [chosen.start] if question.by_county else [chosen.start, _halfway(chosen)]
         found = search(evaluate, programme, question.probability, scale, starts, self._progress)
-        found, check, tightened = self._checked(chosen, programme, found)
+        found, check, corrected = self._checked(chosen, programme, found)
         reached = check.least(programme.groups) >= question.probability
         holding: list[Binding] = []
         if not reached:
@@ -308,7 +308,7 @@ class Solver:
             feasible=reached,
             check=check,
             before=self._check(check.seed, (), np.empty(0)),
-            tightened=tightened,
+            corrected=corrected,
             binding=tuple(holding),
             prior_share=self._prior_share(check),
             searched_with=self._searched,
@@ -317,18 +317,11 @@ class Solver:
     def _checked(
         self, chosen: Decisions, programme: Programme, found: Found
     ) -> tuple[Found, Check, int]:
-        """Run the answer with draws it has not seen; aim higher where it falls short."""
-        wanted = self.question.probability
-        aim, tightened = wanted, 0
-        while True:
-            seed = self._seed + 1 + tightened
-            check = self._check(seed, chosen.columns, chosen.told(chosen.rounded(found.point)))
-            least = check.least(programme.groups)
-            if least >= wanted or not found.feasible or tightened == TIGHTENINGS:
-                return found, check, tightened
-            # Half a sampling error more, so that the next check is likelier to pass than not.
-            aim = min(aim + wanted - least + 0.5 * check.error(least), HIGHEST_AIM)
-            found, tightened = resolve(found, programme, aim), tightened + 1
+        def check(answer: Found, number: int) -> Check:
+            values = chosen.told(chosen.rounded(answer.point))
+            return self._check(self._seed + 1 + number, chosen.columns, values)
+
+        return correct(found, programme, self.question.probability, check)
 
     def _check(self, seed: int, columns: Sequence[str], values: Array) -> Check:
         draws, factors = self._draw(self._draws, seed)

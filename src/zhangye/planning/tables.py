@@ -14,6 +14,7 @@ from zhangye.planning.decisions import YEARS
 from zhangye.planning.solve import Solution
 from zhangye.scenarios import SOURCE_LABELS
 from zhangye.scenarios.scenario import ALL
+from zhangye.tables import COMPARATORS, number
 from zhangye.targets.register import Register
 
 if TYPE_CHECKING:
@@ -35,21 +36,34 @@ def probabilities(found: Solution, register: Register, lang: str) -> Table:
         Text("How surely the targets are reached", "目标实现概率"),
         [
             (Text("target", "目标")(lang), False),
+            (Text("wanted", "目标值")(lang), True),
             (Text("baseline", "基准情景")(lang), True),
             (Text("solution", "求解方案")(lang), True),
+            (
+                Text("level with {wanted:.0%}", "概率{wanted:.0%}可达水平")(
+                    lang, wanted=found.question.probability
+                ),
+                True,
+            ),
             (Text("share of priors in its variance", "方差中先验占比")(lang), True),
         ],
         lang,
     )
     for row in records.probabilities(found, register).to_dict("records"):
+        decimals = register.statistics.decimals(str(row["indicator"]))
+        label = records.target_label(str(row["id"]), register, lang)
+        unit = register.statistics.unit_label(str(row["unit"]), lang)
         table.add_row(
-            records.target_label(str(row["id"]), register, lang),
+            f"{label} [dim]({unit})[/dim]",
+            f"{COMPARATORS[str(row['comparator'])]} {number(row['target'], decimals)}",
             f"{row['baseline_probability']:.0%}",
             f"{row['probability']:.0%}",
+            number(row["level_at_probability"], decimals),
             f"{row['prior_share']:.0%}",
         )
     together = Text("all at once", "全部同时实现")(lang)
-    table.add_row(together, f"{found.before.together:.0%}", f"{found.check.together:.0%}", "")
+    both = f"{found.before.together:.0%}", f"{found.check.together:.0%}"
+    table.add_row(together, "", *both, "", "")
     return table
 
 
@@ -134,14 +148,15 @@ def binding(found: Solution, register: Register, lang: str) -> Table | None:
     if not found.binding:
         return None
     shown = _table(
-        Text("What binds", "约束因素"),
+        Text("What binds (in the search's draws)", "约束因素（按搜索所用抽样）"),
         [
             (Text("limit", "约束")(lang), False),
-            (Text("probability without it", "去除该约束后的概率")(lang), True),
+            (Text("probability with it", "有该约束时的概率")(lang), True),
+            (Text("without it", "去除后的概率")(lang), True),
         ],
         lang,
     )
     for one in found.binding:
         label = records.binding_label(one, register, found, lang)
-        shown.add_row(label, f"{one.probability:.0%}")
+        shown.add_row(label, f"{one.before:.0%}", f"{one.probability:.0%}")
     return shown

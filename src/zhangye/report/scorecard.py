@@ -80,16 +80,16 @@ def _counted(basis: Basis) -> list[str]:
 def _simulated(basis: Basis) -> Table:
     """Return the targets that the run decides, with the reason of each verdict."""
     columns = [
-        Column(basis.say(Text("Target", "目标")), 4.6),
+        Column(basis.say(Text("Target", "目标")), 4.3),
         Column(basis.say(Text("Unit", "单位")), 2.2),
         Column(basis.say(Text("Wanted", "目标值")), 1.9, number=True),
         Column(basis.say(Text("Simulated", "模拟值")), 2.0, number=True),
-        Column(basis.say(Text("Gap", "差距")), 1.6, number=True),
+        Column(basis.say(Text("Gap", "差距")), 2.0, number=True),
         *(Column(head, width, number=True) for head, width in _ensemble_heads(basis)),
         Column(basis.say(Text("Met in", "达标年")), 1.4, number=True),
         Column(basis.say(Text("Grade", "等级")), 1.4),
         Column(basis.say(Text("Verdict", "结论")), 2.2),
-        Column(basis.say(Text("Why, and notes", "原因与备注")), 10),
+        Column(basis.say(Text("Why, and notes", "原因与备注")), 8.8),
     ]
     rows: list[list[str | Cell]] = []
     for row in basis.rows():
@@ -128,8 +128,8 @@ def _ensemble_heads(basis: Basis) -> list[tuple[str, float]]:
     if not basis.ensemble:
         return []
     heads = [
-        (basis.say(Text("Median (5–95 %)", "中位数（5%—95%）")), 3.2),
-        (basis.say(Text("Probability", "概率")), 1.5),
+        (basis.say(Text("Median (5–95 %)", "中位数（5%—95%）")), 5.1),
+        (basis.say(Text("Prob.", "概率")), 1.5),
     ]
     if basis.prior_share:
         heads.append((basis.say(Text("Share of priors", "先验占比")), 1.5))

@@ -115,7 +115,10 @@ def _write_sheet(page: Worksheet, sheet: Sheet, font: str) -> None:
         cell = page.cell(1, number)
         cell.font, cell.fill, cell.border = head, HEAD_FILL, RULE
         side = "left" if field.kind == WORDS else "right"
-        cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+        indent = 1 if field.kind == WORDS and number > 1 else 0
+        cell.alignment = Alignment(
+            horizontal=side, vertical="center", wrap_text=True, indent=indent
+        )
         width = max(field.width, min(display_width(field.head) + 4, 22))
         page.column_dimensions[get_column_letter(number)].width = width
     page.row_dimensions[1].height = 2 * LINE_HEIGHT
@@ -127,7 +130,14 @@ def _write_sheet(page: Worksheet, sheet: Sheet, font: str) -> None:
             cell = page.cell(row, number)
             cell.font = body
             wrapped = field.kind == WORDS and field.width >= WRAPPED_WIDTH
-            cell.alignment = Alignment(vertical="top", wrap_text=wrapped)
+            # A text beside a number that stands at the right edge of its cell needs room.
+            indent = 1 if field.kind == WORDS and number > 1 else 0
+            cell.alignment = Alignment(
+                horizontal="left" if field.kind == WORDS else "right",
+                vertical="top",
+                wrap_text=wrapped,
+                indent=indent,
+            )
             cell.number_format = number_format(field.kind, decimals)
             if wrapped and cell.value:
                 lines = max(lines, -(-display_width(str(cell.value)) // (int(field.width) - 3)))

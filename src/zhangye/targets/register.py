@@ -11,12 +11,15 @@ import pandas as pd
 
 from zhangye.errors import InputError
 from zhangye.project import Project
+from zhangye.statistics.reader import Table
 from zhangye.statistics.store import Statistics
 from zhangye.statistics.store import load as load_statistics
 
 # A row without a year is assessed in the plan's last year.
 DEFAULT_YEAR = 2020
 CLASSES_REPORTED = ("programme", "policy")
+SERIES, NONE = "series", "none"
+"""Anchors without a name: the figure's own series, and no base value at all."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ class Target:
         What 'about' allows, and the prices.
     kind
         ``core``, ``service``, ``programme`` or ``policy`` (the table's column ``class``).
-    anchor
-        What gives its base value.
+    anchor, anchor_zh
+        What gives its base value, and its name in Chinese where it is a named one.
     wording
         ``firm``, ``strive``, ``about`` or ``explore``.
     departments
@@ -70,6 +73,7 @@ class Target:
     price_base: str
     kind: str
     anchor: str
+    anchor_zh: str
     wording: str
     departments: tuple[str, ...]
     text: str
@@ -97,9 +101,9 @@ def grade(kind: str, anchor: str, has_base: bool) -> str:
     """
     if kind in CLASSES_REPORTED:
         return "D"
-    if anchor == "series":
+    if anchor == SERIES:
         return "A"
-    if anchor == "none":
+    if anchor == NONE:
         return "B" if has_base else "C"
     return "B"
 
@@ -179,12 +183,20 @@ def read_register(project: Project, statistics: Statistics | None = None) -> Reg
     table = statistics.tables["targets"]
     targets = []
     for row, record in enumerate(table.frame.to_dict("records")):
-        if record["class"] not in CLASSES_REPORTED and not record["anchor"]:
-            raise table.error(row, "anchor", f"a {record['class']} target needs an anchor")
+        _check_anchor(table, row, record)
         members = statistics.members(record["area"])
         has_base = all((record["id"], area) in based for area in members)
         targets.append(_target(record, has_base))
     return Register(statistics, tuple(targets))
+
+
+def _check_anchor(table: Table, row: int, record: Mapping[Hashable, Any]) -> None:
+    if record["class"] in CLASSES_REPORTED:
+        return
+    if not record["anchor"]:
+        raise table.error(row, "anchor", f"a {record['class']} target needs an anchor")
+    if record["anchor"] not in (SERIES, NONE) and not record["anchor_zh"]:
+        raise table.error(row, "anchor_zh", "a named anchor needs its name in Chinese")
 
 
 def _target(record: Mapping[Hashable, Any], has_base: bool) -> Target:
@@ -206,6 +218,7 @@ def _target(record: Mapping[Hashable, Any], has_base: bool) -> Target:
         price_base=str(row["price_base"]),
         kind=str(row["class"]),
         anchor=str(row["anchor"]),
+        anchor_zh=str(row["anchor_zh"]),
         wording=str(row["wording"]),
         departments=tuple(str(row["lead_department"]).split("、")),
         text=str(row["text"]),
