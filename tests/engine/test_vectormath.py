@@ -33,7 +33,7 @@ def _function(shape: Shape, name: str) -> Callable[[np.ndarray], np.ndarray]:
     if name == "reciprocal":
         y = vectormath.reciprocal(code, x)
     else:
-        y = code.put(f"call {t} @{name}1_{shape.lanes}({t} {x})")
+        y = code.put(f"call {vectormath.convention(shape)}{t} @{name}1_{shape.lanes}({t} {x})")
     code.do(f"store {t} {y}, ptr %p, align 8")
     width = '"min-legal-vector-width"="512" "prefer-vector-width"="512"'
     lines = [f"attributes #0 = {{ {width} }}", f"attributes #1 = {{ {width} }}",

@@ -154,11 +154,11 @@ class Emitter:
     def _call(self, code: Code, local: dict[int, str], group: list[int]) -> None:
         nodes, shape = self.plan.graph.nodes, code.shape
         family = "exp" if nodes[group[0]].op == "exp" else "log"
-        kind = vectormath.result_type(shape, len(group))
+        kind, how = vectormath.result_type(shape, len(group)), vectormath.convention(shape)
         arguments = ", ".join(
             f"{shape.type} {self._fetch(code, local, nodes[number].args[0])}" for number in group
         )
-        result = code.put(f"call {kind} @{family}{len(group)}_{shape.lanes}({arguments})")
+        result = code.put(f"call {how}{kind} @{family}{len(group)}_{shape.lanes}({arguments})")
         for i, number in enumerate(group):
             value = result if len(group) == 1 else code.put(f"extractvalue {kind} {result}, {i}")
             if nodes[number].op == "clog":

@@ -130,28 +130,38 @@ def reciprocal(code: Code, x: str) -> str:
     return code.fma(estimate, series, estimate)
 
 
-def _exp_avx512(code: Code, x: str) -> str:
+def _horner(code: Code, coefficients: tuple[float, ...], xs: list[str]) -> list[str]:
+    """Evaluate a polynomial at several vectors in step: each coefficient is fetched once."""
+    first, *others = (code.shape.const(value) for value in reversed(coefficients))
+    values = [first] * len(xs)
+    for coefficient in others:
+        values = [code.fma(value, x, coefficient) for value, x in zip(values, xs, strict=True)]
+    return values
+
+
+def _exp_avx512(code: Code, xs: list[str]) -> list[str]:
     shape = code.shape
     t, const = shape.type, shape.const
     # Adding 1.5 * 2^52 leaves no room for a fraction: rounds in half the time of ``rint``
     shift = const(1.5 * 2.0**52)
-    n = code.binary("fsub", code.fma(x, const(1 / math.log(2)), shift), shift)
-    r = code.fma(n, const(-LN2_HIGH), x)
-    r = code.fma(n, const(-LN2_LOW), r)
+    moved = [code.fma(x, const(1 / math.log(2)), shift) for x in xs]
+    ns = [code.binary("fsub", n, shift) for n in moved]
+    rs = [code.fma(n, const(-LN2_HIGH), x) for n, x in zip(ns, xs, strict=True)]
+    rs = [code.fma(n, const(-LN2_LOW), r) for n, r in zip(ns, rs, strict=True)]
     # Beyond the range of doubles, and for infinity and NaN, ``n`` alone decides
-    r = _nearer_zero(code, r, 1.0)
-    value = _estrin(code, _exp_coefficients(), r)
-    return code.put(
-        f"call {t} @llvm.x86.avx512.mask.scalef.pd.512({t} {value}, {t} {n}, "
-        f"{t} zeroinitializer, i8 -1, i32 4)"
-    )
+    rs = [_nearer_zero(code, r, 1.0) for r in rs]
+    values = _horner(code, _exp_coefficients(), rs)
+    return [
+        code.put(
+            f"call {t} @llvm.x86.avx512.mask.scalef.pd.512({t} {value}, {t} {n}, "
+            f"{t} zeroinitializer, i8 -1, i32 4)"
+        )
+        for value, n in zip(values, ns, strict=True)
+    ]
 
 
 def _exp(code: Code, x: str) -> str:
-    shape = code.shape
-    const = shape.const
-    if shape.avx512:
-        return _exp_avx512(code, x)
+    const = code.shape.const
     x = code.select(code.compare("ogt", x, const(710.0)), const(710.0), x)
     x = code.select(code.compare("olt", x, const(-760.0)), const(-760.0), x)
     n = code.intrinsic("rint", code.binary("fmul", x, const(1 / math.log(2))))
@@ -172,16 +182,12 @@ def _power_of_two(code: Code, n: str) -> str:
     return code.put(f"bitcast {shape.integer} {exponent} to {shape.type}")
 
 
-def _log(code: Code, x: str) -> str:
-    return _log_avx512(code, x) if code.shape.avx512 else _log_fdlibm(code, x)
-
-
-def _log_avx512(code: Code, x: str) -> str:
+def _log_avx512(code: Code, xs: list[str]) -> list[str]:
     shape = code.shape
     t, i, const = shape.type, shape.integer, shape.const
     inverse, logarithm = _log_table()
 
-    def table(values: list[float]) -> str:
+    def table(values: list[float], index: str) -> str:
         low, high = shape.vector(values[:8]), shape.vector(values[8:])
         return code.put(
             f"call {t} @llvm.x86.avx512.vpermi2var.pd.512({t} {low}, {i} {index}, {t} {high})"
@@ -194,21 +200,34 @@ def _log_avx512(code: Code, x: str) -> str:
         )
 
     # interval [0.75, 1.5), NaN for negative numbers
-    mantissa = code.put(
-        f"call {t} @llvm.x86.avx512.mask.getmant.pd.512({t} {x}, i32 11, {t} zeroinitializer, "
-        "i8 -1, i32 4)"
-    )
-    bits = code.put(f"bitcast {t} {mantissa} to {i}")
-    index = code.put(f"lshr {i} {bits}, {shape.whole(48)}")
-    r = code.fma(mantissa, table(inverse), const(-1.0))
-    k = code.binary("fsub", exponent(x), exponent(mantissa))
-    series = _estrin(code, _log_coefficients(), r)
-    low = code.fma(k, const(LN2_LOW), table(logarithm))
-    rest = code.fma(series, r, low)
-    return code.fma(k, const(LN2_HIGH), rest)
+    mantissas = [
+        code.put(
+            f"call {t} @llvm.x86.avx512.mask.getmant.pd.512({t} {x}, i32 11, "
+            f"{t} zeroinitializer, i8 -1, i32 4)"
+        )
+        for x in xs
+    ]
+    bits = [code.put(f"bitcast {t} {mantissa} to {i}") for mantissa in mantissas]
+    places = [code.put(f"lshr {i} {one}, {shape.whole(48)}") for one in bits]
+    ks = [
+        code.binary("fsub", exponent(x), exponent(mantissa))
+        for x, mantissa in zip(xs, mantissas, strict=True)
+    ]
+    rs = [
+        code.fma(mantissa, table(inverse, place), const(-1.0))
+        for mantissa, place in zip(mantissas, places, strict=True)
+    ]
+    # What does not depend on ``r`` is summed first: fewer registers are taken at a time
+    heads = [
+        code.fma(k, const(LN2_LOW), table(logarithm, place))
+        for k, place in zip(ks, places, strict=True)
+    ]
+    heads = [code.fma(k, const(LN2_HIGH), head) for k, head in zip(ks, heads, strict=True)]
+    series = _horner(code, _log_coefficients(), rs)
+    return [code.fma(one, r, head) for one, r, head in zip(series, rs, heads, strict=True)]
 
 
-def _log_fdlibm(code: Code, x: str) -> str:
+def _log(code: Code, x: str) -> str:
     shape = code.shape
     t, i, const = shape.type, shape.integer, shape.const
     tiny = code.compare("olt", x, const(2.2250738585072014e-308))
@@ -263,10 +282,23 @@ def functions(shape: Shape) -> list[str]:
             f"declare {t} @llvm.x86.avx512.vpermi2var.pd.512({t}, {i}, {t})",
             f"declare {t} @llvm.x86.avx512.rcp14.pd.512({t}, {t}, i8)",
         ]
-    for name, body in (("exp", _exp), ("log", _log)):
+    for name, one, several in (("exp", _exp, _exp_avx512), ("log", _log, _log_avx512)):
         for group in range(1, GROUP + 1):
-            lines += _function(shape, name, body, group)
+            code = Code(shape)
+            xs = [f"%x{i}" for i in range(group)]
+            results = several(code, xs) if shape.avx512 else [one(code, x) for x in xs]
+            lines += _function(code, name, results)
     return lines
+
+
+def convention(shape: Shape) -> str:
+    """Return the calling convention of ``exp`` and ``log``, as IR text before a type.
+
+    With AVX-512 that of Intel's OpenCL library, which LLVM knows on Unix and on Windows: it leaves
+    the caller sixteen of the 32 vector registers, and the functions make do with the others. So
+    half of what lives across a call needs no memory.
+    """
+    return "intel_ocl_bicc " if shape.avx512 else ""
 
 
 def result_type(shape: Shape, group: int) -> str:
@@ -274,9 +306,8 @@ def result_type(shape: Shape, group: int) -> str:
     return shape.type if group == 1 else "{ " + ", ".join([shape.type] * group) + " }"
 
 
-def _function(shape: Shape, name: str, body: Callable[[Code, str], str], group: int) -> list[str]:
-    code = Code(shape)
-    results = [body(code, f"%x{i}") for i in range(group)]
+def _function(code: Code, name: str, results: list[str]) -> list[str]:
+    shape, group = code.shape, len(results)
     kind = result_type(shape, group)
     if group == 1:
         code.do(f"ret {kind} {results[0]}")
@@ -286,5 +317,5 @@ def _function(shape: Shape, name: str, body: Callable[[Code, str], str], group: 
             whole = code.put(f"insertvalue {kind} {whole}, {shape.type} {result}, {i}")
         code.do(f"ret {kind} {whole}")
     arguments = ", ".join(f"{shape.type} %x{i}" for i in range(group))
-    head = f"define internal {kind} @{name}{group}_{shape.lanes}({arguments}) #1 {{"
-    return [head, *code.lines, "}"]
+    head = f"{convention(shape)}{kind} @{name}{group}_{shape.lanes}({arguments})"
+    return [f"define internal {head} #1 {{", *code.lines, "}"]
