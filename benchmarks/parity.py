@@ -1,7 +1,8 @@
 """Compare every saved value with PySD's: baseline and random draws of the constants.
 
-Usage: ``python benchmarks/parity.py [--draws 20] [--steps 0] [--model FILE]``
-(0 steps: the whole horizon, minutes for each draw)
+Usage: ``python benchmarks/parity.py [--draws 20] [--first 0] [--steps 0] [--model FILE]``
+(0 steps: the whole horizon, minutes for each draw; draw 0 is the baseline, so that several
+processes can share the draws)
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from zhangye import engine
 
 def main() -> None:
     options = common.arguments(
-        __doc__, draws=(int, 20, "draws"), steps=(int, 0, "time steps, 0 for all")
+        __doc__,
+        draws=(int, 20, "last draw"),
+        first=(int, 0, "first draw"),
+        steps=(int, 0, "time steps, 0 for all"),
     )
     import pysd
 
@@ -34,15 +38,15 @@ def main() -> None:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         theirs = pysd.read_vensim(str(shutil.copy(options.model, folder)))
-        for draw in range(-1, options.draws):
-            params = {} if draw < 0 else table.iloc[draw].to_dict()
+        for draw in range(options.first, options.draws + 1):
+            params = table.iloc[draw - 1].to_dict() if draw else {}
             expected = theirs.run(params=params, final_time=final)
             frame = ours.run(params, final_time=final)[list(expected.columns)]
             a, b = frame.to_numpy(), expected.to_numpy(dtype=float)
             equal = (a == b) | (np.isnan(a) & np.isnan(b))
             worst = np.where(equal, 0.0, np.abs(a - b) / np.maximum(np.abs(b), 1e-12))
             row, column = np.unravel_index(np.nanargmax(worst), worst.shape)
-            name = "baseline" if draw < 0 else f"draw {draw + 1}"
+            name = f"draw {draw}" if draw else "baseline"
             print(
                 f"{name}: {worst[row, column]:.1e} at {frame.columns[column]}, "
                 f"{frame.index[row]:g} ({a.size:,} values; aim 1e-8)",
