@@ -98,11 +98,11 @@ def _for_group(
 def shared(calls: Calls, columns: int) -> list[str]:
     """Return the functions that compute what all runs share, once a call."""
     return [
-        "define void @shared(ptr %sh) #0 {",
+        "define void @shared(ptr %sh) #1 {",
         *_invoke(calls, "shared", "0", "0", sh="%sh"),
         "  ret void",
         "}",
-        "define void @shared_steps(ptr %sh, ptr %table, i64 %points) #0 {",
+        "define void @shared_steps(ptr %sh, ptr %table, i64 %points) #1 {",
         "entry:",
         "  br label %loop",
         "loop:",
@@ -142,7 +142,7 @@ def forward(
     return [
         "define void @run(i64 %blocks, ptr %lanes, i64 %lane_stride, ptr %sh, ptr %table, "
         "ptr %schedule, i64 %forced, ptr %saving, i64 %points, ptr %results, "
-        "i64 %result_stride, ptr %work, ptr %hist, i64 %hist_stride) #0 {",
+        "i64 %result_stride, ptr %work, ptr %hist, i64 %hist_stride) #1 {",
         "entry:",
         f"  %odd = getelementptr inbounds double, ptr %work, i64 {size}",
         f"  %ws = getelementptr inbounds double, ptr %work, i64 {2 * size}",
@@ -233,7 +233,7 @@ def reverse(
         "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)",
         "define void @reverse(i64 %blocks, ptr %lanes, i64 %lane_stride, ptr %sh, ptr %table, "
         "ptr %schedule, i64 %forced, ptr %saving, i64 %points, ptr %seeds, i64 %seed_stride, "
-        "ptr %states, i64 %state_stride, ptr %grads, ptr %work) #0 {",
+        "ptr %states, i64 %state_stride, ptr %grads, ptr %work) #1 {",
         "entry:",
         f"  %odd = getelementptr inbounds double, ptr %work, i64 {size}",
         f"  %zeros = getelementptr inbounds double, ptr %work, i64 {2 * size}",

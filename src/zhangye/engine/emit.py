@@ -26,6 +26,11 @@ AGAIN = "  ; computed again"
 """Marks operations that save memory and compute nothing new."""
 
 
+_ATTRIBUTES = (
+    'nounwind noinline "min-legal-vector-width"="512" "prefer-vector-width"="512"'
+)
+
+
 class Emitter:
     """Writes the module of a plan.
 
@@ -78,10 +83,10 @@ class Emitter:
     def _prelude(self) -> list[str]:
         shapes = [self.scalar] if self.shape.lanes == 1 else [self.scalar, self.shape]
         lines = [
-            'attributes #0 = { nounwind noinline "stackrealign" "min-legal-vector-width"="512" '
-            '"prefer-vector-width"="512" }',
-            "attributes #1 = { nounwind noinline "
-            '"min-legal-vector-width"="512" "prefer-vector-width"="512" }',
+            f"attributes #0 = {{ {_ATTRIBUTES} }}",
+            f'attributes #1 = {{ {_ATTRIBUTES} "stackrealign" }}',
+            "!llvm.module.flags = !{!0}",
+            '!0 = !{i32 1, !"override-stack-alignment", i32 64}',
         ]
         for shape in shapes:
             lines += declarations(shape)

@@ -212,18 +212,17 @@ class _Uses:
         for number, position in order.items():
             for arg in self.nodes[number].args:
                 read_at[arg] = position
-        read_again = {arg for number in self._again for arg in self.nodes[number].args}
+                # A function computes again what is needed again when it first needs it
+                if arg in self._again and self.home[arg] != self.home[number]:
+                    for operand in self.nodes[arg].args:
+                        read_at[operand] = position
         found = []
         for i, (state, following) in enumerate(zip(plan.states, plan.following, strict=True)):
             if following not in order:
                 continue
             window, node = self.home[following][1], leaf.get(state)
             if node is not None:
-                last = self.last(node)
-                # A function reads the operands of what it computes again at any place
-                if last > window or (last == window and node in read_again):
-                    continue
-                if read_at.get(node, -1) > order[following]:
+                if self.last(node) > window or read_at.get(node, -1) > order[following]:
                     continue
             found.append(i)
         return found

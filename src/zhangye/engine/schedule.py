@@ -18,7 +18,7 @@ FAMILIES = {"exp": "exp", "log": "log", "clog": "log"}
 """Functions that are called, and which of them share a call."""
 COSTS = {"exp": 11.0, "log": 12.0, "clog": 13.0, "div": 5.0, "recip": 4.5, "lookup": 30.0}
 """Processor cycles that a node keeps the multipliers busy; of others, one half."""
-DELAYS = {"exp": 60.0, "log": 60.0, "clog": 65.0, "div": 20.0, "recip": 20.0, "lookup": 40.0}
+DELAYS = {"exp": 80.0, "log": 90.0, "clog": 95.0, "div": 25.0, "recip": 25.0, "lookup": 40.0}
 """Cycles until a result should be asked for; of others, none: the processor sees to them."""
 PATIENCE = 100.0
 """Cycles that a call waits for others to share it with."""

@@ -17,7 +17,7 @@ def function(index: int, table: Table, shape: Shape) -> list[str]:
     Short tables are a sum over their segments: each adds its slope times the part of the segment
     that lies below the argument. NaN stays NaN.
     """
-    head = f"define internal {shape.type} @table{index}_{shape.lanes}({shape.type} %x) #1 {{"
+    head = f"define internal {shape.type} @table{index}_{shape.lanes}({shape.type} %x) #0 {{"
     code = Code(shape)
     if summed(table):
         code.do(f"ret {shape.type} {sum_of_segments(code, table, '%x', {})}")
@@ -93,7 +93,7 @@ def _searched(index: int, table: Table, shape: Shape) -> list[str]:
     ]
     low, high = table.x[0], table.x[-1]
     lines += [
-        f"define internal double @search{suffix}(double %x) #1 {{",
+        f"define internal double @search{suffix}(double %x) #0 {{",
         "entry:",
         f"  %below = fcmp ole double %x, {number(low)}",
         f"  %above = fcmp oge double %x, {number(high)}",

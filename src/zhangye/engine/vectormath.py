@@ -318,4 +318,4 @@ def _function(code: Code, name: str, results: list[str]) -> list[str]:
         code.do(f"ret {kind} {whole}")
     arguments = ", ".join(f"{shape.type} %x{i}" for i in range(group))
     head = f"{convention(shape)}{kind} @{name}{group}_{shape.lanes}({arguments})"
-    return [f"define internal {head} #1 {{", *code.lines, "}"]
+    return [f"define internal {head} #0 {{", *code.lines, "}"]
