@@ -120,7 +120,7 @@ def shared(calls: Calls, columns: int) -> list[str]:
 
 
 def forward(
-    calls: Calls, plan: Plan, columns: int, lanes: int, block: int, group: int
+    calls: Calls, plan: Plan, columns: int, lanes: int, states: int, block: int, group: int
 ) -> list[str]:
     """Return ``run``: all blocks of runs from the initial to the final time.
 
@@ -129,12 +129,14 @@ def forward(
 
     Parameters
     ----------
+    states
+        States that alternate between the two areas.
     block
         Numbers in a block's workspace.
     group
         Blocks to work on together.
     """
-    size = len(plan.states) * lanes
+    size = states * lanes
     distances = {"lane": "%lane_stride", "work": str(block), "cur": str(block),
                  "out": "%result_stride", "hist": "%hist_stride"}  # fmt: skip
     common = {"sh": "%sh", "lane": "%lane", "ws": "%ws", "hist": "%hist"}
@@ -215,14 +217,14 @@ def _step_rows(columns: int) -> list[str]:
 
 
 def reverse(
-    calls: Calls, plan: Plan, columns: int, lanes: int, block: int, group: int
+    calls: Calls, plan: Plan, columns: int, lanes: int, states: int, block: int, group: int
 ) -> list[str]:
     """Return ``reverse``: all blocks of runs from the final back to the initial time.
 
     A block's workspace holds two areas for the adjoints of the states, a row of zeros for steps
     that are not saved, then the sums over the steps and what functions leave for each other.
     """
-    size = len(plan.states) * lanes
+    size = states * lanes
     outputs = len(plan.outputs) * lanes
     distances = {"lane": "%lane_stride", "work": str(block), "cur": "%state_stride",
                  "out": "%seed.distance"}  # fmt: skip

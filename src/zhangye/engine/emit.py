@@ -304,7 +304,8 @@ class Emitter:
         columns, lanes, plan = self.layout.columns, self.shape.lanes, self.plan
         text = drivers.shared(calls, columns) + drivers.repeaters(calls)
         make = drivers.reverse if "final" in calls else drivers.forward
-        return text + make(calls, plan, columns, lanes, self.block, self.group)
+        states = len(self.layout.alternating)
+        return text + make(calls, plan, columns, lanes, states, self.block, self.group)
 
     @property
     def group(self) -> int:
@@ -317,7 +318,7 @@ class Emitter:
         """Numbers in a block's workspace, a whole number of cache lines."""
         plan, lanes = self.plan, self.shape.lanes
         seeds = len(plan.outputs) if "final" in plan.windows else 0
-        values = (2 * len(plan.states) + seeds + self.layout.work) * lanes
+        values = (2 * len(self.layout.alternating) + seeds + self.layout.work) * lanes
         return -(-max(values, 1) // 8) * 8
 
 

@@ -38,12 +38,15 @@ class Layout:
         Nodes that every function computes for itself.
     in_place
         Slots of the workspace for states whose next value overwrites the last, by their order in
-        the plan. Other states alternate between two areas.
+        the plan.
+    alternating
+        Slots of the other states in the two areas between which steps alternate.
     """
 
     places: dict[int, Place] = field(default_factory=dict)
     again: set[int] = field(default_factory=set)
     in_place: dict[int, int] = field(default_factory=dict)
+    alternating: dict[int, int] = field(default_factory=dict)
     order: list[int] = field(default_factory=list)
     shared: int = 0
     columns: int = 0
@@ -51,9 +54,16 @@ class Layout:
 
     def sink(self, sink: Sink) -> Sink:
         """Return where a sink leads, now that states have their places."""
-        if sink.area in ("cur", "nxt") and sink.index in self.in_place:
-            return replace(sink, area="ws", index=self.in_place[sink.index])
-        return sink
+        if sink.area not in ("cur", "nxt"):
+            return sink
+        area, index = self.state(sink.area, sink.index)
+        return replace(sink, area=area, index=index)
+
+    def state(self, area: str, position: int) -> Place:
+        """Return where a state is, of those that alternate its place in one of their areas."""
+        if position in self.in_place:
+            return ("ws", self.in_place[position])
+        return (area, self.alternating[position])
 
     def slot(self) -> int:
         """Return a new slot of the workspace."""
@@ -72,6 +82,8 @@ def lay_out(plan: Plan) -> Layout:
     layout.order = uses.parameter_order()
     layout.again = uses.compute_again()
     layout.in_place = {state: layout.slot() for state in uses.overwritable()}
+    others = [i for i in range(len(plan.states)) if i not in layout.in_place]
+    layout.alternating = {state: slot for slot, state in enumerate(others)}
     _place_leaves(plan, layout)
     layout.places |= _reused_slots(uses, layout)
     crossing = uses.crossing()
@@ -98,9 +110,7 @@ def _place_leaves(plan: Plan, layout: Layout) -> None:
         elif op == "series":
             place = ("tab", 1 + imm)
         elif op == "state":
-            place = ("cur", positions[imm])
-            if positions[imm] in layout.in_place:
-                place = ("ws", layout.in_place[positions[imm]])
+            place = layout.state("cur", positions[imm])
         elif op in ("adjoint", "adjoint0"):
             place = ("lam", imm)
         elif op == "seed":
