@@ -39,8 +39,10 @@ def main() -> None:
     peaks, each = turns[:, -1], turns[:, :-1] / options.runs * options.threads
     reference = common.pysd_seconds(options.model)
     steps = len(every._grid.times)
-    print(f"{options.model.name}: {steps} steps, {len(constants)} constants varied, "
-          f"{len(every.outputs)} outputs; {options.runs} runs on {options.threads} thread(s)")  # fmt: skip
+    print(
+        f"{options.model.name}: {steps} steps, {len(constants)} constants varied, "
+        f"{len(every.outputs)} outputs; {options.runs} runs on {options.threads} thread(s)"
+    )
     print(f"PySD, one run: {reference:.1f} s; peak of a core: {np.median(peaks) / 1e9:.1f} GFlop/s")
     variant = next(key[1] for key in model.store._programs if not key[2])
     text, _ = runtime.emit_variant(model.store.main, variant, runtime.host().lanes)

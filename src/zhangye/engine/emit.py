@@ -9,7 +9,8 @@ lanes as they are loaded.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from . import drivers, randomness, tables, vectormath
 from .description import Table
@@ -20,15 +21,9 @@ from .plan import Plan, Sink
 
 ARGUMENTS = ", ".join(f"ptr %{name}" for name in drivers.POINTERS) + ", i64 %step, i64 %points"
 SCALAR_AREAS = frozenset({"sh", "tab"})
-COPIES = 400
-"""Values to a function that only copies."""
 AGAIN = "  ; computed again"
 """Marks operations that save memory and compute nothing new."""
-
-
-_ATTRIBUTES = (
-    'nounwind noinline "min-legal-vector-width"="512" "prefer-vector-width"="512"'
-)
+_ATTRIBUTES = 'nounwind noinline "min-legal-vector-width"="512" "prefer-vector-width"="512"'
 
 
 class Emitter:
@@ -82,6 +77,8 @@ class Emitter:
 
     def _prelude(self) -> list[str]:
         shapes = [self.scalar] if self.shape.lanes == 1 else [self.scalar, self.shape]
+        # Vectors that are kept on the stack want its alignment. That the functions called from
+        # outside see to it, once, spares all others a frame pointer to save around each call.
         lines = [
             f"attributes #0 = {{ {_ATTRIBUTES} }}",
             f'attributes #1 = {{ {_ATTRIBUTES} "stackrealign" }}',
@@ -99,15 +96,59 @@ class Emitter:
         return lines
 
     def _copies(self, name: str, sinks: list[Sink], shape: Shape) -> list[str]:
+        """Write the functions that store what other parts have computed; return their names."""
+        moves: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        others = []
+        for sink in sinks:
+            place = self.layout.places.get(sink.node)
+            if place is None or sink.add or sink.scheduled:
+                others.append(sink)
+            else:
+                moves[place[0], sink.area].append((place[1], sink.index))
         names = []
-        for i in range(0, len(sinks), COPIES):
+        for (origin, target), pairs in moves.items():
+            names.append(f"{name}_{origin}_{target}")
+            self.module += self._move(names[-1], origin, target, pairs, shape)
+        if others:
             code = Code(shape)
             local: dict[int, str] = {}
-            for sink in sinks[i : i + COPIES]:
+            for sink in others:
                 self._store(code, local, sink)
-            names.append(f"{name}{i // COPIES}")
-            self._define(names[-1], code)
+            names.append(name)
+            self._define(name, code)
         return names
+
+    def _move(
+        self, name: str, origin: str, target: str, pairs: list[tuple[int, int]], shape: Shape
+    ) -> list[str]:
+        """Return a loop that copies; LLVM takes long over thousands of copies in a row."""
+        code = Code(shape)
+        kind = f"[{len(pairs)} x i32]"
+
+        def address(end: str, area: str, places: Iterable[int]) -> str:
+            listed = ", ".join(f"i32 {place * self._width(area)}" for place in places)
+            self.module.append(f"@{name}.{end} = internal constant {kind} [{listed}]")
+            entry = code.put(f"getelementptr {kind}, ptr @{name}.{end}, i64 0, i64 %i")
+            offset = code.put(f"zext i32 {code.put(f'load i32, ptr {entry}, align 4')} to i64")
+            return code.put(f"getelementptr inbounds double, ptr %{area}, i64 {offset}")
+
+        value = self._read(code, origin, address("from", origin, (a for a, _ in pairs)))
+        place = address("to", target, (b for _, b in pairs))
+        code.do(f"store {shape.type} {value}, ptr {place}, align {8 * shape.lanes}")
+        return [
+            f"define internal void @{name}({ARGUMENTS}) #0 {{",
+            "entry:",
+            "  br label %loop",
+            "loop:",
+            "  %i = phi i64 [ 0, %entry ], [ %next, %loop ]",
+            *code.lines,
+            "  %next = add i64 %i, 1",
+            f"  %more = icmp slt i64 %next, {len(pairs)}",
+            "  br i1 %more, label %loop, label %done",
+            "done:",
+            "  ret void",
+            "}",
+        ]
 
     def _define(self, name: str, code: Code) -> None:
         self.module += [f"define internal void @{name}({ARGUMENTS}) #0 {{"]
@@ -174,9 +215,13 @@ class Emitter:
 
     # --- values ----------------------------------------------------------------------------------
 
+    def _width(self, area: str) -> int:
+        """Return the numbers that a value takes in an area."""
+        return 1 if area in SCALAR_AREAS else self.shape.lanes
+
     def _address(self, code: Code, area: str, index: int) -> str:
-        width = 1 if area in SCALAR_AREAS else self.shape.lanes
-        return code.put(f"getelementptr inbounds double, ptr %{area}, i64 {index * width}")
+        offset = index * self._width(area)
+        return code.put(f"getelementptr inbounds double, ptr %{area}, i64 {offset}")
 
     def _store(self, code: Code, local: dict[int, str], sink: Sink) -> None:
         value = self._fetch(code, local, sink.node)
@@ -193,11 +238,14 @@ class Emitter:
         code.do(f"store {kind} {value}, ptr {address}, align {align}")
 
     def _load(self, code: Code, area: str, index: int) -> str:
-        address = self._address(code, area, index)
+        return self._read(code, area, self._address(code, area, index))
+
+    @staticmethod
+    def _read(code: Code, area: str, address: str) -> str:
+        """Return the value at an address, spread over the lanes where an area holds one for all."""
         if area in SCALAR_AREAS:
             return code.splat(code.put(f"load double, ptr {address}, align 8"))
-        align = 8 * code.shape.lanes
-        return code.put(f"load {code.shape.type}, ptr {address}, align {align}")
+        return code.put(f"load {code.shape.type}, ptr {address}, align {8 * code.shape.lanes}")
 
     def _fetch(self, code: Code, local: dict[int, str], number: int) -> str:
         """Return the name of a node's value, loading it where it was computed elsewhere."""

@@ -231,10 +231,11 @@ class _Uses:
             if following not in order:
                 continue
             window, node = self.home[following][1], leaf.get(state)
-            if node is not None:
-                if self.last(node) > window or read_at.get(node, -1) > order[following]:
-                    continue
-            found.append(i)
+            read_late = node is not None and (
+                self.last(node) > window or read_at.get(node, -1) > order[following]
+            )
+            if not read_late:
+                found.append(i)
         return found
 
 
