@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from zhangye.backtest.scored import AREAS, NOT_OBSERVED, TWINS, observed, scored_series
+from zhangye.backtest.scored import (
+    AREAS,
+    NOT_OBSERVED,
+    TWINS,
+    known_levels,
+    observed,
+    scored_series,
+)
 from zhangye.statistics import Statistics
 
 WORDS = {
@@ -79,6 +86,17 @@ def test_left_out_values_are_those_of_the_notes(stats: Statistics) -> None:
             assert len(kept) + len(entry.years) >= len(
                 stats.series(area, entry.indicator).loc[2000:]
             )
+
+
+def test_worked_out_values_on_a_published_level_are_known_but_not_observed(
+    stats: Statistics,
+) -> None:
+    income = ("zhangye", "urban_disposable_income")
+    years = range(2010, 2018)
+    assert list(observed(stats, income, years).index) == [2010, 2011, 2012]
+    assert list(known_levels(stats, income, years).index) == [2010, 2011, 2012, 2015, 2016, 2017]
+    jobs = ("zhangye", "employment")
+    assert known_levels(stats, jobs, years).equals(observed(stats, jobs, years))
 
 
 def test_per_head_of_the_city_is_gdp_over_residents(stats: Statistics) -> None:

@@ -96,7 +96,11 @@ def test_figures_that_hang_together_still_do(forecaster: Forecaster) -> None:
 
 def test_the_last_observed_figures_are_met(forecaster: Forecaster, known: Statistics) -> None:
     made = forecaster.forecast(scenarios.load("baseline", forecaster.project, known)).published
-    for series in (("zhangye", "value_added_tertiary"), ("gaotai", "gdp")):
+    for series in (
+        ("zhangye", "value_added_tertiary"),
+        ("zhangye", "urban_disposable_income"),
+        ("gaotai", "gdp"),
+    ):
         printed = known.value(*series, 2017)
         assert made[series][:, 2017 - FIRST_YEAR] == pytest.approx(printed)
 

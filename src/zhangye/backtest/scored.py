@@ -10,7 +10,7 @@ statistics.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,12 +74,16 @@ class NotObserved:
         The years of the values.
     reason
         Why they do not count.
+    levels
+        Those of the years whose values, though worked out, stand on a published level: a forecast
+        may start from them.
     """
 
     indicator: str
     areas: tuple[str, ...]
     years: tuple[int, ...]
     reason: Text
+    levels: tuple[int, ...] = ()
 
 
 TWINS = (
@@ -137,6 +141,7 @@ NOT_OBSERVED = (
             "chained from growth rates by the compiler, with a splice in 2015",
             "由编者按增速推算，2015年有衔接断点",
         ),
+        levels=(2015, 2016, 2017),  # docs/data.md, 7
     ),
     NotObserved(
         "registered_population",
@@ -209,13 +214,32 @@ def observed(statistics: Statistics, series: Series, years: Iterable[int]) -> pd
     InputError
         Where there is no such area or indicator.
     """
+    return _values(statistics, series, years, lambda entry: entry.years)
+
+
+def known_levels(statistics: Statistics, series: Series, years: Iterable[int]) -> pd.Series:
+    """Return what is known of a series' level: observations, and what stands on a published one.
+
+    Parameters, result and errors are those of ``observed``.
+    """
+    return _values(
+        statistics, series, years, lambda entry: [y for y in entry.years if y not in entry.levels]
+    )
+
+
+def _values(
+    statistics: Statistics,
+    series: Series,
+    years: Iterable[int],
+    left_out: Callable[[NotObserved], Iterable[int]],
+) -> pd.Series:
     area, indicator = series
     values = statistics.series(area, indicator)
-    left_out = {
+    without = {
         year
         for entry in NOT_OBSERVED
         if entry.indicator == indicator and area in entry.areas
-        for year in entry.years
+        for year in left_out(entry)
     }
-    wanted = values.index.isin(sorted(set(years) - left_out)) & (values > 0).to_numpy()
+    wanted = values.index.isin(sorted(set(years) - without)) & (values > 0).to_numpy()
     return values[wanted]

@@ -222,7 +222,7 @@ def _groups(
         target = of_target[str(row["id"])]
         keys = {
             Grouping.SECTION: [f"{target.section} {SECTIONS[target.section](lang)}"],
-            Grouping.DEPARTMENT: list(target.departments),
+            Grouping.DEPARTMENT: [department(lang) for department in target.departments],
             Grouping.WORDING: [WORDINGS[target.wording](lang)],
             Grouping.COUNTY: [
                 statistics.area_label(area, lang) for area in statistics.members(target.area)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, Callable[[Target], str]] = {
     "section": lambda target: target.section,
-    "department": lambda target: "、".join(target.departments),
+    "department": lambda target: target.led_by("zh"),
     "wording": lambda target: target.wording,
     "grade": lambda target: target.grade,
 }
@@ -112,6 +112,8 @@ def _print_list(
     names = {"wording": WORDINGS, "grade": GRADES}.get(by, {})
     for group in sorted(groups):
         title = names[group](lang) if group in names else group
+        if by == "department":
+            title = groups[group][0].led_by(lang)
         table = Table(title=f"{title} ({len(groups[group])})", title_justify="left", expand=True)
         for head, width in (
             (Text("target", "目标"), None),
@@ -159,7 +161,7 @@ def _print_target(out: Console, register: Register, target: Target, lang: str) -
         (Text("price base", "价格"), target.price_base or none),
         (Text("wording", "措辞"), WORDINGS[target.wording](lang)),
         (Text("section", "章节"), target.section),
-        (Text("departments", "牵头部门"), "、".join(target.departments)),
+        (Text("departments", "牵头部门"), target.led_by(lang)),
         (Text("grade", "等级"), GRADES[target.grade](lang)),
         (Text("anchor", "基数来源"), target.anchor or none),
         (Text("plan's words", "规划原文"), target.text),

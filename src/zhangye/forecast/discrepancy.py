@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.backtest.scored import Series, observed
+from zhangye.backtest.scored import Series, known_levels
 from zhangye.observation import Observation, Published
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
 
@@ -45,7 +45,7 @@ class Discrepancy:
     shocks
         Standard deviation of the yearly shock of the logarithm, by series.
     known
-        Observed figures by year, by series.
+        Known levels by year, by series.
     """
 
     persistence: float
@@ -69,7 +69,7 @@ def estimate(
     observation
         Declared error sizes, for series with few values.
     statistics
-        Observed figures.
+        The tables of ``data/``.
     series
         The series that are corrected: those among the fitted ones.
     last
@@ -96,7 +96,7 @@ def estimate(
         multiple = np.sqrt(weight * own**2 + (1 - weight) * typical**2)
         shocks[one] = float(multiple * fresh * _declared(observation, one))
     years = range(FIRST_YEAR, last + 1)
-    known = {one: observed(statistics, one, years) for one in shocks}
+    known = {one: known_levels(statistics, one, years) for one in shocks}
     return Discrepancy(
         persistence, shocks, {one: values for one, values in known.items() if len(values)}
     )

@@ -101,7 +101,7 @@ def _without_base(basis: Basis) -> Table:
                     basis.name(row),
                     basis.wanted(row),
                     str(row["year"]),
-                    "、".join(target.departments),
+                    target.led_by(basis.lang),
                     target.id,
                 ]
             )

@@ -152,8 +152,8 @@ def _departments(basis: Basis) -> tuple[Block, ...]:
     """Return counts of verdicts by department, and the names of what is missed or lacks a base."""
     of_department: dict[str, list[Row]] = {}
     for row in basis.rows():
-        for department in basis.register[str(row["id"])].departments:
-            of_department.setdefault(department, []).append(row)
+        for leading in basis.register[str(row["id"])].departments:
+            of_department.setdefault(basis.say(leading), []).append(row)
     counted = _counted(basis)
     columns = [
         Column(basis.say(Text("Department", "部门")), 2.9),
@@ -304,7 +304,7 @@ def _reported(basis: Basis) -> Table:
                     basis.name(row),
                     basis.wanted(row),
                     str(row["year"]),
-                    "、".join(basis.register[str(row["id"])].departments),
+                    basis.register[str(row["id"])].led_by(basis.lang),
                     str(row["note"]) or NONE,
                 ]
             )

@@ -78,7 +78,7 @@ def _scorecard(basis: Basis) -> Sheet:
                 "indicator_label": basis.statistics.label(target.indicator, basis.lang),
                 "unit_label": basis.unit(target.unit),
                 "verdict_label": basis.verdict(str(row["verdict"])).text,
-                "departments": "、".join(target.departments),
+                "departments": target.led_by(basis.lang),
             }
             rows.append([shown[key] for key, _, _ in listed])
             decimals.append(basis.statistics.decimals(target.indicator))

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from zhangye.errors import InputError
+from zhangye.language import Text
 from zhangye.project import Project
 from zhangye.statistics.reader import Table
 from zhangye.statistics.store import Statistics
@@ -50,7 +51,7 @@ class Target:
     wording
         ``firm``, ``strive``, ``about`` or ``explore``.
     departments
-        The lead departments.
+        The lead departments, by name.
     text, definition
         The plan's own words, and how they are read.
     grade
@@ -75,10 +76,15 @@ class Target:
     anchor: str
     anchor_zh: str
     wording: str
-    departments: tuple[str, ...]
+    departments: tuple[Text, ...]
     text: str
     definition: str
     grade: str
+
+    def led_by(self, lang: str) -> str:
+        """Return the names of the lead departments, as a list in a sentence."""
+        comma = Text("; ", "、")
+        return comma(lang).join(department(lang) for department in self.departments)
 
 
 def grade(kind: str, anchor: str, has_base: bool) -> str:
@@ -181,12 +187,18 @@ def read_register(project: Project, statistics: Statistics | None = None) -> Reg
         entered.loc[entered["kind"] == "base", ["id", "area"]].itertuples(index=False, name=None)
     )
     table = statistics.tables["targets"]
+    names = statistics.tables["departments"].frame.set_index("department")["label_en"]
+    departments = {str(zh): Text(str(en), str(zh)) for zh, en in names.items()}
     targets = []
     for row, record in enumerate(table.frame.to_dict("records")):
         _check_anchor(table, row, record)
+        leading = str(record["lead_department"]).split("、")
+        if unknown := [name for name in leading if name not in departments]:
+            problem = f"{unknown[0]} is not a department of departments.csv"
+            raise table.error(row, "lead_department", problem, list(departments))
         members = statistics.members(record["area"])
         has_base = all((record["id"], area) in based for area in members)
-        targets.append(_target(record, has_base))
+        targets.append(_target(record, has_base, tuple(map(departments.__getitem__, leading))))
     return Register(statistics, tuple(targets))
 
 
@@ -199,7 +211,9 @@ def _check_anchor(table: Table, row: int, record: Mapping[Hashable, Any]) -> Non
         raise table.error(row, "anchor_zh", "a named anchor needs its name in Chinese")
 
 
-def _target(record: Mapping[Hashable, Any], has_base: bool) -> Target:
+def _target(
+    record: Mapping[Hashable, Any], has_base: bool, departments: tuple[Text, ...]
+) -> Target:
     row = {str(name): "" if pd.isna(value) else value for name, value in record.items()}
     return Target(
         id=str(row["id"]),
@@ -220,7 +234,7 @@ def _target(record: Mapping[Hashable, Any], has_base: bool) -> Target:
         anchor=str(row["anchor"]),
         anchor_zh=str(row["anchor_zh"]),
         wording=str(row["wording"]),
-        departments=tuple(str(row["lead_department"]).split("、")),
+        departments=departments,
         text=str(row["text"]),
         definition=str(row["definition"]),
         grade=grade(str(row["class"]), str(row["anchor"]), has_base),
