@@ -1,17 +1,11 @@
 """A project with a stand-in for the posterior, and one answer that several tests look at."""
 
-import shutil
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from zhangye import observation, project, targets
-from zhangye.calibration import parameters, posterior
+from zhangye import project, targets
 from zhangye.project import Project
-
-DRAWS = 64
 
 
 @pytest.fixture(scope="session")
@@ -25,25 +19,9 @@ def register(home: Project):
 
 
 @pytest.fixture(scope="session")
-def with_posterior(home: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the project whose posterior is drawn around the fitted values."""
-    place = tmp_path_factory.mktemp("planning") / "project"
-    place.mkdir()
-    for name in ("model", "data", "calibration", "scenarios"):
-        shutil.copytree(home.root / name, place / name)
-    (place / "calibration" / "posterior.nc").unlink(missing_ok=True)
-    copy = Project(place)
-    table = parameters.load(copy).table
-    scores = np.clip(np.random.default_rng(3).standard_normal((DRAWS, len(table))), -2, 2)
-    value, sd = table["value"].to_numpy(), 0.2 * table["sd"].to_numpy()
-    log = (table["family"] == "lognormal").to_numpy()
-    drawn = np.where(log, value * np.exp(sd * scores), value + sd * scores)
-    drawn = np.clip(drawn, table["lower"].to_numpy(), table["upper"].to_numpy())
-    seen = observation.load(copy).values()
-    observed = pd.DataFrame({name: np.full(DRAWS, number) for name, number in seen.items()})
-    model = pd.DataFrame(drawn, columns=table["parameter"].tolist())
-    posterior.save(copy, model, observed, {"sampler": "stand-in of a test"})
-    return copy
+def with_posterior(made_posterior, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the project with a posterior drawn around the fitted values."""
+    return made_posterior(tmp_path_factory.mktemp("planning"), 64, 0.2)
 
 
 @pytest.fixture(scope="session")
