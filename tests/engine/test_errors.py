@@ -11,6 +11,11 @@ from zhangye import engine
 
 from .conftest import CONTROL, FOLDER
 
+ALLOCATED = (
+    "d: a, b ~~|\ne: ({entries}) ~~|\nwanted[d] = 2 ~~|\nprofile[d, e] = {shape} ~~|\n"
+    "x[d] = ALLOCATE AVAILABLE(wanted[d], profile[d, e1], 1)"
+)
+
 
 @pytest.mark.parametrize(
     ("equation", "reason"),
@@ -29,6 +34,8 @@ from .conftest import CONTROL, FOLDER
         ("x := GET XLS DATA('nowhere.xlsx', 'S', 'A', 'B2')", "external data cannot be read"),
         ("x:INTERPOLATE:", "give data_files"),
         ("x = 3 +", "not a valid Vensim model"),
+        (ALLOCATED.format(shape=5, entries="e1-e4"), "the priority profile 5 is not supported"),
+        (ALLOCATED.format(shape=1, entries="e1-e3"), "needs four entries"),
     ],
 )
 def test_equations(write, equation: str, reason: str) -> None:

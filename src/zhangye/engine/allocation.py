@@ -1,33 +1,146 @@
-"""ALLOCATE BY PRIORITY as straight-line arithmetic.
+"""ALLOCATE BY PRIORITY and ALLOCATE AVAILABLE as straight-line arithmetic.
 
-PySD fills the requests from the highest priority down: a target starts when the one above it has
-been filled to the fraction ``min(gap in priority / width, 1)``, and from then on all started
-targets fill at the same speed, as fractions of their requests. So there is one level that rises,
-each target starts at its own level, and the supply decides how far the level gets. The amount
-supplied is piecewise linear in the level, so the level follows from the last kink it passes.
+By priority: PySD fills the requests from the highest priority down. A target starts when the one
+above it has been filled to the fraction ``min(gap in priority / width, 1)``, and from then on all
+started targets fill at the same speed, as fractions of their requests. So there is one level that
+rises, each target starts at its own level, and the supply decides how far the level gets. The
+amount supplied is piecewise linear in the level, so the level follows from the last kink it passes.
+
+What is available: there is one price, and each target takes the part of its request that its
+demand curve allows at that price. The price at which all take the supply is found by halving an
+interval; Newton steps at the end give the last digits, and the derivatives.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 from typing import Any
 
+from .curves import CURVES, Curve
 from .graph import Graph
 from .lowering import Context, Lowering
+
+HALVINGS = 32
+"""Of the interval of prices: to a hundred-millionth of a width."""
+NEWTON_STEPS = 2
 
 
 def by_priority(lowering: Lowering, tree: Any, context: Context) -> int:
     """Return one target's share (``pysd.py_backend.allocation.allocate_by_priority``)."""
     graph = lowering.graph
-    dimension, label = _target(lowering, tree, context)
-    members = context.scope.section.members(dimension)
-    places = [context.binding({dimension: member}) for member in members]
+    places, asked = _targets(lowering, tree, context)
     requests = [graph.number(lowering.lower(tree.request, place)) for place in places]
     priorities = [graph.number(lowering.lower(tree.priority, place)) for place in places]
     width = graph.number(lowering.lower(tree.width, context))
     supply = graph.number(lowering.lower(tree.supply, context))
-    shares = _shares(graph, requests, priorities, width, supply)
-    return shares[members.index(label)]
+    return _shares(graph, requests, priorities, width, supply)[asked]
+
+
+def available(lowering: Lowering, tree: Any, context: Context) -> int:
+    """Return one target's share (``pysd.py_backend.allocation.allocate_available``)."""
+    graph = lowering.graph
+    places, asked = _targets(lowering, tree, context)
+    profiles = [_profile(lowering, tree.pp, place) for place in places]
+    requests = [graph.number(lowering.lower(tree.request, place)) for place in places]
+    supply = graph.number(lowering.lower(tree.avail, context))
+    price = _price(graph, profiles, requests, supply)
+    share = graph.mul(requests[asked], profiles[asked].part(graph, price))
+    zero = graph.const(0.0)
+    # PySD stops at a negative request or supply, and at a width that is not positive if it is used
+    bad = graph.compare("lt", supply, zero)
+    for request in requests:
+        bad = graph.logical("or", bad, graph.compare("lt", request, zero))
+    unusable = graph.compare("eq", zero, graph.const(1.0))
+    for profile in profiles:
+        unusable = graph.logical("or", unusable, graph.compare("le", profile.width, zero))
+    share = graph.select(unusable, graph.const(math.nan), share)
+    share = graph.select(graph.compare("eq", supply, zero), zero, share)
+    enough = graph.compare("le", graph.total(requests), supply)
+    share = graph.select(enough, requests[asked], share)
+    return graph.select(bad, graph.const(math.nan), share)
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """A target's demand curve: its shape, its priority and its width."""
+
+    curve: Curve
+    priority: int
+    width: int
+
+    def distance(self, graph: Graph, price: int) -> int:
+        return graph.div(graph.sub(price, self.priority), self.width)
+
+    def part(self, graph: Graph, price: int) -> int:
+        return self.curve.part(graph, self.distance(graph, price))
+
+    def slope(self, graph: Graph, price: int) -> int:
+        return graph.div(self.curve.density(graph, self.distance(graph, price)), self.width)
+
+
+def _profile(lowering: Lowering, reference: Any, place: Context) -> _Profile:
+    """Read a target's profile: the last subscript runs over shape, priority, width and extra."""
+    section = place.scope.section
+    name = section.python_name(reference.reference) or reference.reference
+    variable = lowering.variable(name, reference, place)
+    entries = variable.members[-1] if variable.members else []
+    if len(entries) != 4:
+        raise lowering.refusal("the priority profile needs four entries", reference, place)
+
+    def entry(which: int, where: Context) -> int:
+        others = reference.subscripts.subscripts[:-1]
+        subscripts = replace(reference.subscripts, subscripts=(*others, entries[which]))
+        return lowering.graph.number(
+            lowering.lower(replace(reference, subscripts=subscripts), where)
+        )
+
+    shape = lowering.fixed(entry(0, place.initial()), reference, place)
+    if shape not in CURVES:
+        raise lowering.refusal(f"the priority profile {shape:g} is not supported", reference, place)
+    return _Profile(CURVES[int(shape)], entry(1, place), entry(2, place))
+
+
+def _price(graph: Graph, profiles: list[_Profile], requests: list[int], supply: int) -> int:
+    """Return the price at which the targets take the supply, none more than its request."""
+
+    def total(values: list[int]) -> int:
+        return graph.total(
+            [graph.mul(request, value) for request, value in zip(requests, values, strict=True)]
+        )
+
+    def taken(price: int) -> int:
+        return total([profile.part(graph, price) for profile in profiles])
+
+    def reach(profile: _Profile) -> int:
+        return graph.mul(graph.const(profile.curve.reach), profile.width)
+
+    low = graph.combine(graph.minimum, [graph.sub(p.priority, reach(p)) for p in profiles])
+    high = graph.combine(graph.maximum, [graph.add(p.priority, reach(p)) for p in profiles])
+    half = graph.const(0.5)
+    for _ in range(HALVINGS):
+        middle = graph.mul(half, graph.add(low, high))
+        cheap = graph.compare("lt", supply, taken(middle))
+        low = graph.select(cheap, middle, low)
+        high = graph.select(cheap, high, middle)
+    price = graph.mul(half, graph.add(low, high))
+    zero = graph.const(0.0)
+    for _ in range(NEWTON_STEPS):
+        slope = total([profile.slope(graph, price) for profile in profiles])
+        falls = graph.compare("lt", zero, slope)
+        excess = graph.sub(taken(price), supply)
+        step = graph.div(excess, graph.select(falls, slope, graph.const(1.0)))
+        moved = graph.add(price, graph.select(falls, step, zero))
+        price = graph.maximum(graph.minimum(moved, high), low)
+    return price
+
+
+def _targets(lowering: Lowering, tree: Any, context: Context) -> tuple[list[Context], int]:
+    """Return the places of all who compete for the supply, and which of them is asked for."""
+    dimension, label = _target(lowering, tree, context)
+    members = context.scope.section.members(dimension)
+    places = [context.binding({dimension: member}) for member in members]
+    return places, members.index(label)
 
 
 def _target(lowering: Lowering, tree: Any, context: Context) -> tuple[str, str]:

@@ -153,6 +153,7 @@ HANDLERS: dict[str, Callable[[Lowering, Any, Context], int]] = {
     "CallStructure": _call,
     "GameStructure": _game,
     "InlineLookupsStructure": _inline_lookup,
+    "AllocateAvailableStructure": allocation.available,
     "AllocateByPriorityStructure": allocation.by_priority,
     "GetConstantsStructure": external.constant,
     "GetDataStructure": external.data,
