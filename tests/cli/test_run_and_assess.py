@@ -137,7 +137,7 @@ def test_misspelt_scenario_is_answered_with_the_nearest(
     ("by", "heading"),
     [
         ("section", "1 Overall goals"),
-        ("department", "财政局"),
+        ("department", "Finance Bureau"),
         ("wording", "Strive"),
         ("county", "Ganzhou"),
     ],

@@ -8,7 +8,7 @@ from typing import Any
 from . import allocation, external, stateful
 from .description import Table
 from .functions import FUNCTIONS
-from .lowering import Context, Lowering
+from .lowering import Context, Handler, Lowering
 from .randomness import RANDOM_FUNCTIONS
 from .scope import Scope, Variable
 from .vectors import VECTOR_FUNCTIONS
@@ -146,7 +146,7 @@ def _game(lowering: Lowering, tree: Any, context: Context) -> int:
 
 _FUNCTIONS = {**FUNCTIONS, **VECTOR_FUNCTIONS, **RANDOM_FUNCTIONS}
 
-HANDLERS: dict[str, Callable[[Lowering, Any, Context], int]] = {
+HANDLERS: dict[str, Handler] = {
     "ArithmeticStructure": _arithmetic,
     "LogicStructure": _logic,
     "ReferenceStructure": Lowering.reference,

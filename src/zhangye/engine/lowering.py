@@ -9,7 +9,7 @@ the time; ``init`` marks a value of the initial phase that the run uses.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import product
@@ -53,6 +53,9 @@ class Context:
         return (id(self.scope), self.variable.python_name, self.labels, *self.bound.items())
 
 
+Handler = Callable[["Lowering", Any, Context], int]
+
+
 class Lowering:
     """Lowers a whole model.
 
@@ -62,6 +65,8 @@ class Lowering:
         PySD's abstract model.
     path
         The model file, for messages and for external data beside it.
+    handlers
+        What lowers each class of the syntax tree, by the class's name.
     overrides
         Elements (Python name, position) whose equations give way to a parameter.
     defaults
@@ -74,6 +79,7 @@ class Lowering:
         self,
         abstract: Any,
         path: Path,
+        handlers: Mapping[str, Handler],
         overrides: frozenset[tuple[str, int]] = frozenset(),
         defaults: frozenset[tuple[tuple[str, int], float]] = frozenset(),
         data_files: tuple[Path, ...] = (),
@@ -87,6 +93,7 @@ class Lowering:
         self.sections = [Section(section) for section in abstract.sections]
         self.macros = {section.name: section for section in self.sections[1:]}
         self.main = Scope(self.sections[0])
+        self._handlers = handlers
         self._overrides = overrides
         self._defaults = dict(defaults)
         self.data_files = data_files
@@ -246,7 +253,7 @@ class Lowering:
         if isinstance(tree, np.ndarray):
             return self.graph.const(_table_entry(tree, context))
         try:
-            handler = _handlers()[type(tree).__name__]
+            handler = self._handlers[type(tree).__name__]
         except KeyError:
             raise self.refusal("the expression is not supported", tree, context) from None
         return handler(self, tree, context)
@@ -440,9 +447,3 @@ def _deep_recursion() -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(before)
-
-
-def _handlers() -> dict[str, Callable[[Lowering, Any, Context], int]]:
-    from .expressions import HANDLERS
-
-    return HANDLERS

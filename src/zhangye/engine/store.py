@@ -82,12 +82,14 @@ class Store:
         kept = cache.load(name)
         if kept is not None:
             return Description.from_json(kept.decode())
+        from .expressions import HANDLERS
         from .lowering import Lowering
         from .translate import translate
 
         with Progress(f"translating {self._path.name}"), _collector_paused():
             abstract = translate(self._path)
-            description = Lowering(abstract, self._path, *form, self._data_files).run()
+            lowering = Lowering(abstract, self._path, HANDLERS, *form, self._data_files)
+            description = lowering.run()
         if not description.external:
             cache.store(name, description.to_json().encode())
         return description

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from zhangye.report.sheets import Sheet
+from typing import Any
 
 GOOD, OPEN, BAD, QUIET = "good", "open", "bad", "quiet"
 """How a cell looks; its words alone say what it says."""
@@ -124,6 +121,45 @@ class Section:
     blocks: tuple[Block, ...] = ()
     parts: tuple[Section, ...] = ()
     wide: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a sheet: its key in the CSV files, heading, kind and width in characters."""
+
+    key: str
+    head: str
+    kind: str
+    width: float
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of the workbook.
+
+    Attributes
+    ----------
+    key, title
+        Its name in the code, and its tab.
+    note
+        What it holds, with units.
+    fields
+        Its columns.
+    rows
+        Its rows; None is an empty cell.
+    decimals
+        The decimals that the numbers of each row are shown with.
+    frozen
+        How many columns stay in sight.
+    """
+
+    key: str
+    title: str
+    note: str
+    fields: tuple[Field, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    decimals: tuple[int, ...]
+    frozen: int
 
 
 @dataclass(frozen=True)

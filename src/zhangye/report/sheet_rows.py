@@ -9,18 +9,10 @@ from zhangye.comparison import DEBT, FACTOR, MONEY
 from zhangye.language import Text
 from zhangye.observation.economy import FIRST_YEAR, YEARS
 from zhangye.report.basis import Basis
+from zhangye.report.content import Field, Sheet
 from zhangye.report.levers import changed_paths
 from zhangye.report.programmes import label
-from zhangye.report.sheets import (
-    NUMBER,
-    SHARE,
-    WORDS,
-    YEAR,
-    Field,
-    Sheet,
-    fields_of,
-    make_sheet,
-)
+from zhangye.report.sheets import NUMBER, SHARE, WORDS, YEAR, fields_of, make_sheet
 from zhangye.scenarios import SOURCE_LABELS, SOURCES
 from zhangye.scenarios import YEARS as SCENARIO_YEARS
 from zhangye.simulation import CENSUS_ONLY

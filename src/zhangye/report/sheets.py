@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from zhangye.language import Text
 from zhangye.report.basis import Basis
+from zhangye.report.content import Field, Sheet
 
 WORDS, NUMBER, SHARE, YEAR = "words", "number", "share", "year"
 """What a column holds: a number has the decimals of its row, a share is shown as per cent."""
@@ -56,45 +56,6 @@ HEADS = {
     "difference": Text("Difference", "差值"),
     "relative": Text("Relative", "相对差异"),
 }
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column of a sheet: its key in the CSV files, heading, kind and width in characters."""
-
-    key: str
-    head: str
-    kind: str
-    width: float
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet of the workbook.
-
-    Attributes
-    ----------
-    key, title
-        Its name in the code, and its tab.
-    note
-        What it holds, with units.
-    fields
-        Its columns.
-    rows
-        Its rows; None is an empty cell.
-    decimals
-        The decimals that the numbers of each row are shown with.
-    frozen
-        How many columns stay in sight.
-    """
-
-    key: str
-    title: str
-    note: str
-    fields: tuple[Field, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    decimals: tuple[int, ...]
-    frozen: int
 
 
 def fields_of(basis: Basis, listed: Iterable[tuple[str, str, float]]) -> tuple[Field, ...]:

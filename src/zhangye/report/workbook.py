@@ -13,8 +13,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from zhangye.language import Text
-from zhangye.report.content import Bullets, Content, Table, walk
-from zhangye.report.sheets import NUMBER, SHARE, WORDS, YEAR, Sheet
+from zhangye.report.content import Bullets, Content, Sheet, Table, walk
+from zhangye.report.sheets import NUMBER, SHARE, WORDS, YEAR
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
 HEAD_FILL = PatternFill("solid", fgColor="E8EDF2")
