@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from zhangye.language import Registry, Text
-from zhangye.wording import COMPARATORS, VERDICTS
+from zhangye.wording import COMPARATORS, VERDICTS, span
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -137,12 +137,12 @@ def _absent(value: object) -> bool:
     return value is None or value is pd.NA
 
 
-def _expected(row: Mapping[Hashable, object], decimals: int) -> list[str]:
+def _expected(row: Mapping[Hashable, object], decimals: int, lang: str) -> list[str]:
     """Return the cells that an ensemble fills: range and probability."""
     low, high, chance = (float(str(row[name])) for name in ("p05", "p95", "probability"))
     if math.isnan(chance):
         return ["–", "–"]
-    return [f"{number(low, decimals)}–{number(high, decimals)}", f"{chance:.0%}"]
+    return [span(number(low, decimals), number(high, decimals), lang), f"{chance:.0%}"]
 
 
 def _cells(
@@ -157,7 +157,7 @@ def _cells(
         f"{label} [dim]({unit})[/dim]",
         wanted,
         number(float(str(row["value"])), decimals),
-        *(_expected(row, decimals) if ensemble else []),
+        *(_expected(row, decimals, lang) if ensemble else []),
         "–" if _absent(reached) else f"{reached}",
         str(row["grade"]),
         verdict(str(row["verdict"]), lang),

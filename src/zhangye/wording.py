@@ -24,6 +24,12 @@ def number(value: float, decimals: int) -> str:
     return shown.replace("-", "−")
 
 
+def span(low: str, high: str, lang: str) -> str:
+    """Return a range of two written numbers; beside a minus sign a dash would mislead."""
+    below_zero = any(end.startswith(("−", "-")) for end in (low, high))
+    return low + (Text(" to ", "至")(lang) if below_zero else "–") + high
+
+
 def signed(value: float, decimals: int) -> str:
     """Return a change with its sign, and none where it rounds to nothing."""
     shown = number(value, decimals)

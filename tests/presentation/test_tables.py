@@ -11,7 +11,7 @@ from rich.console import Console
 
 from zhangye import tables
 from zhangye.charts import Caption
-from zhangye.wording import VERDICTS
+from zhangye.wording import VERDICTS, span
 
 SCORECARD = pd.DataFrame(
     {
@@ -78,3 +78,9 @@ def test_run_table(caption: Caption) -> None:
     assert max(map(cell_len, text.splitlines())) <= 100
     for words in ("377.0", "381.1", "1,437.2", "900.0", "–"):
         assert words in text
+
+
+def test_a_range_below_zero_is_written_without_a_dash() -> None:
+    assert span("1.2", "3.4", "en") == span("1.2", "3.4", "zh") == "1.2–3.4"
+    assert span("-3.4", "-1.2", "en") == "-3.4 to -1.2"
+    assert span("−3.4", "1.2", "zh") == "−3.4至1.2"

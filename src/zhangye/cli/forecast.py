@@ -24,6 +24,7 @@ from zhangye.cli.common import (
     written,
 )
 from zhangye.language import Text, choose
+from zhangye.wording import number, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,12 +139,9 @@ def _table(frame: pd.DataFrame, known: Statistics, title: str, language: str) ->
         for year in SHOWN_YEARS:
             chosen = (city["indicator"] == indicator) & (city["year"] == year)
             quantiles = city.loc[chosen, ["p05", "p50", "p95"]].to_numpy(dtype=float)
-            low, middle, high = quantiles[0].tolist()
-            cells.append(f"{_number(middle)}\n{_number(low)}-{_number(high)}")
-        label = known.label(indicator, language)
-        table.add_row(label, known.unit(indicator), *cells)
+            decimals = known.decimals(indicator)
+            low, middle, high = (number(value, decimals) for value in quantiles[0].tolist())
+            cells.append(f"{middle}\n{span(low, high, language)}")
+        unit = known.unit_label(known.unit(indicator), language)
+        table.add_row(known.label(indicator, language), unit, *cells)
     return table
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -12,7 +12,7 @@ from zhangye.observation.publish import COUNTIES
 from zhangye.report.basis import NONE, SIMULATED, Basis, Row, figure, percent
 from zhangye.report.content import Block, Cell, Column, Figure, Paragraph, Section, Table, plain
 from zhangye.targets.sections import SECTIONS
-from zhangye.wording import VERDICTS
+from zhangye.wording import VERDICTS, span
 
 COUNTY_INDICATORS = ("gdp", "gdp_per_capita", "resident_population", "total_water_use")
 COUNTY_YEARS = (2020, 2035)
@@ -142,7 +142,7 @@ def _ensemble_cells(basis: Basis, row: Row) -> list[str]:
     low, middle, high = (
         basis.number(row[name], str(row["indicator"])) for name in ("p05", "p50", "p95")
     )
-    cells = [f"{middle} ({low}–{high})", percent(row["probability"])]
+    cells = [f"{middle} ({span(low, high, basis.lang)})", percent(row["probability"])]
     if basis.prior_share:
         cells.append(percent(row[basis.prior_share]))
     return cells
