@@ -93,7 +93,8 @@ def test_a_fault_of_the_program_is_not_hidden(write_verb: WriteVerb) -> None:
         (["check", "plan", "--sed", "3"], "zhangye check: No such option: --sed"),
         (["check", "plan", "--seed", "many"], "zhangye check: Invalid value for '--seed'"),
         (["check", "plan", "--seed", "-1"], "zhangye check: Invalid value for '--seed'"),
-        (["check", "plan", "--lang", "fr"], "zhangye check: Invalid value for '--lang'"),
+        (["check", "plan", "--lang", "fr"], "zhangye check: --lang: there is no such choice: 'fr'"),
+        (["assess", "plan", "--by", "counti"], "did you mean 'county'? (allowed: section, dep"),
         (["check"], "zhangye check: Missing argument 'SCENARIO'"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import io
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -23,6 +24,12 @@ DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 USAGE_ERROR: type[Exception] = next(
     kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
 )
+
+WRONG_CHOICE = re.compile(
+    r"Invalid value for '(?P<where>[^']+)': .*'(?P<value>[^']*)' is not one of "
+    r"(?P<allowed>'[^']*'(?:, '[^']*')*)"
+)
+"""How typer words a choice that there is not; it offers no nearest spelling."""
 
 ANALYST = Text("For the analyst", "分析")
 PLANNER = Text("For the planner", "规划")
@@ -203,6 +210,16 @@ def _complain_of_usage(error: Any) -> None:
     if not message:  # a bare 'zhangye' asks for help, which typer puts into the error
         return
     line = " ".join(message.split())
+    choice = WRONG_CHOICE.match(line)
+    if choice is not None:
+        allowed = re.findall("'([^']*)'", choice["allowed"])
+        wrong = InputError(
+            "there is no such choice",
+            where=choice["where"],
+            value=choice["value"],
+            allowed=allowed,
+        )
+        line = str(wrong)
     typer.echo(f"{path}: {line} ({path} --help)", err=True)
 
 
