@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import zhangye.cli
+import zhangye.cli.common  # before the package's path leads elsewhere
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def test_a_fault_of_the_program_is_not_hidden(write_verb: WriteVerb) -> None:
         (["check", "plan", "--seed", "many"], "zhangye check: Invalid value for '--seed'"),
         (["check", "plan", "--seed", "-1"], "zhangye check: Invalid value for '--seed'"),
         (["check", "plan", "--lang", "fr"], "zhangye check: --lang: there is no such choice: 'fr'"),
-        (["assess", "plan", "--by", "counti"], "did you mean 'county'? (allowed: section, dep"),
+        (["check", "plan", "--lang", "zhh"], "did you mean 'zh'? (allowed: zh, en)"),
         (["check"], "zhangye check: Missing argument 'SCENARIO'"),
     ],
 )
