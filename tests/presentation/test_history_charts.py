@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from zhangye import charts
-from zhangye.charts import Caption, Target
-from zhangye.charts.layout import spread
+from zhangye.charts import Caption, Target, style
+from zhangye.charts.layout import spread, text_size, wrap
 
 YEARS = np.arange(2000, 2036)
 COUNTIES = ["ganzhou", "sunan", "minle", "linze", "gaotai", "shandan"]
@@ -187,3 +188,23 @@ def test_files_are_the_same_each_time(tmp_path, caption: Caption) -> None:  # ty
         contents.append([file.read_bytes() for file in files])
     assert contents[0] == contents[1]
     assert b"series,year,value\n" in contents[0][2]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "“规划情景（中位数）”下张掖市地区生产总值2020年为475.1亿元，比目标（480.0亿元）低4.9亿元",
+        "Under the plan the city's output of 2020 is 475.1 x 1e8 CNY, short by 4.9 of it",
+    ],
+)
+def test_no_line_holds_a_last_word_alone(words: str) -> None:
+    figure = Figure(figsize=(8, 4))
+    FigureCanvasAgg(figure)
+    with style.figure_settings():
+        whole = text_size(figure, words, 12)[0]
+        for room in np.linspace(whole / 3, whole, 40):
+            lines = wrap(figure, words, room, 12).split("\n")
+            widths = [text_size(figure, line, 12)[0] for line in lines]
+            assert max(widths) <= room
+            assert len(lines) == 1 or widths[-1] > 0.1 * room
+            assert "".join(lines).replace(" ", "") == words.replace(" ", "")

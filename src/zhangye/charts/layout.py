@@ -27,6 +27,7 @@ from zhangye.language import Registry, Text
 
 DPI = 150
 MARGIN = 0.22  # inches between the page's edge and anything on it
+ORPHAN = 0.15  # share of its room that a last line takes at least, where it can
 
 # A Chinese line may break between any two characters, but not after an opening mark nor before
 # a closing one; an English line breaks at blanks.
@@ -162,18 +163,34 @@ def text_size(figure: Figure, words: str, points: float) -> tuple[float, float]:
 
 
 def wrap(figure: Figure, words: str, room: float, points: float) -> str:
-    """Break words into lines of at most ``room`` inches, as Chinese and English allow."""
+    """Break words into lines of at most ``room`` inches, as Chinese and English allow.
+
+    Lines are made shorter where the last one would hold a word or a unit alone.
+    """
     lines: list[str] = []
     for paragraph in words.split("\n"):
-        line = ""
-        for piece in _PIECES.findall(paragraph):
-            if line and text_size(figure, (line + piece).rstrip(), points)[0] > room:
-                lines.append(line.rstrip())
-                line = piece.lstrip()
-            else:
-                line += piece
-        lines.append(line.rstrip())
+        broken = _broken(figure, paragraph, room, points)
+        narrower = room
+        while len(broken) > 1 and text_size(figure, broken[-1], points)[0] < ORPHAN * room:
+            narrower *= 0.95
+            tried = _broken(figure, paragraph, narrower, points)
+            if len(tried) > len(broken):
+                break
+            broken = tried
+        lines += broken
     return "\n".join(shorten(figure, line, room, points) for line in lines)
+
+
+def _broken(figure: Figure, paragraph: str, room: float, points: float) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    for piece in _PIECES.findall(paragraph):
+        if line and text_size(figure, (line + piece).rstrip(), points)[0] > room:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()]
 
 
 def shorten(figure: Figure, words: str, room: float, points: float) -> str:
