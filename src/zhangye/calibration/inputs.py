@@ -77,7 +77,7 @@ def canal_history(series: Series) -> pd.Series:
 def gobi_history(series: Series) -> pd.Series:
     """Gobi works against the default of today: an assumption, see the model file."""
     del series
-    return pd.Series({FIRST: 0.0, 2014: 0.0, 2015: 0.25, 2016: 0.5, 2017: 1.0})
+    return pd.Series({FIRST: 0.0, 2013: 0.0, 2014: 0.125, 2015: 0.375, 2016: 0.75, 2017: 1.0})
 
 
 def revenue_rate(series: Series) -> pd.Series:
