@@ -77,7 +77,7 @@ def canal_history(series: Series) -> pd.Series:
 def gobi_history(series: Series) -> pd.Series:
     """Gobi works against the default of today: an assumption, see the model file."""
     del series
-    return pd.Series({FIRST: 0.0, 2014: 0.0, 2015: 0.25, 2016: 0.5, 2017: 1.0})
+    return pd.Series({FIRST: 0.0, 2013: 0.0, 2014: 0.125, 2015: 0.375, 2016: 0.75, 2017: 1.0})
 
 
 def revenue_rate(series: Series) -> pd.Series:
@@ -92,6 +92,12 @@ def transfers(series: Series) -> pd.Series:
     """Budget expenditure less revenue: 1e8 CNY at 2015 prices."""
     gap = series("zhangye", "budget_expenditure") - series("zhangye", "budget_revenue")
     return (gap / output_prices(series)).loc[FIRST:LAST]
+
+
+def budget_ratio(series: Series) -> pd.Series:
+    """Budget expenditure over GDP, held from 2016, since GDP of 2017 was restated."""
+    ratio = series("zhangye", "budget_expenditure") / series("zhangye", "gdp")
+    return ratio.loc[FIRST : LAST - 1]
 
 
 def loan_deposit_ratio(series: Series) -> pd.Series:
@@ -183,6 +189,7 @@ LOOKUPS: dict[str, Callable[[Series], pd.Series]] = {
     "observed gobi history": gobi_history,
     "observed revenue rate": revenue_rate,
     "observed transfers": transfers,
+    "observed budget ratio": budget_ratio,
     "observed loan deposit ratio": loan_deposit_ratio,
     "observed inflow": yingluoxia_inflow,
     "release base": release_base,

@@ -41,7 +41,7 @@ COLUMNS = (
     "rural settlement land", "construction land", "irrigated land", "rainfed land",
     "cultivated land", "gobi land", "settled migrants", "new urban jobs", "farm stay jobs",
     "rural labour income share", "processing value added", "secondary output",
-    "industry share of secondary", "park share of secondary", "beef cattle", "crop area",
+    "industry share of secondary", "park share of the economy", "beef cattle", "crop area",
 )  # fmt: skip
 """Model variables that the published basis reads."""
 
@@ -350,7 +350,8 @@ def _programmes(published: Published, economy: Economy) -> None:
     published[CITY, "farm_stay_jobs"] = economy.stocks("farm stay jobs", ELEMENTS).sum(axis=-1)
     published[CITY, "beef_cattle"] = economy.stocks("beef cattle", ELEMENTS).sum(axis=-1)
     published[CITY, "rural_labour_income_share"] = 100 * economy.flow("rural labour income share")
-    published[CITY, "park_share_of_county_economy"] = 100 * economy.flow("park share of secondary")
+    parks = economy.flow("park share of the economy")
+    published[CITY, "park_share_of_county_economy"] = 100 * parks
     for indicator, crop in (
         ("seed_maize_area", "Seed maize"),
         ("vegetable_area", "Vegetables"),
