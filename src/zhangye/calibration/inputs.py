@@ -67,9 +67,25 @@ def budget_history(series: Series) -> pd.Series:
 
 
 def _history(real: pd.Series) -> pd.Series:
-    history = (real / real.loc[2015:2016].mean()).loc[FIRST:2015]
+    history = (real / real.loc[2015:2016].mean()).dropna().loc[FIRST:2015]
     history[2016] = 1.0
     return history
+
+
+def housing_history(series: Series) -> pd.Series:
+    """Real estate investment at 2015 prices against its mean of 2015-16, 1 from 2016."""
+    return _history(series("zhangye", "real_estate_investment") / output_prices(series))
+
+
+def transport_history(series: Series) -> pd.Series:
+    """Transport expenditure at 2015 prices against its mean of 2015-16, 1 from 2016.
+
+    Before 2007, when the classification of budgets changed, capital formation stands for it.
+    """
+    history = _history(series("zhangye", "transport_expenditure") / output_prices(series))
+    before = investment_history(series)
+    early = before.loc[: 2007 - 1] * history[2007] / before[2007]
+    return pd.concat([early, history.loc[2007:]])
 
 
 def canal_history(series: Series) -> pd.Series:
@@ -81,7 +97,7 @@ def canal_history(series: Series) -> pd.Series:
 def gobi_history(series: Series) -> pd.Series:
     """Gobi works against the default of today: an assumption, see the model file."""
     del series
-    return pd.Series({FIRST: 0.0, 2014: 0.0, 2015: 0.25, 2016: 0.5, 2017: 1.0})
+    return pd.Series({FIRST: 0.0, 2013: 0.0, 2014: 0.125, 2015: 0.375, 2016: 0.75, 2017: 1.0})
 
 
 def revenue_rate(series: Series) -> pd.Series:
@@ -96,6 +112,12 @@ def transfers(series: Series) -> pd.Series:
     """Budget expenditure less revenue: 1e8 CNY at 2015 prices."""
     gap = series("zhangye", "budget_expenditure") - series("zhangye", "budget_revenue")
     return (gap / output_prices(series)).loc[FIRST:LAST]
+
+
+def budget_ratio(series: Series) -> pd.Series:
+    """Budget expenditure over GDP, held from 2016, since GDP of 2017 was restated."""
+    ratio = series("zhangye", "budget_expenditure") / series("zhangye", "gdp")
+    return ratio.loc[FIRST : LAST - 1]
 
 
 def loan_deposit_ratio(series: Series) -> pd.Series:
@@ -188,10 +210,13 @@ LOOKUPS: dict[str, Callable[[Series], pd.Series]] = {
     "observed national growth": national_growth,
     "observed investment history": investment_history,
     "observed budget history": budget_history,
+    "observed housing history": housing_history,
+    "observed transport history": transport_history,
     "observed canal history": canal_history,
     "observed gobi history": gobi_history,
     "observed revenue rate": revenue_rate,
     "observed transfers": transfers,
+    "observed budget ratio": budget_ratio,
     "observed loan deposit ratio": loan_deposit_ratio,
     "observed inflow": yingluoxia_inflow,
     "release base": release_base,

@@ -31,7 +31,6 @@ OBSERVED = {
         "investment over capital formation from 2017 on", "2017年起投资与资本形成之比"
     ),
     "missed_departures": Text("departures missed between censuses", "普查间未计的外出人口"),
-    "employment_ratio": Text("scope of employment", "就业统计口径"),
     "wage_ratio": Text("scope of wages", "工资统计口径"),
     "wage_step_2015": Text("step in wages in 2015", "2015年工资口径变动"),
     "income_splice_2015": Text("splice of urban income in 2015", "2015年城镇收入衔接"),

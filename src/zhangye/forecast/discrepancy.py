@@ -103,7 +103,8 @@ def estimate(
         The last year that is known.
     """
     wanted = set(series)
-    errors = {one: error for one, error in _errors(compared).items() if one in wanted}
+    on_logarithms = compared[~compared["indicator"].isin(observation.on_levels())]
+    errors = {one: error for one, error in _errors(on_logarithms).items() if one in wanted}
     pairs = {one: _pairs(error) for one, error in errors.items()}
     weights = {
         one: len(pair) / (len(pair) + PRIOR_YEARS) if len(pair) >= LEAST_PAIRS else 0.0
@@ -137,8 +138,7 @@ def estimate(
 
 def _errors(compared: pd.DataFrame) -> dict[Series, pd.Series]:
     found: dict[Series, pd.Series] = {}
-    levels = compared[(compared["observed"] > 0) & (compared["simulated"] > 0)]
-    for (area, indicator), group in levels.groupby(["area", "indicator"], sort=False):
+    for (area, indicator), group in compared.groupby(["area", "indicator"], sort=False):
         values = group.set_index("year")
         ratio = values["observed"] / values["simulated"]
         found[str(area), str(indicator)] = pd.Series(np.log(ratio), index=ratio.index)

@@ -41,7 +41,10 @@ from zhangye.project import Project
 from zhangye.statistics import Statistics
 
 Array = npt.NDArray[np.float64]
-LATER = {"wage_step_2015": 2015, "income_splice_2015": 2015, "retail_step_2014": 2014}
+LATER = {
+    "wage_step_2015": 2015, "income_splice_2015": 2015, "retail_step_2014": 2014,
+    "tourism_scope_2016": 2016,
+}  # fmt: skip
 """Changes of definition that a vintage before them cannot know."""
 CLOSURE, CLOSURE_YEAR = "past qilian closure[Sunan]", 2017
 NEVER = 9999

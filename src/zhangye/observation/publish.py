@@ -22,24 +22,29 @@ COUNTIES = {
     "sunan": "Sunan",
 }
 SECTORS = {"primary": "Primary", "secondary": "Secondary", "tertiary": "Tertiary"}
+AGES = {"0_14": "Under 15", "15_64": "Working age", "65_plus": "Over 64"}
 MIDSTREAM = ("Ganzhou", "Linze", "Gaotai")
 CITY, RIVER = "zhangye", "heihe_midstream"
 HA_PER_WAN_MU = 10000 / 15
+CNY_PER_YI_OVER_WAN = 1e4
+"""1e8 CNY over 1e4 people."""
 ELEMENTS = tuple(COUNTIES.values())
 
 COLUMNS = (
     "nominal value added", "gdp", "city gdp", "output prices", "consumer prices",
-    "city capital formation", "city employment", "mean town wage", "urban income", "rural income",
+    "city capital formation", "city births", "city deaths", "city residents by age",
+    "city resident population", "city employment", "mean town wage", "urban income", "rural income",
     "city urban income", "city rural income", "provincial income", "resident population",
     "urban population", "rural population", "registered population", "cumulative departures",
     "bank loans", "household savings", "city revenue", "budget resources", "retail sales",
+    "city visitors", "rural labour income",
     "delivered", "county water use", "total water use", "groundwater pumping",
     "groundwater storage", "yingluoxia inflow", "zhengyixia outflow", "irrigation efficiency",
     "city irrigation efficiency", "irrigation per hectare", "urban land", "idle land",
     "rural settlement land", "construction land", "irrigated land", "rainfed land",
     "cultivated land", "gobi land", "settled migrants", "new urban jobs", "farm stay jobs",
     "rural labour income share", "processing value added", "secondary output",
-    "industry share of secondary", "park share of secondary", "beef cattle", "crop area",
+    "industry share of secondary", "park share of the economy", "beef cattle", "crop area",
 )  # fmt: skip
 """Model variables that the published basis reads."""
 
@@ -104,7 +109,7 @@ def _output(
     values: Mapping[str, float | Array],
     revision: float | Array,
 ) -> None:
-    """Value added and GDP: the levels of 2017 were restated by sector and county."""
+    """Value added and GDP: the levels of 2017 were restated by sector, growth was not."""
     xp = economy.xp
     restated = _from(observation.restatement.first_year)
     revised = 1 + revision * _from(2018)
@@ -112,7 +117,7 @@ def _output(
     for county, element in COUNTIES.items():
         county_gdp = xp.zeros_like(economy.flow("city gdp"))
         for sector, sector_element in SECTORS.items():
-            shift = values[f"restatement_{sector}"] + values[f"restatement_{county}"]
+            shift = values[f"restatement_{sector}"]
             level = economy.flow(f"nominal value added[{element},{sector_element}]")
             printed = level * xp.exp(shift * restated) * revised
             total[sector] = total[sector] + printed
@@ -121,6 +126,7 @@ def _output(
     for sector, level in total.items():
         published[CITY, f"value_added_{sector}"] = level
     published[CITY, "gdp"] = _sum(list(total.values()))
+    published[CITY, "gdp_growth_real"] = growth(xp, economy.flow("city gdp"))
     investment = economy.flow("city capital formation") * economy.flow("output prices")
     formation = investment * xp.exp(values["restatement_investment"] * restated)
     grown = np.clip(YEARS, 2006, 2016) - 2006
@@ -131,6 +137,13 @@ def _output(
     )
     published[CITY, "gross_fixed_capital_formation"] = formation
     published[CITY, "fixed_asset_investment"] = formation * xp.exp(ratio)
+
+
+def growth(xp: ModuleType, levels: Array) -> Array:
+    """Return growth over the year before in per cent, none for the first: runs x years."""
+    ratio = levels[:, 1:] / levels[:, :-1]
+    change: Array = 100 * (xp.concatenate([ratio[:, :1], ratio], axis=1) - 1)
+    return change
 
 
 def _people(
@@ -167,8 +180,25 @@ def _people(
     published[CITY, "urbanisation_rate"] = 100 * towns / everyone
     published[CITY, "registered_population"] = registered
     published[CITY, "gdp_per_capita"] = per_head(xp, published[CITY, "gdp"], everyone)
-    jobs = economy.stock("city employment")
-    published[CITY, "employment"] = jobs * xp.exp(values["employment_ratio"])
+    published[CITY, "employment"] = economy.stock("city employment")
+    _births_and_ages(published, economy)
+
+
+def _births_and_ages(published: Published, economy: Economy) -> None:
+    """Births and deaths of the registered, and the ages that a census would find.
+
+    Registered people who live elsewhere are taken to have the rates of those who stayed.
+    """
+    alive = economy.flow("city resident population")
+    births, deaths = economy.flow("city births") / alive, economy.flow("city deaths") / alive
+    registered = published[CITY, "registered_population"]
+    published[CITY, "births"] = births * registered
+    published[CITY, "deaths"] = deaths * registered
+    published[CITY, "natural_population_growth"] = 1000 * (births - deaths)
+    everyone = economy.stock("city resident population")
+    for share, age in AGES.items():
+        counted = economy.stock(f"city residents by age[{age}]")
+        published[CITY, f"census_share_{share}"] = 100 * counted / everyone
 
 
 def _last_census(census_years: Sequence[int]) -> npt.NDArray[np.int64]:
@@ -194,7 +224,7 @@ def per_head(xp: ModuleType, gdp: Array, residents: Array) -> Array:
 
 
 def _money(published: Published, economy: Economy, values: Mapping[str, float | Array]) -> None:
-    """Incomes, wages, banks, budget and retail sales at current prices."""
+    """Incomes, wages, banks, budget, retail sales and visitors; money at current prices."""
     xp = economy.xp
     prices = economy.flow("consumer prices")
     year_end = economy.stock("consumer prices")
@@ -215,6 +245,8 @@ def _money(published: Published, economy: Economy, values: Mapping[str, float | 
     published[CITY, "budget_expenditure"] = economy.flow("budget resources") * output_prices
     step = xp.exp(values["retail_step_2014"] * _from(2014))
     published[CITY, "retail_sales"] = economy.flow("retail sales") * prices * step
+    scope = xp.exp(values["tourism_scope_2016"] * _from(2016))
+    published[CITY, "tourism_visitors"] = economy.flow("city visitors") * scope
 
 
 WATER_USES = {
@@ -323,7 +355,8 @@ def _programmes(published: Published, economy: Economy) -> None:
     published[CITY, "farm_stay_jobs"] = economy.stocks("farm stay jobs", ELEMENTS).sum(axis=-1)
     published[CITY, "beef_cattle"] = economy.stocks("beef cattle", ELEMENTS).sum(axis=-1)
     published[CITY, "rural_labour_income_share"] = 100 * economy.flow("rural labour income share")
-    published[CITY, "park_share_of_county_economy"] = 100 * economy.flow("park share of secondary")
+    parks = economy.flow("park share of the economy")
+    published[CITY, "park_share_of_county_economy"] = 100 * parks
     for indicator, crop in (
         ("seed_maize_area", "Seed maize"),
         ("vegetable_area", "Vegetables"),
@@ -339,16 +372,32 @@ def _programmes(published: Published, economy: Economy) -> None:
     published[CITY, "agri_processing_output_growth"] = xp.where(YEARS > 2017, growth, np.nan)
 
 
-def anchors(economy: Economy) -> dict[str, Array]:
-    """Return what ``[anchors]`` of the observation file compares: runs."""
+def anchors(economy: Economy, published: Published) -> dict[str, Array]:
+    """Return what ``[anchors]`` of the observation file compares: runs.
+
+    Parameters
+    ----------
+    economy
+        The runs.
+    published
+        What statistics print of them.
+    """
+    restated = 2017 - YEARS[0]
+    old_basis = economy.flow("city gdp") * economy.flow("output prices")
+    step = economy.xp.log(published[CITY, "gdp"] / old_basis)
     land = economy.stocks("irrigated land", MIDSTREAM).sum(axis=-1)
     storage = economy.stocks("groundwater storage", MIDSTREAM).sum(axis=-1)
     take = economy.flow("yingluoxia inflow") - economy.flow("zhengyixia outflow")
     rural = economy.flow("city rural income") / economy.flow("provincial income[Rural]")
+    labour = economy.flow("rural labour income[Shandan]") * CNY_PER_YI_OVER_WAN
+    rural_total = economy.flow("rural income[Shandan]") * economy.flow("rural population[Shandan]")
+    share = labour / rural_total
     first, last = 0, 2012 - YEARS[0]
     return {
         "midstream_irrigated_land_change": land[:, last] - land[:, first],
         "midstream_groundwater_change": (storage[:, last] - storage[:, first]) / (last - first),
         "midstream_take": take[:, 2003 - YEARS[0] : 2018 - YEARS[0]].mean(axis=1),
         "rural_ratio_2005": rural[:, 2005 - YEARS[0]],
+        "shandan_labour_share_2013": share[:, 2013 - YEARS[0]],
+        "restatement_gdp": step[:, restated],
     }
