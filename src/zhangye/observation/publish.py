@@ -40,6 +40,7 @@ COLUMNS = (
     "cultivated land", "gobi land", "settled migrants", "new urban jobs", "farm stay jobs",
     "rural labour income share", "processing value added", "secondary output",
     "industry share of secondary", "park share of the economy", "beef cattle", "crop area",
+    "canal efficiency", "service coverage", "initial registered townspeople",
 )  # fmt: skip
 """Model variables that the published basis reads."""
 
@@ -81,9 +82,10 @@ def publish(
     if revised:
         raise ValueError(f"unknown revisions: {sorted(revised)}")
     _money(published, economy, values)
-    _water(published, economy)
+    _water(published, economy, values)
+    _irrigation(published, economy, values)
     _land(published, economy, values)
-    _programmes(published, economy)
+    _programmes(published, economy, values)
     return published
 
 
@@ -162,6 +164,14 @@ def _people(
         published[county, "gdp_per_capita"] = per_head(xp, published[county, "gdp"], printed)
         towns = towns + published[county, "urban_population"]
         everyone, registered = everyone + printed, registered + on_paper
+        settled = economy.stock(f"settled migrants[{element}]")
+        first = economy.stock(f"initial registered townspeople[{element}]")
+        reform = values["registration_reform"] * _from(2002) / len(COUNTIES)
+        published[county, "registered_nonagricultural_population"] = first + settled + reform
+        villagers = economy.stock(f"rural population[{element}]")
+        served = villagers * economy.stock(f"service coverage[{element},Rural water]")
+        published[county, "safe_drinking_water_population"] = actual - villagers + served
+    _add_up(published, "registered_nonagricultural_population")
     published[CITY, "resident_population"] = everyone
     published[CITY, "urban_population"] = towns
     published[CITY, "urbanisation_rate"] = 100 * towns / everyone
@@ -225,8 +235,12 @@ WATER_USES = {
 }
 
 
-def _water(published: Published, economy: Economy) -> None:
-    """Water by use, county and source, and the river."""
+def _water(published: Published, economy: Economy, values: Mapping[str, float | Array]) -> None:
+    """Water by use, county and source, and the river.
+
+    The city's total of 2017 is derived by its compiler from a ratio to GDP whose basis is not
+    told: what is printed for that year lies below what was used by ``water_basis_2017``.
+    """
     xp = economy.xp
     for indicator, uses in WATER_USES.items():
         for county, element in COUNTIES.items():
@@ -239,24 +253,22 @@ def _water(published: Published, economy: Economy) -> None:
         published[county, "irrigation_water_use_coefficient"] = economy.flow(
             f"irrigation efficiency[{element}]"
         )
-    published[CITY, "total_water_use"] = economy.flow("total water use")
+    used = economy.flow("total water use")
+    derived = xp.exp(-values["water_basis_2017"] * (YEARS == 2017))
+    published[CITY, "total_water_use"] = used * derived
     _add_up(published, "groundwater_use")
     published[CITY, "irrigation_water_use_coefficient"] = economy.flow("city irrigation efficiency")
     efficiency = economy.flows("irrigation efficiency", MIDSTREAM)
     weight = xp.stack([economy.flow(f"delivered[{c},Irrigation]") for c in MIDSTREAM], axis=-1)
-    published[RIVER, "irrigation_water_use_coefficient"] = (efficiency * weight).sum(
-        axis=-1
-    ) / weight.sum(axis=-1)
+    mean = (efficiency * weight).sum(axis=-1) / weight.sum(axis=-1)
+    scope = xp.exp(values["midstream_coefficient"])
+    published[RIVER, "irrigation_water_use_coefficient"] = mean * scope
     published[RIVER, "yingluoxia_inflow"] = economy.flow("yingluoxia inflow")
     published[RIVER, "zhengyixia_outflow"] = economy.flow("zhengyixia outflow")
     published[CITY, "irrigation_water_per_mu"] = economy.flow("irrigation per hectare") / 15
     real = economy.flow("city gdp")
-    published[CITY, "water_use_per_gdp"] = (
-        1e4 * published[CITY, "total_water_use"] / published[CITY, "gdp"]
-    )
-    published[CITY, "water_use_per_gdp_change"] = _change(
-        published[CITY, "total_water_use"] / real, 2015
-    )
+    published[CITY, "water_use_per_gdp"] = 1e4 * used / published[CITY, "gdp"]
+    published[CITY, "water_use_per_gdp_change"] = _change(used / real, 2015)
     industry = economy.flows("secondary output", ELEMENTS).sum(axis=-1)
     share = economy.flow("industry share of secondary")
     published[CITY, "industrial_water_per_va_change"] = _change(
@@ -265,6 +277,25 @@ def _water(published: Published, economy: Economy) -> None:
     published[CITY, "irrigation_water_per_mu_change"] = _change(
         published[CITY, "irrigation_water_per_mu"], 2015
     )
+
+
+def _irrigation(
+    published: Published, economy: Economy, values: Mapping[str, float | Array]
+) -> None:
+    """Canals, irrigation a mu and crops by county; crop areas by the definition of statistics."""
+    mu = 15 * economy.xp.exp(values["farmland_definition"])
+    for county, element in COUNTIES.items():
+        canals = economy.flow(f"canal efficiency[{element}]")
+        published[county, "canal_efficiency"] = 100 * canals
+        water = economy.flow(f"delivered[{element},Irrigation]")
+        land = economy.flow(f"irrigated land[{element}]")
+        published[county, "irrigation_water_per_mu"] = 1e8 * water / (15 * land)
+        for indicator, crop in (
+            ("crop_area_maize", "Seed maize"),
+            ("crop_area_vegetables", "Vegetables"),
+        ):
+            area = economy.flow(f"crop area[{element},{crop}]")
+            published[county, indicator] = area * mu
 
 
 def _add_up(published: Published, indicator: str) -> None:
@@ -312,9 +343,12 @@ def sum_since(economy: Economy, indicator: str, base: int) -> Array:
     return level - level[:, [base - YEARS[0]]]
 
 
-def _programmes(published: Published, economy: Economy) -> None:
+def _programmes(
+    published: Published, economy: Economy, values: Mapping[str, float | Array]
+) -> None:
     """Add sums since 2017, which no earlier year has, and what only the plan asks for."""
     xp = economy.xp
+    definition = xp.exp(values["farmland_definition"])
     for indicator in CUMULATIVE:
         since = sum_since(economy, indicator, 2017)
         published[CITY, indicator] = xp.where(YEARS >= 2017, since, np.nan)
@@ -331,7 +365,7 @@ def _programmes(published: Published, economy: Economy) -> None:
         ("forage_area", "Forage"),
     ):
         area = _sum([economy.stock(f"crop area[{c},{crop}]") for c in ELEMENTS])
-        published[CITY, indicator] = area / HA_PER_WAN_MU
+        published[CITY, indicator] = area * definition / HA_PER_WAN_MU
     processing = economy.flows("processing value added", ELEMENTS).sum(axis=-1)
     nominal = processing * economy.flow("output prices")
     since = np.maximum(YEARS - 2017, 1)

@@ -17,7 +17,8 @@ PARAMETERS = (
     "restatement_minle", "restatement_sunan", "restatement_investment",
     "investment_ratio_2006", "investment_ratio_growth", "investment_ratio_2017",
     "missed_departures", "employment_ratio", "wage_ratio", "wage_step_2015",
-    "income_splice_2015", "retail_step_2014", "farmland_definition",
+    "income_splice_2015", "retail_step_2014", "farmland_definition", "water_basis_2017",
+    "midstream_coefficient", "registration_reform",
 )  # fmt: skip
 """Parameters that the published basis reads; the file gives each of them."""
 
