@@ -13,7 +13,7 @@ from zhangye.calibration import learned, priors
 from zhangye.calibration.fit import LOSS_SCALE, Problem
 from zhangye.calibration.posterior import Posterior
 
-COUNTY, SINGLE, HELD = "town pull[Minle]", "savings rate", "income gap elasticity"
+COUNTY, SINGLE, HELD = "town pull[Minle]", "savings rate", "income gap sensitivity"
 
 
 def _hyperbolic(value: float) -> float:

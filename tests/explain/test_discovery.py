@@ -85,7 +85,7 @@ def test_hits_are_those_of_the_scorecards_rule(register) -> None:
 def test_labels_in_both_languages(home, register) -> None:
     names = Names(home, register.statistics)
     assert names.label("capital share[Secondary]", "zh") == "资本产出弹性（第二产业）"
-    assert names.label("restatement_sunan", "en") == "restatement of 2017: Sunan"
+    assert names.label("restatement_primary", "en") == "restatement of 2017: primary sector"
     assert names.label("no such constant", "en") == "no such constant"
 
 

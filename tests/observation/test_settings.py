@@ -30,7 +30,7 @@ CASES = {
         "wage_ratio = {", "wage_rate = {", ("parameters.wage_rate", "did you mean 'wage_ratio'")
     ),
     "parameter missing": Case("wage_ratio = {", "# wage_ratio = {", ("missing", "'wage_ratio'")),
-    "parameter twice": Case("wage_step_2015 = {", "wage_ratio = {", ("no TOML", "line 27")),
+    "parameter twice": Case("wage_step_2015 = {", "wage_ratio = {", ("no TOML", "line ")),
     "no number": Case("error = 0.07", 'error = "small"', ("series.1.error", "'small'")),
     "number in quotes": Case("error = 0.07", 'error = "0.07"', ("series.1.error", "'0.07'")),
     "boolean": Case("error = 0.07", "error = true", ("series.1.error",)),

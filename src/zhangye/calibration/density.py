@@ -112,7 +112,7 @@ class Density:
         values = self._economy(natural[0])
         economy = Economy(problem.held(values[None], jnp), problem.outputs, jnp)
         published = publish(economy, problem.observation, observed)
-        data, literature = problem.distances(published, anchors(economy), jnp)
+        data, literature = problem.distances(published, anchors(economy, published), jnp)
         effects, scales = point[: self._coordinates], point[self._coordinates :]
         distances = jnp.concatenate([data[0], literature[0], effects])
         return -0.5 * (loss(distances, jnp).sum() + (scales**2).sum())

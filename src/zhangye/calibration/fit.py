@@ -1,11 +1,11 @@
 """First fit: penalised least squares of the published basis on the statistics of 2000-2017.
 
-The residual of a datum is the difference of logarithms over the series' error; the residual of a
-parameter is its distance from the centre of its prior in standard deviations. Their squares are
-summed after a soft-L1 loss (about squares up to two standard deviations, about absolute values
-beyond, so that no single datum or prior dominates) and minimised by a trust-region method (scipy's
-``least_squares``), whose Jacobian comes from one batch of compiled runs. The result is a point:
-it says nothing of how sure the estimates are.
+The residual of a datum is the difference of logarithms over the series' error (of levels, for rates
+that may be negative); the residual of a parameter is its distance from the centre of its prior in
+standard deviations. Their squares are summed after a soft-L1 loss (about squares up to two standard
+deviations, about absolute values beyond, so that no single datum or prior dominates) and minimised
+by a trust-region method (scipy's ``least_squares``), whose Jacobian comes from one batch of
+compiled runs. The result is a point: it says nothing of how sure the estimates are.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ class Datum:
     value: float
     error: float
     persistence: float
+    on_level: bool = False
 
 
 def fitted_data(
@@ -110,7 +111,8 @@ def fitted_data(
         for area in series.areas:
             values = statistics.series(area, series.indicator).loc[series.first : series.last]
             values = values.drop(index=list(series.leave_out), errors="ignore")
-            if values.empty or (values <= 0).any():
+            on_level = series.scale == "level"
+            if values.empty or ((values <= 0).any() and not on_level):
                 raise InputError(
                     "the statistics hold no values of this series, or some that are not positive",
                     file=file,
@@ -118,7 +120,15 @@ def fitted_data(
                     value=f"{series.indicator} of {area}",
                 )
             data += [
-                Datum(area, series.indicator, int(year), value, series.error, series.persistence)
+                Datum(
+                    area,
+                    series.indicator,
+                    int(year),
+                    value,
+                    series.error,
+                    series.persistence,
+                    on_level,
+                )
                 for year, value in zip(values.index.tolist(), values.tolist(), strict=True)
             ]
     return data
@@ -169,7 +179,9 @@ class Problem:
         self._prior = np.array([p.prior for p in observation.parameters.values()])
         self._sd = np.array([p.sd for p in observation.parameters.values()])
         self._places = [((d.area, d.indicator), d.year - int(YEARS[0])) for d in self.data]
-        self._logs = np.log([d.value for d in self.data])
+        self._on_level = np.array([d.on_level for d in self.data])
+        values = np.array([d.value for d in self.data])
+        self._seen = np.where(self._on_level, values, np.log(np.where(self._on_level, 1, values)))
         self._whiten = whitening(self.data)
         self._refuse_unpublished(file)
 
@@ -241,7 +253,7 @@ class Problem:
     def residuals(self, standard: Array) -> Array:
         """Return residuals of data, anchors and priors: runs x residuals."""
         published, economy = self._published(standard)
-        data, literature = self.distances(published, anchors(economy))
+        data, literature = self.distances(published, anchors(economy, published))
         return np.concatenate([data, literature, standard], axis=1)
 
     def distances(
@@ -250,7 +262,9 @@ class Problem:
         """Return residuals of the data and of the anchors: runs x residuals each."""
         simulated = xp.stack([published[key][:, year] for key, year in self._places], axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
-            data = (xp.log(simulated) - self._logs) @ self._whiten.T
+            # A logarithm is taken of levels that may be negative too, where nobody reads it: of 1.
+            logs = xp.log(xp.where(self._on_level, 1.0, simulated))
+            data = (xp.where(self._on_level, simulated, logs) - self._seen) @ self._whiten.T
         literature = [
             (found[name] - a.value) / a.sd for name, a in self.observation.anchors.items()
         ]
@@ -291,7 +305,8 @@ class Problem:
             ``anchor, unit, observed, sd, simulated, shift``: ``shift`` is the distance in
             standard deviations.
         """
-        found = anchors(self._published(standard[None, :])[1])
+        published, economy = self._published(standard[None, :])
+        found = anchors(economy, published)
         rows = [
             (name, a.unit, a.value, a.sd, float(found[name][0]))
             for name, a in self.observation.anchors.items()

@@ -7,6 +7,8 @@ Economic Forecasting*, against last year's growth instead of last year's value.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -70,13 +72,16 @@ def theil_u2(observed: pd.Series, simulated: pd.Series) -> float:
     return float(np.sqrt((own**2).sum() / (((rival - now) / last) ** 2).sum()))
 
 
-def by_series(compared: pd.DataFrame) -> pd.DataFrame:
+def by_series(compared: pd.DataFrame, on_levels: Collection[str] = ()) -> pd.DataFrame:
     """Return fit statistics a series.
 
     Parameters
     ----------
     compared
         ``area, indicator, year, observed, simulated``.
+    on_levels
+        Indicators that are rates, of which relative errors say nothing: ``mape`` and ``u2`` are
+        NaN.
 
     Returns
     -------
@@ -89,7 +94,8 @@ def by_series(compared: pd.DataFrame) -> pd.DataFrame:
         observed, simulated = (group.set_index("year")[c] for c in ("observed", "simulated"))
         pair = (observed.to_numpy(), simulated.to_numpy())
         shares = theil_shares(*pair) if len(group) >= LEAST_YEARS else (np.nan,) * 3
-        errors = (rmse(*pair), mape(*pair), theil_u2(observed, simulated))
+        relative = (mape(*pair), theil_u2(observed, simulated))
+        errors = (rmse(*pair), *((np.nan, np.nan) if indicator in on_levels else relative))
         rows.append((indicator, area, len(group), *errors, *shares))
     measures = ["rmse", "mape", "u2", "bias", "variation", "covariation"]
     return pd.DataFrame(rows, columns=["indicator", "area", "n", *measures])

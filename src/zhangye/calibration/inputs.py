@@ -94,6 +94,12 @@ def transfers(series: Series) -> pd.Series:
     return (gap / output_prices(series)).loc[FIRST:LAST]
 
 
+def budget_ratio(series: Series) -> pd.Series:
+    """Budget expenditure over GDP, held from 2016, since GDP of 2017 was restated."""
+    ratio = series("zhangye", "budget_expenditure") / series("zhangye", "gdp")
+    return ratio.loc[FIRST : LAST - 1]
+
+
 def loan_deposit_ratio(series: Series) -> pd.Series:
     """Bank loans over deposits at year ends."""
     ratio = series("zhangye", "bank_loans") / series("zhangye", "bank_deposits")
@@ -183,6 +189,7 @@ LOOKUPS: dict[str, Callable[[Series], pd.Series]] = {
     "observed gobi history": gobi_history,
     "observed revenue rate": revenue_rate,
     "observed transfers": transfers,
+    "observed budget ratio": budget_ratio,
     "observed loan deposit ratio": loan_deposit_ratio,
     "observed inflow": yingluoxia_inflow,
     "release base": release_base,

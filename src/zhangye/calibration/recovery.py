@@ -88,11 +88,13 @@ class Recovery:
         errors = np.linalg.solve(whitening(problem.data), rng.standard_normal(len(problem.data)))
         values = {
             (d.area, d.indicator, d.year): float(
-                published[d.area, d.indicator][0, d.year - FIRST_YEAR] * np.exp(error)
+                published[d.area, d.indicator][0, d.year - FIRST_YEAR] + error
+                if d.on_level
+                else published[d.area, d.indicator][0, d.year - FIRST_YEAR] * np.exp(error)
             )
             for d, error in zip(problem.data, errors, strict=True)
         }
-        simulated = anchors(economy)
+        simulated = anchors(economy, published)
         findings = {
             name: anchor.model_copy(
                 update={"value": float(simulated[name][0] + anchor.sd * rng.standard_normal())}

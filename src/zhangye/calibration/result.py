@@ -74,7 +74,7 @@ def work_out(
     return Result(
         model=model,
         observed=observed,
-        series=goodness.by_series(problem.compared(point)),
+        series=goodness.by_series(problem.compared(point), problem.observation.on_levels()),
         estimates=estimates.beside_priors(problem, point),
         anchors=problem.anchored(point),
         acceptance=acceptance.judge(project, statistics, published),

@@ -31,13 +31,11 @@ OBSERVED = {
         "investment over capital formation from 2017 on", "2017年起投资与资本形成之比"
     ),
     "missed_departures": Text("departures missed between censuses", "普查间未计的外出人口"),
-    "employment_ratio": Text("scope of employment", "就业统计口径"),
     "wage_ratio": Text("scope of wages", "工资统计口径"),
     "wage_step_2015": Text("step in wages in 2015", "2015年工资口径变动"),
     "income_splice_2015": Text("splice of urban income in 2015", "2015年城镇收入衔接"),
     "retail_step_2014": Text("step in retail sales in 2014", "2014年零售额口径变动"),
     "farmland_definition": Text("definition of farmland", "耕地统计口径"),
-    "water_basis_2017": Text("basis of water use in 2017", "2017年用水量推算依据"),
     "midstream_coefficient": Text("scope of the midstream's coefficient", "中游灌溉系数口径"),
     "registration_reform": Text("reforms of registration in 2001-02", "2001—2002年户籍改革"),
 }

@@ -75,7 +75,7 @@ def estimate(
     last
         The last year that is known.
     """
-    errors = _errors(compared)
+    errors = _errors(compared[~compared["indicator"].isin(observation.on_levels())])
     pairs = {one: _pairs(error) for one, error in errors.items()}
     long = {one: pair for one, pair in pairs.items() if len(pair) >= LEAST_PAIRS}
     persistence = float(np.clip(np.median([_autocorrelation(p) for p in long.values()]), 0.0, 0.95))

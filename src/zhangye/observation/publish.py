@@ -22,6 +22,7 @@ COUNTIES = {
     "sunan": "Sunan",
 }
 SECTORS = {"primary": "Primary", "secondary": "Secondary", "tertiary": "Tertiary"}
+AGES = {"0_14": "Under 15", "15_64": "Working age", "65_plus": "Over 64"}
 MIDSTREAM = ("Ganzhou", "Linze", "Gaotai")
 CITY, RIVER = "zhangye", "heihe_midstream"
 HA_PER_WAN_MU = 10000 / 15
@@ -29,7 +30,8 @@ ELEMENTS = tuple(COUNTIES.values())
 
 COLUMNS = (
     "nominal value added", "gdp", "city gdp", "output prices", "consumer prices",
-    "city capital formation", "city employment", "mean town wage", "urban income", "rural income",
+    "city capital formation", "city births", "city deaths", "city residents by age",
+    "city resident population", "city employment", "mean town wage", "urban income", "rural income",
     "city urban income", "city rural income", "provincial income", "resident population",
     "urban population", "rural population", "registered population", "cumulative departures",
     "bank loans", "household savings", "city revenue", "budget resources", "retail sales",
@@ -106,7 +108,7 @@ def _output(
     values: Mapping[str, float | Array],
     revision: float | Array,
 ) -> None:
-    """Value added and GDP: the levels of 2017 were restated by sector and county."""
+    """Value added and GDP: the levels of 2017 were restated by sector, growth was not."""
     xp = economy.xp
     restated = _from(observation.restatement.first_year)
     revised = 1 + revision * _from(2018)
@@ -114,7 +116,7 @@ def _output(
     for county, element in COUNTIES.items():
         county_gdp = xp.zeros_like(economy.flow("city gdp"))
         for sector, sector_element in SECTORS.items():
-            shift = values[f"restatement_{sector}"] + values[f"restatement_{county}"]
+            shift = values[f"restatement_{sector}"]
             level = economy.flow(f"nominal value added[{element},{sector_element}]")
             printed = level * xp.exp(shift * restated) * revised
             total[sector] = total[sector] + printed
@@ -123,6 +125,7 @@ def _output(
     for sector, level in total.items():
         published[CITY, f"value_added_{sector}"] = level
     published[CITY, "gdp"] = _sum(list(total.values()))
+    published[CITY, "gdp_growth_real"] = growth(xp, economy.flow("city gdp"))
     investment = economy.flow("city capital formation") * economy.flow("output prices")
     formation = investment * xp.exp(values["restatement_investment"] * restated)
     grown = np.clip(YEARS, 2006, 2016) - 2006
@@ -133,6 +136,13 @@ def _output(
     )
     published[CITY, "gross_fixed_capital_formation"] = formation
     published[CITY, "fixed_asset_investment"] = formation * xp.exp(ratio)
+
+
+def growth(xp: ModuleType, levels: Array) -> Array:
+    """Return growth over the year before in per cent, none for the first: runs x years."""
+    ratio = levels[:, 1:] / levels[:, :-1]
+    change: Array = 100 * (xp.concatenate([ratio[:, :1], ratio], axis=1) - 1)
+    return change
 
 
 def _people(
@@ -177,8 +187,25 @@ def _people(
     published[CITY, "urbanisation_rate"] = 100 * towns / everyone
     published[CITY, "registered_population"] = registered
     published[CITY, "gdp_per_capita"] = per_head(xp, published[CITY, "gdp"], everyone)
-    jobs = economy.stock("city employment")
-    published[CITY, "employment"] = jobs * xp.exp(values["employment_ratio"])
+    published[CITY, "employment"] = economy.stock("city employment")
+    _births_and_ages(published, economy)
+
+
+def _births_and_ages(published: Published, economy: Economy) -> None:
+    """Births and deaths of the registered, and the ages that a census would find.
+
+    Registered people who live elsewhere are taken to have the rates of those who stayed.
+    """
+    alive = economy.flow("city resident population")
+    births, deaths = economy.flow("city births") / alive, economy.flow("city deaths") / alive
+    registered = published[CITY, "registered_population"]
+    published[CITY, "births"] = births * registered
+    published[CITY, "deaths"] = deaths * registered
+    published[CITY, "natural_population_growth"] = 1000 * (births - deaths)
+    everyone = economy.stock("city resident population")
+    for share, age in AGES.items():
+        counted = economy.stock(f"city residents by age[{age}]")
+        published[CITY, f"census_share_{share}"] = 100 * counted / everyone
 
 
 def _last_census(census_years: Sequence[int]) -> npt.NDArray[np.int64]:
@@ -236,11 +263,7 @@ WATER_USES = {
 
 
 def _water(published: Published, economy: Economy, values: Mapping[str, float | Array]) -> None:
-    """Water by use, county and source, and the river.
-
-    The city's total of 2017 is derived by its compiler from a ratio to GDP whose basis is not
-    told: what is printed for that year lies below what was used by ``water_basis_2017``.
-    """
+    """Water by use, county and source, and the river."""
     xp = economy.xp
     for indicator, uses in WATER_USES.items():
         for county, element in COUNTIES.items():
@@ -254,8 +277,7 @@ def _water(published: Published, economy: Economy, values: Mapping[str, float | 
             f"irrigation efficiency[{element}]"
         )
     used = economy.flow("total water use")
-    derived = xp.exp(-values["water_basis_2017"] * (YEARS == 2017))
-    published[CITY, "total_water_use"] = used * derived
+    published[CITY, "total_water_use"] = used
     _add_up(published, "groundwater_use")
     published[CITY, "irrigation_water_use_coefficient"] = economy.flow("city irrigation efficiency")
     efficiency = economy.flows("irrigation efficiency", MIDSTREAM)
@@ -374,8 +396,19 @@ def _programmes(
     published[CITY, "agri_processing_output_growth"] = xp.where(YEARS > 2017, growth, np.nan)
 
 
-def anchors(economy: Economy) -> dict[str, Array]:
-    """Return what ``[anchors]`` of the observation file compares: runs."""
+def anchors(economy: Economy, published: Published) -> dict[str, Array]:
+    """Return what ``[anchors]`` of the observation file compares: runs.
+
+    Parameters
+    ----------
+    economy
+        The runs.
+    published
+        What statistics print of them.
+    """
+    restated = 2017 - YEARS[0]
+    old_basis = economy.flow("city gdp") * economy.flow("output prices")
+    step = economy.xp.log(published[CITY, "gdp"] / old_basis)
     land = economy.stocks("irrigated land", MIDSTREAM).sum(axis=-1)
     storage = economy.stocks("groundwater storage", MIDSTREAM).sum(axis=-1)
     take = economy.flow("yingluoxia inflow") - economy.flow("zhengyixia outflow")
@@ -384,6 +417,8 @@ def anchors(economy: Economy) -> dict[str, Array]:
     return {
         "midstream_irrigated_land_change": land[:, last] - land[:, first],
         "midstream_groundwater_change": (storage[:, last] - storage[:, first]) / (last - first),
+        "water_use_2017": economy.flow("total water use")[:, 2017 - YEARS[0]],
         "midstream_take": take[:, 2003 - YEARS[0] : 2018 - YEARS[0]].mean(axis=1),
         "rural_ratio_2005": rural[:, 2005 - YEARS[0]],
+        "restatement_gdp": step[:, restated],
     }

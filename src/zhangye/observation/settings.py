@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -13,18 +14,17 @@ from zhangye.toml_settings import Strict
 
 PARAMETERS = (
     "restatement_primary", "restatement_secondary", "restatement_tertiary",
-    "restatement_ganzhou", "restatement_linze", "restatement_gaotai", "restatement_shandan",
-    "restatement_minle", "restatement_sunan", "restatement_investment",
+    "restatement_investment",
     "investment_ratio_2006", "investment_ratio_growth", "investment_ratio_2017",
-    "missed_departures", "employment_ratio", "wage_ratio", "wage_step_2015",
-    "income_splice_2015", "retail_step_2014", "farmland_definition", "water_basis_2017",
+    "missed_departures", "wage_ratio", "wage_step_2015",
+    "income_splice_2015", "retail_step_2014", "farmland_definition",
     "midstream_coefficient", "registration_reform",
 )  # fmt: skip
 """Parameters that the published basis reads; the file gives each of them."""
 
 ANCHORS = (
     "midstream_irrigated_land_change", "midstream_groundwater_change", "midstream_take",
-    "rural_ratio_2005",
+    "water_use_2017", "rural_ratio_2005", "restatement_gdp",
 )  # fmt: skip
 """Findings of the literature that ``zhangye.observation.publish.anchors`` works out."""
 
@@ -39,10 +39,12 @@ class Parameter(Strict):
 
 
 class FittedSeries(Strict):
-    """A series that is fitted: where, when, and how its logarithm errs.
+    """A series that is fitted: where, when, and how it errs.
 
     ``error`` is the standard deviation of the error, ``persistence`` its autocorrelation from one
-    year to the next.
+    year to the next. The error is one of the logarithm, or where ``scale`` is ``level``, as for
+    rates that may be zero or negative, in the unit of the indicator. ``history_is_input`` marks a
+    series whose own history drives the model, so that its fit proves little.
     """
 
     indicator: str
@@ -52,6 +54,8 @@ class FittedSeries(Strict):
     first: int = Field(default=2000, ge=2000, le=2017)
     last: int = Field(default=2017, ge=2000, le=2017)
     leave_out: tuple[int, ...] = ()
+    scale: Literal["logarithm", "level"] = "logarithm"
+    history_is_input: bool = False
     note: str = ""
 
 
@@ -84,6 +88,19 @@ class Observation(Strict):
     restatement: Restatement
     series: tuple[FittedSeries, ...]
     anchors: dict[str, Anchor]
+
+    def on_levels(self) -> set[str]:
+        """Return the indicators whose error is one of the level, not of the logarithm."""
+        return {one.indicator for one in self.series if one.scale == "level"}
+
+    def driven(self) -> set[tuple[str, str]]:
+        """Return area and indicator of the fitted series whose own history is an input."""
+        return {
+            (area, one.indicator)
+            for one in self.series
+            if one.history_is_input
+            for area in one.areas
+        }
 
     def values(self) -> dict[str, float]:
         """Return the fitted value of every parameter."""
