@@ -63,9 +63,25 @@ def budget_history(series: Series) -> pd.Series:
 
 
 def _history(real: pd.Series) -> pd.Series:
-    history = (real / real.loc[2015:2016].mean()).loc[FIRST:2015]
+    history = (real / real.loc[2015:2016].mean()).dropna().loc[FIRST:2015]
     history[2016] = 1.0
     return history
+
+
+def housing_history(series: Series) -> pd.Series:
+    """Real estate investment at 2015 prices against its mean of 2015-16, 1 from 2016."""
+    return _history(series("zhangye", "real_estate_investment") / output_prices(series))
+
+
+def transport_history(series: Series) -> pd.Series:
+    """Transport expenditure at 2015 prices against its mean of 2015-16, 1 from 2016.
+
+    Before 2007, when the classification of budgets changed, capital formation stands for it.
+    """
+    history = _history(series("zhangye", "transport_expenditure") / output_prices(series))
+    before = investment_history(series)
+    early = before.loc[: 2007 - 1] * history[2007] / before[2007]
+    return pd.concat([early, history.loc[2007:]])
 
 
 def canal_history(series: Series) -> pd.Series:
@@ -185,6 +201,8 @@ LOOKUPS: dict[str, Callable[[Series], pd.Series]] = {
     "observed national growth": national_growth,
     "observed investment history": investment_history,
     "observed budget history": budget_history,
+    "observed housing history": housing_history,
+    "observed transport history": transport_history,
     "observed canal history": canal_history,
     "observed gobi history": gobi_history,
     "observed revenue rate": revenue_rate,

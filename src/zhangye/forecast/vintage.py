@@ -54,7 +54,10 @@ GROWTH = {
 earlier vintage its centre stands in the input, and only its doubt in the constant."""
 TREND = ("observed investment history", "observed budget history")
 """Inputs whose growth goes on, without a constant."""
-LATER = {"wage_step_2015": 2015, "income_splice_2015": 2015, "retail_step_2014": 2014}
+LATER = {
+    "wage_step_2015": 2015, "income_splice_2015": 2015, "retail_step_2014": 2014,
+    "tourism_scope_2016": 2016,
+}  # fmt: skip
 """Changes of definition that a vintage before them cannot know."""
 CLOSURE, CLOSURE_YEAR = "past qilian closure[Sunan]", 2017
 NEVER = 9999

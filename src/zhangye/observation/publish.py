@@ -26,6 +26,8 @@ AGES = {"0_14": "Under 15", "15_64": "Working age", "65_plus": "Over 64"}
 MIDSTREAM = ("Ganzhou", "Linze", "Gaotai")
 CITY, RIVER = "zhangye", "heihe_midstream"
 HA_PER_WAN_MU = 10000 / 15
+CNY_PER_YI_OVER_WAN = 1e4
+"""1e8 CNY over 1e4 people."""
 ELEMENTS = tuple(COUNTIES.values())
 
 COLUMNS = (
@@ -35,6 +37,7 @@ COLUMNS = (
     "city urban income", "city rural income", "provincial income", "resident population",
     "urban population", "rural population", "registered population", "cumulative departures",
     "bank loans", "household savings", "city revenue", "budget resources", "retail sales",
+    "city visitors", "rural labour income",
     "delivered", "county water use", "total water use", "groundwater pumping",
     "groundwater storage", "yingluoxia inflow", "zhengyixia outflow", "irrigation efficiency",
     "city irrigation efficiency", "irrigation per hectare", "urban land", "idle land",
@@ -231,7 +234,7 @@ def per_head(xp: ModuleType, gdp: Array, residents: Array) -> Array:
 
 
 def _money(published: Published, economy: Economy, values: Mapping[str, float | Array]) -> None:
-    """Incomes, wages, banks, budget and retail sales at current prices."""
+    """Incomes, wages, banks, budget, retail sales and visitors; money at current prices."""
     xp = economy.xp
     prices = economy.flow("consumer prices")
     year_end = economy.stock("consumer prices")
@@ -252,6 +255,8 @@ def _money(published: Published, economy: Economy, values: Mapping[str, float | 
     published[CITY, "budget_expenditure"] = economy.flow("budget resources") * output_prices
     step = xp.exp(values["retail_step_2014"] * _from(2014))
     published[CITY, "retail_sales"] = economy.flow("retail sales") * prices * step
+    scope = xp.exp(values["tourism_scope_2016"] * _from(2016))
+    published[CITY, "tourism_visitors"] = economy.flow("city visitors") * scope
 
 
 WATER_USES = {
@@ -413,6 +418,9 @@ def anchors(economy: Economy, published: Published) -> dict[str, Array]:
     storage = economy.stocks("groundwater storage", MIDSTREAM).sum(axis=-1)
     take = economy.flow("yingluoxia inflow") - economy.flow("zhengyixia outflow")
     rural = economy.flow("city rural income") / economy.flow("provincial income[Rural]")
+    labour = economy.flow("rural labour income[Shandan]") * CNY_PER_YI_OVER_WAN
+    rural_total = economy.flow("rural income[Shandan]") * economy.flow("rural population[Shandan]")
+    share = labour / rural_total
     first, last = 0, 2012 - YEARS[0]
     return {
         "midstream_irrigated_land_change": land[:, last] - land[:, first],
@@ -420,5 +428,6 @@ def anchors(economy: Economy, published: Published) -> dict[str, Array]:
         "water_use_2017": economy.flow("total water use")[:, 2017 - YEARS[0]],
         "midstream_take": take[:, 2003 - YEARS[0] : 2018 - YEARS[0]].mean(axis=1),
         "rural_ratio_2005": rural[:, 2005 - YEARS[0]],
+        "shandan_labour_share_2013": share[:, 2013 - YEARS[0]],
         "restatement_gdp": step[:, restated],
     }
