@@ -8,7 +8,7 @@ from zhangye.calibration import parameters
 from zhangye.explain.ranking import lever_ranking, ranking_page
 
 HOME = project.find()
-DRAWS = 12
+DRAWS = 40
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """What one more 1e8 CNY a year does, lever by lever, over the priors of what nobody has measured.
 
-History identifies almost no effect of a lever: with the effects of all of them set to zero the
-model fits the statistics as well. So each lever is tried under many draws of the constants that
+History identifies almost no effect of a lever, since levers hardly varied on their own. So each
+lever is tried under many draws of the constants that
 rest on a prior alone, with the estimated ones at their fit. In every draw the lever's run is
 compared with that draw's own baseline (common random numbers).
 """
@@ -246,8 +246,8 @@ of the differences: GDP in 1e8 CNY a year, incomes in CNY a head in 2035, water 
 and GDP of 2035 for each yuan meant to be spent until then, with the 90 % interval. "Paid" is what
 payers came up with: a programme draws on pools that others use too. A lever whose effect hangs
 most on a constant that is not estimated is marked **prior only**: the order of such levers is an
-assumption, and history would fit as well with no effect where the interval reaches zero. What a
-lever is for may be something else than output: homes, clinics, water, people settled.
+assumption. Where the interval reaches zero, no effect at all lies inside the priors. What a lever
+is for may be something else than output: homes, clinics, water, people settled.
 
 {markdown_table(ranking_heads("en"), ranking_cells(table, scenario, "en"), "lrrrrrrrll")}
 """
