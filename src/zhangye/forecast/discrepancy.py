@@ -49,8 +49,9 @@ to which their last ratio is held, as a random walk."""
 RATIO_WALKS_LIKE = (CITY, "urban_disposable_income"), ("china", "urban_disposable_income")
 """The two series whose ratio moves as those of ``BY_RATIO`` are assumed to."""
 SURVEY_YEAR, LEAST_STEPS = 2013, 3
-"""From this year on one survey counts urban and rural incomes in the whole nation: ratios have moved
-less since, a splice of the city's in 2015 included. Earlier steps count where it has too few."""
+"""From this year on one survey counts urban and rural incomes in the whole nation: ratios have
+moved less since, a splice of the city's in 2015 included. Earlier steps count where it has too
+few."""
 Factors = dict[Series, Array]
 """Area and indicator -> multipliers of the model's figure: runs x years, 2000-2035."""
 
