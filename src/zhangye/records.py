@@ -9,7 +9,7 @@ from zhangye.scenarios import Scenario
 DATA_FILES = ("historical.csv", "targets.csv", "entered.csv", "indicators.csv", "areas.csv")
 
 
-ENSEMBLE_FILES = ("posterior.nc", "combination.json", "forecast.toml")
+ENSEMBLE_FILES = ("posterior.nc", "discrepancy.csv", "forecast.toml")
 """What an ensemble draws from, in ``calibration/``."""
 
 

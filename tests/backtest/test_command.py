@@ -15,7 +15,8 @@ from zhangye.backtest import run as backtests
 from zhangye.backtest.scored import Series
 from zhangye.cli import backtest as command
 from zhangye.cli import execute
-from zhangye.forecast import backtested
+from zhangye.cli.backtest_document import BEGIN, END
+from zhangye.forecast import backtested, shock_multiples
 from zhangye.project import Project
 from zhangye.statistics import Statistics
 
@@ -43,8 +44,12 @@ class _StandIn:
             for key in self._plan[vintage]
         }
 
-    def shipped(self, frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame["method"] == "combination"].assign(method="shipped")
+    @property
+    def errors(self) -> pd.DataFrame:
+        return pd.DataFrame({"group": ["output", "money"]})
+
+    def multiples(self, without: int | None = None) -> dict[str, float]:
+        return dict.fromkeys((*shock_multiples.GROUPS, shock_multiples.ALL), 1.5)
 
 
 @pytest.fixture
@@ -63,10 +68,29 @@ def test_folder_and_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     frame = pd.read_csv(tmp_path / "once" / "backtest.csv")
     assert set(frame["vintage"]) == set(backtests.VINTAGES)
     assert {"combination", "shipped"} <= set(frame["method"])
+    demands = printed.partition("Every demand")[2]
+    assert "Shipped forecast" in demands
+    assert "Combination" not in demands.partition("meets")[0]
     record = json.loads((tmp_path / "once" / "provenance.json").read_text(encoding="utf-8"))
     assert record["seed"] == 5
     assert {"backtest.csv", "backtest.md", "backtest.html", "weights.csv"} <= set(record["files"])
     assert record["hashes"]["data"]
+
+
+@pytest.mark.usefixtures("model")
+def test_what_was_learned_is_written(copy: Project) -> None:
+    document = copy.root / "docs" / "calibration.md"
+    document.parent.mkdir()
+    document.write_text(f"Before.\n{BEGIN}\nstale\n{END}\nAfter.\n", encoding="utf-8")
+    words = ["backtest", "--lang", "en", "--draws", "50", "--jobs", "1", "--write"]
+    assert execute([*words, "--project", str(copy.root)]) == 0
+    text = document.read_text(encoding="utf-8")
+    assert text.startswith("Before.")
+    assert text.endswith("After.\n")
+    assert "stale" not in text
+    assert "| Shipped forecast | MAPE |" in text
+    assert "| output | 1.50 |" in text
+    assert shock_multiples.load(copy)["money"] == 1.5
 
 
 @pytest.mark.usefixtures("model")

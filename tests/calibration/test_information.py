@@ -44,7 +44,7 @@ def test_shares_add_up_and_name_the_series(whole: Problem, informed: pd.DataFram
     most = informed.drop_duplicates("parameter").set_index("parameter")["group"]
     assert most["savings rate"] == "household_savings"
     assert most["retail share"] == "retail_sales"
-    assert most["long run inflow"] == "own prior"
+    assert most["inflow level after 2017"] == "own prior"
 
 
 def test_leaving_out_what_informs_widens(informed: pd.DataFrame) -> None:

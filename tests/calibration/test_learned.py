@@ -35,7 +35,7 @@ def test_the_prior_is_that_of_the_loss_and_of_the_pooling(whole: Problem) -> Non
     assert free.mean() == pytest.approx(0, abs=1e-9)
     below = quad(_hyperbolic, -40, 1)[0] / whole_mass
     assert (free < 1).mean() == pytest.approx(below, abs=2e-3)
-    loose = points["long run inflow"]
+    loose = points["inflow level after 2017"]
     assert (loose.mean(), loose.std()) == pytest.approx((0, 1), abs=1e-3)
     wider = priors.points(priors.POOLED)
     # A lognormal scale multiplies the variance by the mean of its square.

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from zhangye import project
 from zhangye.calibration import posterior
-from zhangye.forecast import combined
+from zhangye.errors import InputError
+from zhangye.forecast import shock_multiples
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,31 +68,25 @@ def test_without_a_posterior_it_stops_and_assess_goes_on(copy: project.Project) 
     assert "no probabilities" in judged.stdout
 
 
-def test_the_combination_is_read_as_it_was_written(copy: project.Project) -> None:
-    found = combined.load(copy)
-    combined.save(copy, found)
-    again = combined.load(copy)
-    assert (again.weight, again.width, again.years) == (found.weight, found.width, found.years)
-    assert again.partners.keys() == found.partners.keys()
-    for series, partner in found.partners.items():
-        assert again.partners[series].method == partner.method
-        np.testing.assert_array_equal(again.partners[series].quantiles, partner.quantiles)
+def test_without_sizes_of_the_discrepancy_it_says_how_to_learn_them(copy: project.Project) -> None:
+    shock_multiples.file_of(copy).unlink()
+    with pytest.raises(InputError, match="zhangye backtest --write"):
+        shock_multiples.load(copy)
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "told"),
     [
-        ('"weight": ', '"share": '),
-        ('"weight": ', '"weight": 1'),
-        ('"width": ', '"breadth": '),
-        ("{", "["),
-        ('"data": "', '"data": "0'),
+        ("output,", "outputs,", "output"),
+        ("output,", "output,-", "positive"),
+        ("output,", "output,x", "positive"),
     ],
 )
-def test_a_broken_combination_is_named(copy: project.Project, old: str, new: str) -> None:
-    path = combined.file_of(copy)
+def test_wrong_sizes_are_named(copy: project.Project, old: str, new: str, told: str) -> None:
+    path = shock_multiples.file_of(copy)
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"combination\.json"):
-        combined.load(copy)
+    with pytest.raises(InputError, match=told) as caught:
+        shock_multiples.load(copy)
+    assert "discrepancy.csv" in str(caught.value)

@@ -12,8 +12,10 @@ from zhangye import project, scenarios
 from zhangye.calibration import posterior
 from zhangye.calibration.posterior import PosteriorError
 from zhangye.forecast import settings
-from zhangye.forecast.draws import draw, inflow_disturbances
+from zhangye.forecast.draws import draw
 from zhangye.forecast.ensemble import scheduled
+from zhangye.forecast.yearly import Yearly
+from zhangye.statistics import Statistics
 
 
 def test_the_same_seed_draws_the_same(place: project.Project) -> None:
@@ -32,15 +34,32 @@ def test_rows_repeat_only_after_all_had_their_turn(place: project.Project) -> No
 
 
 def test_inflow_is_an_autoregression_that_starts_from_what_is_known() -> None:
-    rng = np.random.default_rng(0)
-    observed = pd.Series(np.exp(rng.normal(0, 0.2, 18)), index=range(2000, 2018))
-    drawn = inflow_disturbances(rng, observed, np.full(40_000, 0.5), 2017)
-    spread = np.log(observed).std()
+    yearly = Yearly(2017, 0.2, {})
+    scores = np.random.default_rng(0).standard_normal((40_000, 18))
+    drawn = yearly.of_river(scores, np.full(40_000, 0.5))
     first, second, last = drawn["inflow disturbance@2017.5"], drawn.iloc[:, 1], drawn.iloc[:, -1]
-    assert first.std() == pytest.approx(spread * np.sqrt(0.75), rel=0.02)
-    assert last.std() == pytest.approx(spread, rel=0.02)
+    assert first.std() == pytest.approx(0.2 * np.sqrt(0.75), rel=0.02)
+    assert last.std() == pytest.approx(0.2, rel=0.02)
     slope = np.polyfit(first, second, 1)[0]
     assert slope == pytest.approx(0.5, abs=0.02)
+
+
+def test_drivers_walk_or_return() -> None:
+    yearly = Yearly(2017, 0.2, {"walk": (0.03, 1.0), "ratio": (0.1, 0.9)})
+    drawn = yearly.drawn(np.random.default_rng(0), np.full(20_000, 0.5))
+    walk = drawn[[name for name in drawn if str(name).startswith("walk@")]]
+    ratio = drawn[[name for name in drawn if str(name).startswith("ratio@")]]
+    assert walk.columns[0] == "walk@2017.625"  # the end of 2017 still belongs to 2017
+    assert walk.iloc[:, 8].std() == pytest.approx(0.03 * 3, rel=0.03)
+    assert ratio.iloc[:, -1].std() == pytest.approx(0.1 / np.sqrt(1 - 0.81), rel=0.05)
+    assert abs(np.corrcoef(walk.iloc[:, 5], ratio.iloc[:, 5])[0, 1]) < 0.03
+
+
+def test_what_years_bring_is_sized_by_what_is_known(known: Statistics) -> None:
+    early, late = (Yearly.known(known, year) for year in (2010, 2017))
+    assert len(early.years) == 25
+    assert early.drivers.keys() == late.drivers.keys()
+    assert early.drivers != late.drivers
 
 
 @pytest.mark.parametrize(

@@ -7,24 +7,10 @@ import pandas as pd
 import pytest
 
 from zhangye import observation, project
-from zhangye.calibration import inputs
-from zhangye.forecast import vintage
+from zhangye.calibration import drivers, inputs
+from zhangye.calibration.sync import ModelText
+from zhangye.forecast import shock_multiples, vintage
 from zhangye.statistics import Statistics
-
-
-def test_growth_goes_on_and_fades() -> None:
-    points = pd.Series(np.exp(0.1 * np.arange(15)), index=range(2000, 2015))
-    made = vintage.continued(points, 2010, grows=True)
-    steps = np.diff(np.log(made.loc[2010:]))
-    assert steps == pytest.approx(0.1 * 0.8 ** np.arange(1, len(steps) + 1))
-    assert made.loc[:2010].equals(points.loc[:2010])
-
-
-def test_what_has_no_trend_is_held() -> None:
-    points = pd.Series([1.0, 2.0, 3.0], index=[2000, 2010, 2015])
-    assert vintage.continued(points, 2012, grows=False).to_dict() == {2000: 1.0, 2010: 2.0}
-    later = vintage.continued(points.loc[2015:], 2012, grows=False)
-    assert later.to_dict() == {2015: 3.0}  # one point: its value holds everywhere
 
 
 def test_later_statistics_leave_no_trace_in_the_inputs(
@@ -42,9 +28,8 @@ def test_later_statistics_leave_no_trace_in_the_inputs(
     own = ("observed inflow", "observed national urban income", "observed revenue rate")
     for name in own:
         derive = inputs.LOOKUPS[name]
-        grows = name in vintage.GROWTH
         plain, doubled = (
-            vintage.continued(derive(source.series), year, grows=grows)
+            drivers.continued(derive(source.series), year, drivers.rule_of(name))
             for source in (known, Doubled())
         )
         ratio = (plain / doubled).loc[:year]
@@ -73,3 +58,40 @@ def test_a_vintage_forecasts_what_is_scored(place: project.Project, known: Stati
         assert values.shape == (60, 3)
         assert np.isfinite(values).all()
         assert np.median(values[:, 0]) == pytest.approx(last, rel=0.2)
+
+
+def test_the_shipped_model_is_the_one_of_the_last_vintage(
+    place: project.Project, known: Statistics
+) -> None:
+    """What is scored is what ships: the same rule gives the same file."""
+    text = vintage.model_text(place, known, inputs.LAST)
+    shipped = ModelText(place.mdl.read_text(encoding="utf-8"))
+    for county in inputs.COUNTIES:  # a scenario says where the money goes after 2017
+        tilt = inputs.padded(inputs.investment_tilt(known.series)[county])
+        shipped.set_lookup(f"observed investment tilt[{county.capitalize()}]", tilt)
+    differing = [
+        line
+        for line in set(text.splitlines()) ^ set(shipped.text.splitlines())
+        if not line.startswith("observed investment tilt[")
+    ]
+    assert not differing
+
+
+def test_what_vintages_miss_sizes_the_shocks() -> None:
+    rng = np.random.default_rng(0)
+    rows = 4000
+    errors = pd.DataFrame(
+        {
+            "group": np.repeat(["output", "people"], rows // 2),
+            "without": 0.01,
+            "shocks": 0.01,
+            "error": rng.standard_normal(rows),
+        }
+    )
+    # Output is missed by three times its in-sample shocks, people are as told.
+    size = np.where(errors["group"] == "output", np.sqrt(0.01 + 9 * 0.01), np.sqrt(0.02))
+    errors["error"] *= size
+    learned = shock_multiples.learn(errors)
+    assert learned["output"] == pytest.approx(3, rel=0.1)
+    assert learned["people"] == pytest.approx(1, rel=0.15)
+    assert learned["nature"] == learned[shock_multiples.ALL]

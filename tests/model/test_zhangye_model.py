@@ -86,7 +86,7 @@ PUSHES = {
     "investment": {f"outside investment[{c}]": 2.0 for c in COUNTIES},
     "labour": {f"departure rate[{c}]@2010": 0.3 for c in COUNTIES},
     "town land": {f"construction land quota[{c}]@2010": 0.2 for c in COUNTIES},
-    "water": {"long run inflow": 0.7},
+    "water": {"inflow level after 2017": 0.7},
 }
 
 

@@ -34,8 +34,6 @@ Samples = Mapping[Series, Array]
 """Forecasts of the three years after a vintage: runs x 3."""
 Structural = Callable[[int], Samples]
 """Vintage -> the model's forecasts, made with the statistics up to it."""
-Shipped = Callable[["pd.DataFrame"], "pd.DataFrame"]
-"""Forecasts of all other methods -> rows of the method ``shipped``, in the same columns."""
 Step = Callable[[float], object]
 
 
@@ -62,7 +60,6 @@ def run(
     progress: Step,
     *,
     members: Sequence[str] = MEMBERS,
-    shipped: Shipped | None = None,
     jobs: int = 1,
 ) -> pd.DataFrame:
     """Forecast at every vintage by every method.
@@ -82,8 +79,6 @@ def run(
         ``steps`` says how often.
     members
         The methods of ``combination``.
-    shipped
-        How the forecast that ships is made of the others; None where there is none yet.
     jobs
         Processes for the statistical methods.
 
@@ -108,10 +103,10 @@ def run(
     tasks = [(vintage, one) for vintage, series in chosen.items() for one in series]
     parts += _peer_rows(statistics, tasks, jobs, progress)
     frame = pd.concat(parts, ignore_index=True)
-    frame = pd.concat([frame, leave_one_out(frame, members)], ignore_index=True)
-    if shipped is not None:
-        frame = pd.concat([frame, shipped(frame)], ignore_index=True)
-    return frame[list(CONTRACT)]
+    # What ships is the model alone: pooled with statistical methods it is no better.
+    shipped = frame[frame["method"] == STRUCTURAL].assign(method=SHIPPED)
+    combined = leave_one_out(frame, members)
+    return pd.concat([frame, combined, shipped], ignore_index=True)[list(CONTRACT)]
 
 
 def steps(chosen: Mapping[int, Sequence[Series]]) -> int:

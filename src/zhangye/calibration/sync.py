@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye import scenarios
-from zhangye.calibration import inputs
+from zhangye.calibration import drivers, inputs
 from zhangye.calibration.parameters import Parameters
 from zhangye.errors import InputError
 from zhangye.statistics import Statistics
@@ -225,11 +225,13 @@ def rewrite(
     model = ModelText(text)
     series = statistics.series
     for name, derive in inputs.LOOKUPS.items():
-        model.set_lookup(name, inputs.padded(derive(series)))
+        path = drivers.continued(derive(series), inputs.LAST, drivers.rule_of(name))
+        model.set_lookup(name, inputs.padded(path))
     tilt = inputs.investment_tilt(series)
     for county in inputs.COUNTIES:
         element = f"observed investment tilt[{county.capitalize()}]"
         model.set_lookup(element, inputs.padded(tilt[county]))
+    model.set_constant("recent mean inflow", inputs.recent_mean_inflow(series))
     model.set_constant("initial output", inputs.initial_output(series).to_numpy())
     defaults = scenarios.defaults(catalogue, scenarios.split_shares(statistics))
     for name, values in lever_constants(model, catalogue, defaults).items():

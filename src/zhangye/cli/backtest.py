@@ -21,13 +21,14 @@ from zhangye.cli.common import (
     progress,
     written,
 )
-from zhangye.language import Language, Text, choose
+from zhangye.language import Text, choose
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from zhangye.backtest.scored import Series
     from zhangye.cli.backtest_report import Report
+    from zhangye.forecast.backtested import Backtested
     from zhangye.project import Project
     from zhangye.statistics import Statistics
 
@@ -44,23 +45,26 @@ def backtest(
         typer.Option(
             "--write",
             help=help_text(
-                "Put the combination that was learned into calibration/combination.json.",
-                "将所得组合写入 calibration/combination.json。",
+                "Put the sizes of the discrepancy that were learned into "
+                "calibration/discrepancy.csv, and the scores into docs/calibration.md.",
+                "将所得偏差规模写入 calibration/discrepancy.csv，"
+                "并将评分写入 docs/calibration.md。",
             ),
         ),
     ] = False,
 ) -> None:
     """Fit the model to the statistics up to 2010, 2012 and 2014 and score what it says of later.
 
-    Beside it stand last value, last growth, drift, linear trend, four automatic methods of
-    statsforecast and their mean, and a combination of the model with them. Writes `backtest.csv`,
-    scores, weights, charts, and the report as `backtest.md` and `backtest.html`. A method that
-    loses is a finding: the exit code stays 0.
+    What ships is the model alone. Beside it stand last value, last growth, drift, linear trend,
+    four automatic methods of statsforecast and their mean, and a combination of model and mean.
+    Writes `backtest.csv`, scores, weights, charts, and the report as `backtest.md` and
+    `backtest.html`. A method that loses is a finding: the exit code stays 0.
 
     Examples: `zhangye backtest`, `zhangye backtest --out backtest --lang en`
     """
     from zhangye import outputs, statistics
     from zhangye.backtest.automatic import check_installed
+    from zhangye.cli import backtest_document
     from zhangye.project import find
     from zhangye.records import record
 
@@ -70,40 +74,30 @@ def backtest(
         outputs.check_folder(out)
     check_installed()
     if write:
-        from zhangye.forecast import combined
+        from zhangye.forecast import shock_multiples
 
-        outputs.check_file(combined.file_of(home))
+        outputs.check_file(shock_multiples.file_of(home))
     stats = statistics.load(home)
-    report = _run(home, stats, language, seed, draws, jobs or os.cpu_count() or 1)
+    report, own = _run(home, stats, language, seed, draws, jobs or os.cpu_count() or 1)
     if out is not None:
         words = Text("Writing the report", "正在撰写报告")(language)
         with outputs.whole_folder(out, record(home, seed=seed)) as folder, progress(words):
             report.write(folder)
-    for table in _tables(report, language):
+    for table in (*_tables(report, language), _demands(report, language)):
         console().print(table)
     typer.echo(_verdict(report, language))
     written(out, language)
     if write:
-        _write_combination(home, stats, report, language)
-
-
-def _write_combination(
-    home: Project, stats: Statistics, report: Report, language: Language
-) -> None:
-    from zhangye import scenarios
-    from zhangye.forecast import combined
-    from zhangye.simulation import simulate
-
-    with progress(Text("Forecasting with the members", "成员方法预测中")(language)):
-        central = simulate(home, scenarios.load("baseline", home, stats))
-        learned = combined.learn(report.frame, stats, home, central)
-    path = combined.save(home, learned)
-    written(path, language)
+        path = shock_multiples.save(home, own.multiples(), own.errors)
+        written(path, language)
+        document = backtest_document.update(home, report, own.multiples(), seed, draws)
+        if document is not None:
+            written(document, language)
 
 
 def _run(
     home: Project, stats: Statistics, language: str, seed: int, draws: int, jobs: int
-) -> Report:
+) -> tuple[Report, Backtested]:
     from zhangye import observation
     from zhangye.backtest import combination
     from zhangye.backtest import run as backtests
@@ -121,12 +115,11 @@ def _run(
             backtests.VINTAGES,
             own.structural,
             step,
-            shipped=own.shipped,
             jobs=jobs,
         )
         weights = combination.history(frame, backtests.MEMBERS)
     restated = observation.load(home).restatement.first_year
-    return Report(frame, weights, restated, stats, language, REASONS)
+    return Report(frame, weights, restated, stats, language, REASONS), own
 
 
 def _published(home: Project, stats: Statistics) -> list[Series]:
@@ -159,6 +152,22 @@ def _tables(report: Report, language: str) -> list[Table]:
             table.add_row(METHODS[row["method"]](language), str(row["n"]), *cells, style=style)
         tables.append(table)
     return tables
+
+
+def _demands(report: Report, language: str) -> Table:
+    """Return the demands on the model alone and on what ships, and what came of them."""
+    from rich.table import Table
+
+    from zhangye.backtest import wording
+    from zhangye.backtest.run import SHIPPED, STRUCTURAL
+
+    sheet = report.demands(STRUCTURAL, SHIPPED)
+    table = Table(title=wording.HEADINGS["demands"](language), title_justify="left")
+    for head, side in zip(sheet.heads, sheet.align, strict=True):
+        table.add_column(head, justify="right" if side == "r" else "left", overflow="fold")
+    for row in sheet.rows:
+        table.add_row(*row)
+    return table
 
 
 def _verdict(report: Report, language: str) -> str:

@@ -164,7 +164,7 @@ class Report:
         bar = wording.BAR(lang, restated=self.restated)
         left_out = wording.NOT_OBSERVED(lang)
         return [
-            Chapter(self._heading("bar"), bar, [self._bar()], pictures),
+            Chapter(self._heading("bar"), bar, [self.demands(*self._own)], pictures),
             Chapter(self._heading("scores"), wording.SCORES(lang), [*by_method, *errors]),
             *(self._losing(method) for method in self._own),
             Chapter(self._heading("weights"), wording.WEIGHTS(lang), [self._weights()]),
@@ -190,7 +190,8 @@ class Report:
             restated=self.restated,
         )
 
-    def _bar(self) -> Sheet:
+    def demands(self, *methods: str) -> Sheet:
+        """Return the demands on some of the project's methods, and whether they are met."""
         heads = ("method", "scored", "measure", "value", "limit", "set_by", "passed")
         rows = [
             (
@@ -205,6 +206,7 @@ class Report:
                 (wording.YES if c.passed else wording.NO)(self.lang),
             )
             for method, found in self.criteria().items()
+            if method in methods
             for c in found
         ]
         failed = {place for place, row in enumerate(rows) if row[-1] == wording.NO(self.lang)}

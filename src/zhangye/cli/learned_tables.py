@@ -11,7 +11,7 @@ import pandas as pd
 
 from zhangye.calibration.information import ANCHOR, OTHER_PRIORS, OWN_PRIOR
 from zhangye.cli.report_pages import Sheet
-from zhangye.forecast.worth import BASIS, CARRIED_OUT, INFLOW, REVISIONS
+from zhangye.forecast.worth import BASIS, CARRIED_OUT, DRIVERS, INFLOW, REVISIONS
 from zhangye.language import Text
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ MODULES = {
     "Agro-industry and tourism": "农产品加工与旅游",
     BASIS: "统计口径",
     INFLOW: "2017年以后的来水",
+    DRIVERS: "2017年以后的外部驱动",
     REVISIONS: "已公告的数据修订",
     CARRIED_OUT: "规划落实比例",
 }

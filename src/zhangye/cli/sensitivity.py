@@ -41,6 +41,7 @@ SHOWN_CONSTANTS = 8
 FACTORS = {
     "constants": Text("constants of the model", "模型参数"),
     "inflow": Text("river inflow", "来水"),
+    "drivers": Text("drivers from outside", "外部驱动"),
     "announced revisions": Text("announced revisions", "统计修订"),
     "implementation rate": Text("implementation rate", "落实比例"),
 }

@@ -2,7 +2,8 @@
 
 The constants of the posterior depend on each other, and indices of variance need independent
 inputs: so the whole posterior is one factor, of which a coordinate picks a draw. What the years
-bring (inflow, announced revisions, the share carried out) and the levers are factors of their own.
+bring (inflow, drivers, announced revisions, the share carried out) and the levers are factors of
+their own.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ import numpy.typing as npt
 from zhangye.calibration import posterior
 from zhangye.explain.fields import Structure
 from zhangye.forecast import settings
-from zhangye.forecast.draws import INFLOW, LAST_OBSERVED, PERSISTENCE, disturbances_of
+from zhangye.forecast.draws import LAST_OBSERVED
 from zhangye.forecast.ensemble import scheduled
-from zhangye.observation.economy import LAST_YEAR
-from zhangye.observation.publish import RIVER
+from zhangye.forecast.yearly import PERSISTENCE, Yearly
 from zhangye.scenarios import COUNTIES, Lever, Scenario
 from zhangye.scenarios.splits import share
 
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 
-CONSTANTS, INFLOWS, REVISIONS, CARRIED_OUT = (
+CONSTANTS, INFLOWS, DRIVERS, REVISIONS, CARRIED_OUT = (
     "constants",
     "inflow",
+    "drivers",
     "announced revisions",
     "implementation rate",
 )
@@ -137,7 +138,7 @@ def factors(
     scenario
         Whose levers and shocks hold.
     statistics
-        The statistics, for the observed inflow.
+        The statistics, for the sizes of what single years bring.
     structure
         Where it is given the levers vary too, by field: each evenly over its range, the same from
         2018 on. The scenario's own levers then do not count, its shocks do.
@@ -147,7 +148,8 @@ def factors(
     PosteriorError
         Where the posterior is missing or does not match.
     """
-    base = [_constants(project), _inflow(statistics), _revisions(project)]
+    yearly = Yearly.known(statistics, LAST_OBSERVED)
+    base = [_constants(project), _inflow(yearly), _drivers(yearly), _revisions(project)]
     told = scenario.parameters()
     if structure is not None:
         shocks = [entry for entry in scenario.catalogue.shocks.values() if not entry.observed_only]
@@ -179,15 +181,20 @@ def _constants(project: Project) -> Factor:
     return Factor(CONSTANTS, 1, apply)
 
 
-def _inflow(statistics: Statistics) -> Factor:
-    series = statistics.series(RIVER, INFLOW)
-
+def _inflow(yearly: Yearly) -> Factor:
     def apply(points: Array, found: Inputs) -> None:
-        persistence = found.columns[PERSISTENCE]
-        table = disturbances_of(_scores(points), series, persistence, LAST_OBSERVED)
+        table = yearly.of_river(_scores(points), found.columns[PERSISTENCE])
         found.columns |= {str(name): table[name].to_numpy() for name in table}
 
-    return Factor(INFLOWS, LAST_YEAR - LAST_OBSERVED, apply)
+    return Factor(INFLOWS, len(yearly.years), apply)
+
+
+def _drivers(yearly: Yearly) -> Factor:
+    def apply(points: Array, found: Inputs) -> None:
+        table = yearly.of_drivers(_scores(points))
+        found.columns |= {str(name): table[name].to_numpy() for name in table}
+
+    return Factor(DRIVERS, len(yearly.years) * len(yearly.drivers), apply)
 
 
 def _revisions(project: Project) -> Factor:

@@ -1,20 +1,14 @@
-"""The two forecasts of our own that a backtest scores: the model alone, and what would ship."""
+"""The model's own forecasts in a backtest, sized by what it missed at the other vintages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from zhangye.backtest import quantiles
-from zhangye.backtest.combination import combine, weights
-from zhangye.backtest.quantiles import COLUMNS, Array
-from zhangye.backtest.run import MEMBERS, SHIPPED
+from zhangye.backtest.quantiles import Array
 from zhangye.backtest.scored import Series
-from zhangye.backtest.scores import CONTRACT
-from zhangye.backtest.width import width
-from zhangye.forecast.shipped import moved, pooled_rows
+from zhangye.forecast import shock_multiples
 from zhangye.forecast.vintage import VintageForecast, vintage_forecast
 from zhangye.project import Project
 from zhangye.statistics import Statistics
@@ -46,43 +40,41 @@ class Backtested:
     ) -> None:
         self._project, self._statistics = project, statistics
         self._plan, self._draws, self._seed = plan, draws, seed
-        self._made: dict[int, VintageForecast] = {}
 
-    def structural(self, vintage: int) -> dict[Series, Array]:
-        """Return the model's forecasts of a vintage: runs x 3 by series."""
-        self._made[vintage] = vintage_forecast(
-            self._project, self._statistics, vintage, self._draws, self._seed
+    @cached_property
+    def _forecasts(self) -> dict[int, VintageForecast]:
+        return {
+            vintage: vintage_forecast(
+                self._project, self._statistics, vintage, self._draws, self._seed
+            )
+            for vintage in self._plan
+        }
+
+    @cached_property
+    def errors(self) -> pd.DataFrame:
+        """What the model missed at all vintages; see ``VintageForecast.errors``."""
+        import pandas as pd
+
+        return pd.concat(
+            [
+                forecast.errors(self._statistics, self._plan[vintage])
+                for vintage, forecast in self._forecasts.items()
+            ],
+            ignore_index=True,
         )
-        return self._made[vintage].samples(self._plan[vintage])
 
-    def shipped(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return what would ship, with weights and width learned from the other vintages.
+    def multiples(self, without: int | None = None) -> dict[str, float]:
+        """Return the multiples of the discrepancy's shocks.
 
         Parameters
         ----------
-        frame
-            Forecasts of all other methods, after ``structural`` was asked for every vintage.
+        without
+            A vintage that they are not learned from; None: learned from all.
         """
-        import pandas as pd
+        errors = self.errors
+        return shock_multiples.learn(errors[errors["vintage"] != without])
 
-        parts = []
-        for vintage, made in self._made.items():
-            own = frame[frame["vintage"] == vintage]
-            others = frame[frame["vintage"] != vintage]
-            learned = weights(others, MEMBERS)
-            factor = width(combine(others, learned))
-            pooled = pooled_rows(combine(own, learned, factor=factor))
-            multipliers = moved(made.published, made.factors, pooled)
-            samples = made.samples(self._plan[vintage], multipliers)
-            parts.append(_rows(own, samples, vintage))
-        return pd.concat(parts, ignore_index=True)
-
-
-def _rows(own: pd.DataFrame, samples: Mapping[Series, Array], vintage: int) -> pd.DataFrame:
-    """Return the scored values with the quantiles of samples in place of a member's."""
-    rows = own[own["method"] == MEMBERS[0]].reset_index(drop=True)
-    described = {series: quantiles.of_samples(drawn) for series, drawn in samples.items()}
-    places = zip(rows["area"], rows["indicator"], rows["year"] - vintage - 1, strict=True)
-    values = np.array([described[area, indicator][lead] for area, indicator, lead in places])
-    rows[list(COLUMNS)] = values
-    return rows.assign(method=SHIPPED)[list(CONTRACT)]
+    def structural(self, vintage: int) -> dict[Series, Array]:
+        """Return the model's forecasts of a vintage: runs x 3 by series."""
+        multiples = self.multiples(without=vintage)
+        return self._forecasts[vintage].samples(self._plan[vintage], multiples)

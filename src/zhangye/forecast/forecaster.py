@@ -16,12 +16,11 @@ from zhangye.backtest import quantiles
 from zhangye.backtest.scored import Series
 from zhangye.calibration.fit import beside, fitted_data
 from zhangye.errors import InputError
-from zhangye.forecast import combined
+from zhangye.forecast import shock_multiples
 from zhangye.forecast.discrepancy import Factors, estimate, factors
 from zhangye.forecast.draws import LAST_OBSERVED, Draws, draw
 from zhangye.forecast.ensemble import Ensemble, simulate_ensemble
 from zhangye.forecast.official import official, own_factors
-from zhangye.forecast.shipped import moved
 from zhangye.forecast.workers import Workers
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
@@ -89,7 +88,7 @@ class Forecaster:
     Parameters
     ----------
     project
-        The project, with a posterior and a combination that match it.
+        The project, with a posterior that matches it.
     count, seed
         How many runs, and the seed of what is drawn.
     known
@@ -102,7 +101,7 @@ class Forecaster:
     PosteriorError
         Where the posterior is missing or does not match.
     InputError
-        Where the combination is missing or does not match.
+        Where the sizes of the discrepancy are missing or wrong.
     """
 
     def __init__(
@@ -116,7 +115,7 @@ class Forecaster:
         self.project = project
         self._workers = workers
         self.known = known or statistics.load(project)
-        self._combination = combined.load(project)
+        self._multiples = shock_multiples.load(project)
         self._model = engine.read(project.mdl)
         self._scenario = scenarios.load(BASELINE, project, self.known)
         drawn = draw(project, count + int(MOST_LOST * count) + 1, seed, self.known)
@@ -177,9 +176,8 @@ class Forecaster:
             own_factors(published),
             LAST_OBSERVED,
         )
-        drawn = factors(published, found, np.random.default_rng([self.draws.seed, 2]))
-        alone = official(published, drawn)
-        return moved(published, drawn, self._combination.pooled(alone))
+        sized = found.scaled(shock_multiples.by_series(self._multiples, found.shocks))
+        return factors(published, sized, np.random.default_rng([self.draws.seed, 2]))
 
 
 def _refuse_many(scenario: Scenario, alive: npt.NDArray[np.bool_]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhangye.backtest.scored import Series
-from zhangye.forecast.discrepancy import Factors
+from zhangye.forecast.discrepancy import GROWTH, Factors
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR
 from zhangye.observation.publish import CITY, COUNTIES, SECTORS, WATER_USES, per_head
@@ -16,14 +16,18 @@ BASE = 2015
 """Base year of the plan's relative changes of water use."""
 SUMS = {"gdp": tuple(f"value_added_{sector}" for sector in SECTORS)}
 """City figures that are the sum of others; they have no multiplier of their own."""
+RECONCILED = ("gdp", "registered_population")
+"""County figures with multipliers of their own, which must add up to the city's."""
+LAST_OBSERVED = 2017
 
 
 def own_factors(published: Published) -> list[Series]:
     """Return the series that may have multipliers of their own."""
-    return [series for series in published if series not in {(CITY, name) for name in SUMS}]
+    without = {GROWTH, *((CITY, name) for name in SUMS)}
+    return [series for series in published if series not in without]
 
 
-def official(published: Published, factors: Factors) -> Published:
+def official(published: Published, factors: Factors, last: int = LAST_OBSERVED) -> Published:
     """Return the official figures that multipliers make of the model's.
 
     What statistics work out from other figures is worked out from the multiplied ones: GDP from
@@ -36,13 +40,20 @@ def official(published: Published, factors: Factors) -> Published:
         The model's figures: runs x years.
     factors
         Multipliers of some of them.
+    last
+        The last year that is observed: later figures of counties are scaled to the city's in each
+        run. Observed ones are as they were printed, whether they add up or not.
     """
     made = {
-        series: values * factors[series] if series in factors else values
+        series: values * factors[series] if series in factors and series != GROWTH else values
         for series, values in published.items()
     }
     for indicator, parts in SUMS.items():
         made[CITY, indicator] = np.sum([made[CITY, part] for part in parts], axis=0)
+    for indicator in RECONCILED:
+        _reconcile(made, indicator, last)
+    if GROWTH in factors:
+        made[GROWTH] = 100 * ((1 + published[GROWTH] / 100) * factors[GROWTH] - 1)
     output = made[CITY, "gdp"] / published[CITY, "gdp"]
     _people(made, published)
     _incomes(made)
@@ -51,8 +62,22 @@ def official(published: Published, factors: Factors) -> Published:
     land = made[CITY, "construction_land_per_gdp"]
     made[CITY, "construction_land_per_gdp"] = land / output
     farmland = made[CITY, "cultivated_land"]
+    for county in COUNTIES:
+        area = published[county, "cultivated_land"]
+        made[county, "cultivated_land"] = area * farmland / published[CITY, "cultivated_land"]
     made[CITY, "cultivated_land_change"] = farmland - farmland[:, [2017 - FIRST_YEAR]]
     return made
+
+
+def _reconcile(made: Published, indicator: str, last: int) -> None:
+    """Scale the counties of each run so that they add up to the city."""
+    later = slice(last + 1 - FIRST_YEAR, None)
+    parts = np.sum([made[county, indicator][:, later] for county in COUNTIES], axis=0)
+    ratio = made[CITY, indicator][:, later] / parts
+    for county in COUNTIES:
+        scaled = made[county, indicator].copy()
+        scaled[:, later] *= ratio
+        made[county, indicator] = scaled
 
 
 def _people(made: Published, published: Published) -> None:

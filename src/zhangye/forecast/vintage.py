@@ -1,8 +1,8 @@
 """The model as it would have been fitted and run at an earlier date.
 
 A vintage knows the statistics up to its year. Observed inputs of the model end there; what drove
-the model afterwards is continued as a forecaster of the time would have: growth fades by a fifth a
-year (damped trend, Gardner and McKenzie 1985), levels that have no trend of their own are held.
+the model afterwards goes on by the rule that also continues the inputs of the forecast that ships
+(``zhangye.calibration.drivers``), but for where outside money goes: after 2017 a scenario says it.
 The statistics themselves are as revised later, and structure and priors were chosen with all years
 in view: these are pseudo-vintages.
 
@@ -24,36 +24,23 @@ import pandas as pd
 
 from zhangye import engine, observation
 from zhangye.backtest.run import HORIZON
-from zhangye.backtest.scored import Series
-from zhangye.calibration import inputs, parameters, sync
+from zhangye.backtest.scored import Series, observed
+from zhangye.calibration import drivers, inputs, parameters, sync
 from zhangye.calibration.density import laplace_factor
 from zhangye.calibration.fit import Problem, fit
 from zhangye.calibration.loose import misfit, worst_misfit
 from zhangye.calibration.parameters import Parameters
-from zhangye.forecast.discrepancy import Factors, estimate, factors
-from zhangye.forecast.draws import INFLOW, PERSISTENCE, inflow_disturbances
+from zhangye.forecast.discrepancy import Discrepancy, estimate, factors
 from zhangye.forecast.official import official, own_factors
+from zhangye.forecast.shock_multiples import Multiples, by_series, group_of
+from zhangye.forecast.yearly import PERSISTENCE, Yearly
 from zhangye.observation import Observation, Published, publish
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, Economy
-from zhangye.observation.publish import COLUMNS, RIVER
+from zhangye.observation.publish import COLUMNS
 from zhangye.project import Project
 from zhangye.statistics import Statistics
 
 Array = npt.NDArray[np.float64]
-DAMPING = 0.8
-RECENT = 5
-"""Years whose mean growth is continued."""
-GROWTH = {
-    "observed consumer prices": "consumer price growth after 2017",
-    "observed output prices": "output price growth after 2017",
-    "observed transfers": "transfer growth after 2017",
-    "observed national urban income": "national urban growth after 2017",
-    "observed national rural income": "national rural growth after 2017",
-}
-"""Inputs whose growth goes on, and the constant that holds the growth assumed in 2018: at an
-earlier vintage its centre stands in the input, and only its doubt in the constant."""
-TREND = ("observed investment history", "observed budget history")
-"""Inputs whose growth goes on, without a constant."""
 LATER = {
     "wage_step_2015": 2015, "income_splice_2015": 2015, "retail_step_2014": 2014,
     "tourism_scope_2016": 2016,
@@ -99,43 +86,18 @@ class Vintage:
         return np.concatenate(kept)[:count]
 
 
-def continued(points: pd.Series, vintage: int, *, grows: bool) -> pd.Series:
-    """Cut an input at a vintage and continue it to the end of the simulation.
-
-    Parameters
-    ----------
-    points
-        Values by time.
-    vintage
-        The last year that is known.
-    grows
-        Whether recent growth goes on, fading; otherwise the last value is held.
-    """
-    known = points[points.index <= vintage + 0.5].sort_index()
-    if known.empty:
-        # What begins later: before its first point an input has the value of that point.
-        return points.sort_index().iloc[:1]
-    if not grows:
-        return known
-    yearly = np.log(known.iloc[-1] / known.iloc[-1 - RECENT]) / RECENT
-    steps = np.cumsum(DAMPING ** np.arange(1, inputs.END - vintage))
-    future = known.iloc[-1] * np.exp(yearly * steps)
-    return pd.concat([known, pd.Series(future, index=range(vintage + 1, inputs.END))])
-
-
 def model_text(project: Project, statistics: Statistics, vintage: int) -> str:
     """Return the model file with the inputs that a vintage knows."""
     model = sync.ModelText(project.mdl.read_text(encoding="utf-8"))
     for name, derive in inputs.LOOKUPS.items():
-        points = derive(statistics.series)
-        grows = name in GROWTH or name in TREND
-        model.set_lookup(name, inputs.padded(continued(points, vintage, grows=grows)))
+        path = drivers.continued(derive(statistics.series), vintage, drivers.rule_of(name))
+        model.set_lookup(name, inputs.padded(path))
     tilt = inputs.investment_tilt(statistics.series)
     for county in inputs.COUNTIES:
-        held = continued(tilt[county], vintage, grows=False)
+        held = drivers.continued(tilt[county], vintage, drivers.Held())
         model.set_lookup(f"observed investment tilt[{county.capitalize()}]", inputs.padded(held))
-    for constant in GROWTH.values():
-        model.set_constant(constant, 0.0)
+    level = inputs.recent_mean_inflow(statistics.series, vintage)
+    model.set_constant("recent mean inflow", level)
     model.set_constant("last year of statistics", vintage)
     if vintage < CLOSURE_YEAR:
         model.set_element(CLOSURE, 0.0)
@@ -179,14 +141,10 @@ def observation_at(seen: Observation, statistics: Statistics, vintage: int) -> O
 
 
 def parameters_at(project: Project, vintage: int) -> Parameters:
-    """Return the parameters without those of later events, and with growth that is no news."""
+    """Return the parameters without those of later events."""
     table = parameters.load(project).table
     if vintage < CLOSURE_YEAR:
         table = table[table["parameter"] != CLOSURE].reset_index(drop=True)
-    centred = table["parameter"].isin(list(GROWTH.values()))
-    for column in ("value", "prior"):
-        table[column] = table[column].where(~centred, 0.0)
-    table["lower"] = table["lower"].where(~centred, -1.0)
     return Parameters(table)
 
 
@@ -200,9 +158,9 @@ def refitted(project: Project, statistics: Statistics, vintage: int) -> Vintage:
     seen = observation_at(observation.load(project), statistics, vintage)
     known = parameters_at(project, vintage)
     problem = Problem(compiled, known, seen, statistics)
-    model, observed = problem.fitted_values(fit(problem))
+    model, basis = problem.fitted_values(fit(problem))
     whole = Problem(compiled, known, seen, statistics, whole=True)
-    return Vintage(vintage, compiled, whole, whole.at(model, observed))
+    return Vintage(vintage, compiled, whole, whole.at(model, basis))
 
 
 def structural_published(
@@ -211,15 +169,14 @@ def structural_published(
     """Return the model's figures with parameters, inflow and drivers drawn: runs x years."""
     rng = np.random.default_rng([seed, vintage.year])
     problem = vintage.problem
-    natural, observed = problem.split(vintage.draws(draws, rng))
+    natural, basis = problem.split(vintage.draws(draws, rng))
     names = problem.parameters.names
     persistence = natural[:, names.index(PERSISTENCE)]
-    series = statistics.series(RIVER, INFLOW)
-    inflow = inflow_disturbances(rng, series, persistence, vintage.year)
-    columns = [*names, *inflow.columns]
+    yearly = Yearly.known(statistics, vintage.year).drawn(rng, persistence)
+    columns = [*names, *yearly.columns]
     runs = vintage.compiled.prepare(columns, list(COLUMNS), list(TIMES), final_time=LAST_YEAR + 0.5)
-    economy = Economy(runs(np.hstack([natural, inflow.to_numpy()])), runs.outputs)
-    return publish(economy, problem.observation, observed)
+    economy = Economy(runs(np.hstack([natural, yearly.to_numpy()])), runs.outputs)
+    return publish(economy, problem.observation, basis)
 
 
 @dataclass(frozen=True)
@@ -232,16 +189,19 @@ class VintageForecast:
         The vintage.
     published
         The model's figures: runs x years, 2000-2035.
-    factors
-        The discrepancy's multipliers.
+    found
+        How the model errs in the sample up to the vintage.
+    seed
+        Seed of the discrepancy's shocks.
     """
 
     year: int
     published: Published
-    factors: Factors
+    found: Discrepancy
+    seed: int
 
     def samples(
-        self, keys: Iterable[Series], factors: Factors | None = None
+        self, keys: Iterable[Series], multiples: Multiples | float = 1.0
     ) -> dict[Series, Array]:
         """Return official figures of the three years after the vintage: runs x 3.
 
@@ -249,12 +209,62 @@ class VintageForecast:
         ----------
         keys
             Areas and indicators.
-        factors
-            Multipliers in place of the discrepancy's.
+        multiples
+            Factors of the discrepancy's shocks, by group or the same for all.
         """
-        made = official(self.published, self.factors if factors is None else factors)
+        series = self.found.shocks
+        if isinstance(multiples, float):
+            sized = self.found.scaled(dict.fromkeys(series, multiples))
+        else:
+            sized = self.found.scaled(by_series(multiples, series))
+        rng = np.random.default_rng([self.seed, self.year, 1])
+        made = official(self.published, factors(self.published, sized, rng), self.year)
         place = self.year + 1 - FIRST_YEAR
         return {key: made[key][:, place : place + HORIZON] for key in keys}
+
+    def errors(self, statistics: Statistics, keys: Iterable[Series]) -> pd.DataFrame:
+        """Return what came of the forecasts beside what they let expect.
+
+        Parameters
+        ----------
+        statistics
+            What was observed.
+        keys
+            The scored series.
+
+        Returns
+        -------
+        DataFrame
+            A row a scored value, as ``zhangye.forecast.shock_multiples.learn`` reads them, with
+            ``vintage, area, indicator, year``.
+        """
+        wanted = list(keys)
+        plain, shaken = self.samples(wanted, 0.0), self.samples(wanted, 1.0)
+        rows = []
+        for area, indicator in wanted:
+            outcomes = observed(
+                statistics,
+                (area, indicator),
+                range(self.year + 1, self.year + HORIZON + 1),
+            )
+            for year, value in outcomes.items():
+                lead = int(str(year)) - self.year - 1
+                without, within = (
+                    np.log(made[area, indicator][:, lead]) for made in (plain, shaken)
+                )
+                rows.append(
+                    {
+                        "vintage": self.year,
+                        "area": area,
+                        "indicator": indicator,
+                        "year": year,
+                        "group": group_of(indicator),
+                        "error": np.log(value) - np.median(within),
+                        "without": without.var(),
+                        "shocks": max(within.var() - without.var(), 0.0),
+                    }
+                )
+        return pd.DataFrame(rows)
 
 
 def vintage_forecast(
@@ -280,5 +290,4 @@ def vintage_forecast(
         own_factors(published),
         vintage,
     )
-    rng = np.random.default_rng([seed, vintage, 1])
-    return VintageForecast(vintage, published, factors(published, found, rng))
+    return VintageForecast(vintage, published, found, seed)

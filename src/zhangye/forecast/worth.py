@@ -13,6 +13,7 @@ from zhangye.assess.conditions import limit
 from zhangye.calibration import posterior, worth
 from zhangye.forecast.draws import Draws
 from zhangye.forecast.forecaster import Forecaster
+from zhangye.forecast.yearly import INFLOW_DISTURBANCE
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR
 from zhangye.targets.register import Register, Target
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 SCENARIO = "plan"
 BASIS = "published basis"
 """The group of the parameters that no module of the model holds."""
-INFLOW, REVISIONS, CARRIED_OUT = "inflow after 2017", "announced revisions", "part carried out"
+INFLOW, DRIVERS = "inflow after 2017", "drivers after 2017"
+REVISIONS, CARRIED_OUT = "announced revisions", "part carried out"
 """What years bring and nobody can learn beforehand; it gives the rest its measure."""
 GRADES = ("A", "B")
 """Grades of targets that the model answers."""
@@ -63,17 +65,18 @@ def knowable(
     carried_out
         Whether it is uncertain which part of the scenario is carried out.
     """
-    # Columns with a time are yearly deviations of the inflow: 'inflow disturbance@2018.5'.
-    inflow = [name for name in drawn.parameters.columns.tolist() if "@" in name]
-    until = [name for name in inflow if float(name.partition("@")[2]) <= LAST_YEAR_OF_PLAN]
+    # Columns with a time are yearly deviations: 'inflow disturbance@2018.5'.
+    dated = [name for name in drawn.parameters.columns.tolist() if "@" in name]
+    until = [name for name in dated if float(name.partition("@")[2]) <= LAST_YEAR_OF_PLAN]
     observed = pd.DataFrame({name: values[:, 0] for name, values in drawn.observed.items()})
     revised = pd.DataFrame({name: values[:, 0] for name, values in drawn.revisions.items()})
-    model = drawn.parameters.drop(columns=inflow).reset_index(drop=True)
+    model = drawn.parameters.drop(columns=dated).reset_index(drop=True)
     constants = (*model.columns.tolist(), *observed.columns.tolist())
     groups: dict[str, list[str]] = {}
     for name in constants:
         groups.setdefault(module_of(name.partition("[")[0]) or BASIS, []).append(name)
-    groups[INFLOW] = until
+    groups[INFLOW] = [name for name in until if name.startswith(INFLOW_DISTURBANCE)]
+    groups[DRIVERS] = [name for name in until if not name.startswith(INFLOW_DISTURBANCE)]
     if len(revised.columns):
         groups[REVISIONS] = revised.columns.tolist()
     extra = pd.DataFrame({CARRIED_OUT: drawn.implementation} if carried_out else {})
@@ -127,7 +130,7 @@ def of_constants(
     Parameters
     ----------
     project, register
-        The project, with a posterior and a combination that match it, and its targets.
+        The project, with a posterior that matches it, and its targets.
     module_of
         See ``knowable``.
     seed
@@ -138,7 +141,7 @@ def of_constants(
     PosteriorError
         Where the posterior is missing or does not match.
     InputError
-        Where the combination is missing or does not match.
+        Where the sizes of the discrepancy are missing.
     """
     count = len(posterior.load(project).model)
     forecaster = Forecaster(project, count, seed, register.statistics)

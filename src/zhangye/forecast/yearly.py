@@ -1,0 +1,136 @@
+"""What single years bring: deviations of the river and of the drivers from their expected paths.
+
+Each is a first-order autoregression of the logarithm, or a random walk, which starts from zero at
+the last statistics. Its size comes from the record up to that year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zhangye.calibration import drivers, inputs
+from zhangye.observation.economy import LAST_YEAR
+from zhangye.observation.publish import RIVER
+
+if TYPE_CHECKING:
+    from zhangye.statistics import Statistics
+
+Array = npt.NDArray[np.float64]
+INFLOW, PERSISTENCE = "yingluoxia_inflow", "inflow persistence"
+"""The indicator, and the constant that says how much of a deviation remains a year later."""
+INFLOW_DISTURBANCE = "inflow disturbance"
+YEAR_START, AFTER_YEAR_START = 0.5, 0.375
+"""A year Y begins at Y - 0.5. The river's year changes there; a driver changes a step of the
+simulation later, so that a figure of the end of a year still belongs to that year."""
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """Sizes of the yearly deviations, as they are known at a date.
+
+    Attributes
+    ----------
+    last
+        The last year that is known.
+    inflow
+        Stationary standard deviation of the logarithm of inflow around its level.
+    drivers
+        Constant of the model -> standard deviation of a year's shock, and the share of a deviation
+        that is left a year later.
+    """
+
+    last: int
+    inflow: float
+    drivers: Mapping[str, tuple[float, float]]
+
+    @classmethod
+    def known(cls, statistics: Statistics, last: int) -> Yearly:
+        """Take the sizes from the record.
+
+        Parameters
+        ----------
+        statistics
+            The tables of ``data/``.
+        last
+            The last year that is known.
+        """
+        river = statistics.series(RIVER, INFLOW).loc[last - inputs.INFLOW_YEARS + 1 : last]
+        sizes = {}
+        for constant, (lookup, persistence) in drivers.DISTURBED.items():
+            points = inputs.LOOKUPS[lookup](statistics.series)
+            size = drivers.shock_size(points, last, drivers.rule_of(lookup))
+            sizes[constant] = (size, persistence)
+        return cls(last, float(np.log(river).std()), sizes)
+
+    @property
+    def years(self) -> range:
+        """The years that are drawn."""
+        return range(self.last + 1, LAST_YEAR + 1)
+
+    def drawn(self, rng: np.random.Generator, persistence: Array) -> pd.DataFrame:
+        """Draw all deviations.
+
+        Parameters
+        ----------
+        rng
+            Source of the random numbers.
+        persistence
+            Autocorrelation of the river's deviations from one year to the next: runs.
+
+        Returns
+        -------
+        DataFrame
+            Runs x columns of the engine: 'inflow disturbance@2017.5'.
+        """
+        count, years = len(persistence), len(self.years)
+        river = self.of_river(rng.standard_normal((count, years)), persistence)
+        scores = rng.standard_normal((count, years * len(self.drivers)))
+        return pd.concat([river, self.of_drivers(scores)], axis=1)
+
+    def of_river(self, scores: Array, persistence: Array) -> pd.DataFrame:
+        """Return the river's deviations that standard normal scores stand for.
+
+        Parameters
+        ----------
+        scores
+            Runs x years: what each year brings.
+        persistence
+            As for ``drawn``.
+        """
+        fresh = self.inflow * np.sqrt(1 - persistence**2)
+        path = _path(scores, fresh[:, None], persistence)
+        return pd.DataFrame(path, columns=self._columns(INFLOW_DISTURBANCE, YEAR_START))
+
+    def of_drivers(self, scores: Array) -> pd.DataFrame:
+        """Return the drivers' deviations that standard normal scores stand for.
+
+        Parameters
+        ----------
+        scores
+            Runs x (drivers x years), the years of a driver side by side.
+        """
+        parts = []
+        for own, (constant, (size, persistence)) in zip(
+            np.split(scores, len(self.drivers), axis=1), self.drivers.items(), strict=True
+        ):
+            path = _path(own, size, np.full(len(own), persistence))
+            columns = self._columns(constant, AFTER_YEAR_START)
+            parts.append(pd.DataFrame(path, columns=columns))
+        return pd.concat(parts, axis=1)
+
+    def _columns(self, constant: str, start: float) -> list[str]:
+        return [f"{constant}@{year - start}" for year in self.years]
+
+
+def _path(scores: Array, size: float | Array, persistence: Array) -> Array:
+    """Return autoregressions from zero: runs x years; ``persistence`` is by run."""
+    path = size * scores
+    for place in range(1, path.shape[1]):
+        path[:, place] += persistence * path[:, place - 1]
+    return path
