@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from zhangye.comparison import Comparison
+    from zhangye.project import Project
     from zhangye.scenarios import Scenario
     from zhangye.targets import Register
 
@@ -46,6 +47,19 @@ def compare(
     ],
     out: OutFolder = None,
     charts: Charts = True,
+    ranking: Annotated[
+        int,
+        typer.Option(
+            "--ranking",
+            metavar="DRAWS",
+            min=0,
+            help=help_text(
+                "Also rank the levers by what one more 1e8 CNY a year does beside the first "
+                "scenario, under so many draws of the priors.",
+                "另外按每年多投入1亿元的效果对措施排序（以第一个情景为基础，先验抽样次数）。",
+            ),
+        ),
+    ] = 0,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -67,9 +81,12 @@ def compare(
     loaded = [loader.load(name, home, register.statistics) for name in scenarios]
     with progress(Text("Running", "运行")(language)):
         found = comparison.compare(home, loaded, register)
+    ranked = _ranked(home, loaded[0], ranking, language) if ranking else None
     if out is not None:
         with outputs.whole_folder(out, record(home, *loaded)) as folder:
             _write(folder, found)
+            if ranked is not None:
+                ranked.to_csv(folder / "lever_ranking.csv", index=False, lineterminator="\n")
             if charts:
                 with progress(Text("Drawing charts", "绘图")(language), len(MAIN)) as step:
                     draw_side_by_side(folder, found.simulations, register, language, step)
@@ -77,7 +94,33 @@ def compare(
     screen.print(_differences(found.differences, loaded, register, language))
     screen.print(_payers(found.payers, loaded, language))
     screen.print(_effects(found.effects, loaded, register, language))
+    if ranked is not None:
+        screen.print(_ranking(ranked, loaded[0], language))
     written(out, language)
+
+
+def _ranked(home: Project, scenario: Scenario, draws: int, language: str) -> pd.DataFrame:
+    from zhangye.explain.ranking import lever_ranking
+
+    with progress(Text("Ranking levers", "措施排序")(language), draws) as step:
+        return lever_ranking(home, scenario, draws=draws, step=step)
+
+
+def _ranking(table: pd.DataFrame, scenario: Scenario, lang: str) -> Table:
+    from rich.table import Table
+
+    from zhangye.explain.ranking import ranking_cells, ranking_heads
+
+    title = Text(
+        "What one more 1e8 CNY a year from 2018 does (GDP in 1e8 CNY, per yuan with 90 %)",
+        "2018年起每年多投入1亿元的效果（生产总值单位亿元，每元产出附90%区间）",
+    )
+    shown = Table(title=title(lang), title_justify="left")
+    for head in ranking_heads(lang):
+        shown.add_column(head, overflow="fold")
+    for cells in ranking_cells(table, scenario, lang):
+        shown.add_row(*cells)
+    return shown
 
 
 def _write(folder: Path, found: Comparison) -> None:
