@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from zhangye import project, scenarios
-from zhangye.forecast.discrepancy import BY_RATIO, GROWTH, Discrepancy, factors
+from zhangye.forecast.discrepancy import BY_RATIO, GROWTH, Discrepancy, GrowthError, factors
 from zhangye.forecast.forecaster import CONTRACT, YEARS, Forecaster
 from zhangye.forecast.official import own_factors
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
@@ -61,17 +61,29 @@ def test_a_series_held_by_its_ratio_follows_the_reference() -> None:
         assert logs.std() == pytest.approx(0.02 * np.sqrt(lead), rel=0.05)
 
 
-def test_official_growth_scatters_around_the_models_as_it_did() -> None:
+def test_official_growth_starts_from_the_last_difference_as_far_as_it_counts() -> None:
     years = LAST_YEAR - FIRST_YEAR + 1
     published = {GROWTH: np.full((RUNS, years), 8.0)}
-    seen = pd.Series({year: 8.0 + (2.0 if year % 2 else -2.0) for year in range(2001, 2017)})
-    drawn = factors(published, Discrepancy({}, {}, {}, growth=seen), np.random.default_rng(0))
+    error = GrowthError(pd.Series({2016: 8.5, 2017: 2.0}), persistence=0.5, shock=1.5, last=0.4)
+    drawn = factors(published, Discrepancy({}, {}, {}, growth=error), np.random.default_rng(0))
     made = 100 * ((1 + published[GROWTH] / 100) * drawn[GROWTH] - 1)
-    assert made[:, 2015 - FIRST_YEAR] == pytest.approx(10.0)
-    later = made[:, 2018 - FIRST_YEAR :]
-    assert later.mean() == pytest.approx(8.0, abs=0.05)
-    assert later.std() == pytest.approx(2.0, rel=0.03)
-    assert np.corrcoef(later[:, 0], later[:, 1])[0, 1] == pytest.approx(0, abs=0.05)
+    assert made[:, 2016 - FIRST_YEAR] == pytest.approx(8.5)
+    assert made[:, 2017 - FIRST_YEAR] == pytest.approx(2.0)
+    for lead in (1, 2):
+        later = made[:, 2017 + lead - FIRST_YEAR]
+        assert later.mean() == pytest.approx(8 - 6 * 0.4 * 0.5**lead, abs=0.08)
+    assert made[:, -1].std() == pytest.approx(1.5 / np.sqrt(0.75), rel=0.04)
+
+
+def test_a_year_unlike_any_other_counts_less(forecaster: Forecaster) -> None:
+    """Official growth of 2017 was 1.2 %: it pulls later growth down, but not to itself."""
+    growth = forecaster.forecast(
+        scenarios.load("baseline", forecaster.project, forecaster.known)
+    ).published[GROWTH]
+    assert growth[:, 2017 - FIRST_YEAR] == pytest.approx(1.2)
+    low, middle, high = np.quantile(growth[:, 2018 - FIRST_YEAR], [0.05, 0.5, 0.95])
+    assert 3 < middle < 9
+    assert high - low > 4
 
 
 def test_shocks_are_multiplied_by_series() -> None:

@@ -30,8 +30,6 @@ RECORD = None
 """Long-run growth is the mean growth of the whole record."""
 FIRST_ORIGIN, ORIGINS = 2005, 8
 """The rule is tried after the last eight years of the record, none before this year."""
-LEADS = 3
-"""Years ahead at which it is tried."""
 RATIO_PERSISTENCE = 0.9
 """Share of a ratio's deviation that is left a year later: assumption. A ratio of half or twice
 today's is not what twenty years of small steps should add up to."""
@@ -155,8 +153,8 @@ def continued(points: pd.Series, last: int, rule: Rule) -> pd.Series:
 def shock_size(points: pd.Series, last: int, rule: Rule) -> float:
     """Return how far a year takes an input from the path of its rule: sd of the logarithm.
 
-    The rule is applied after recent years of the record, and what it says of the next three years
-    is compared with what came: errors of a random walk grow with the root of the years ahead.
+    The rule is applied after recent years of the record, and what it says of the next year is
+    compared with what came.
 
     Parameters
     ----------
@@ -179,10 +177,8 @@ def shock_size(points: pd.Series, last: int, rule: Rule) -> float:
     for origin in logs.index[(logs.index >= first) & (logs.index < logs.index[-1])]:
         told = continued(known, int(np.floor(origin)), rule)
         times, path = told.index.to_numpy(dtype=float), np.log(told.to_numpy(dtype=float))
-        for ahead in range(1, LEADS + 1):
-            if origin + ahead in logs.index:
-                error = logs[origin + ahead] - np.interp(origin + ahead, times, path)
-                squares.append(error**2 / ahead)
+        if origin + 1 in logs.index:
+            squares.append((logs[origin + 1] - np.interp(origin + 1, times, path)) ** 2)
     if not squares:
         raise ValueError(f"the record to {last} is too short to try the rule on it")
     return float(np.sqrt(np.mean(squares)))

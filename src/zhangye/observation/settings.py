@@ -18,13 +18,13 @@ PARAMETERS = (
     "investment_ratio_2006", "investment_ratio_growth", "investment_ratio_2017",
     "missed_departures", "wage_ratio", "wage_step_2015",
     "income_splice_2015", "retail_step_2014", "farmland_definition",
-    "tourism_scope_2016",
+    "midstream_coefficient", "registration_reform", "tourism_scope_2016",
 )  # fmt: skip
 """Parameters that the published basis reads; the file gives each of them."""
 
 ANCHORS = (
     "midstream_irrigated_land_change", "midstream_groundwater_change", "midstream_take",
-    "rural_ratio_2005", "restatement_gdp", "shandan_labour_share_2013",
+    "water_use_2017", "rural_ratio_2005", "restatement_gdp", "shandan_labour_share_2013",
 )  # fmt: skip
 """Findings of the literature that ``zhangye.observation.publish.anchors`` works out."""
 
