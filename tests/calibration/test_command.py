@@ -25,7 +25,10 @@ def _everything(place: Project) -> str:
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ["Fit of the published basis", "Sizes of the errors", "passes", "Urbanisation rate"]),
+        (
+            "en",
+            ["Fit of the published basis", "Sizes of the errors", "passes", "Urbanisation rate"],
+        ),
         ("zh", ["统计口径的拟合", "误差大小", "通过", "甘州区"]),
     ],
 )
