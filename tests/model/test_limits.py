@@ -20,7 +20,7 @@ FROM = 2018
 
 SHARES = (
     "drip share", "canal efficiency", "irrigation efficiency", "first claims met", "processing use",
-    "leak rate", "enforcement", "shortage",
+    "leak rate", "enforcement", "shortage", "yield effect", "town water met",
 )  # fmt: skip
 WITHIN = {
     "drip irrigated area": "irrigated land",
@@ -118,13 +118,15 @@ def _pairs(ends: list[dict[str, float]]) -> Iterator[tuple[dict[str, float], dic
     "change",
     [
         {"inflow wetness": 1e-9},
+        {f"agricultural water price[{c}]": 20.0 for c in COUNTIES},
+        {"water cap": 0.0},
         {"water cap": 1000.0},
         {f"drip irrigation investment[{c}]": 20.0 for c in COUNTIES},
         {f"high standard farmland[{c}]": 15.0 for c in COUNTIES},
         {f"service investment[{c},Reclaimed water]": 3.0 for c in COUNTIES},
         {f"gobi agriculture investment[{c}]": 300.0 for c in COUNTIES},
     ],
-    ids=["no inflow", "no cap", "drip", "farmland", "reclaimed", "gobi"],
+    ids=["no inflow", "price x 100", "cap 0", "no cap", "drip", "farmland", "reclaimed", "gobi"],
 )
 def test_extremes(model: engine.Model, change: dict[str, float]) -> None:
     Runs(model, {f"{k}@{FROM}": np.array([v]) for k, v in change.items()}).check()

@@ -29,7 +29,7 @@ def test_parity_with_pysd_over_the_first_year(model: engine.Model, tmp_path) -> 
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)  # it must load and run without a warning
         reference = pysd.read_vensim(str(copy))
-        params = {"retention_rate": 0.15, "water_elasticity": 0.4}
+        params = {"retention_rate": 0.15, "yield_curvature": 1.5}
         expected = reference.run(params=params, final_time=2001)
     found = model.run(params=params, final_time=2001)
     shared = [name for name in expected.columns if name in found.columns]

@@ -36,6 +36,8 @@ OBSERVED = {
     "income_splice_2015": Text("splice of urban income in 2015", "2015年城镇收入衔接"),
     "retail_step_2014": Text("step in retail sales in 2014", "2014年零售额口径变动"),
     "farmland_definition": Text("definition of farmland", "耕地统计口径"),
+    "midstream_coefficient": Text("scope of the midstream's coefficient", "中游灌溉系数口径"),
+    "registration_reform": Text("reforms of registration in 2001-02", "2001—2002年户籍改革"),
 }
 """Parameters of the published basis; those of the restatement by sector and county are put
 together from their parts."""

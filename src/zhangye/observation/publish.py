@@ -45,6 +45,7 @@ COLUMNS = (
     "cultivated land", "gobi land", "settled migrants", "new urban jobs", "farm stay jobs",
     "rural labour income share", "processing value added", "secondary output",
     "industry share of secondary", "park share of the economy", "beef cattle", "crop area",
+    "canal efficiency", "service coverage", "initial registered townspeople",
 )  # fmt: skip
 """Model variables that the published basis reads."""
 
@@ -86,9 +87,10 @@ def publish(
     if revised:
         raise ValueError(f"unknown revisions: {sorted(revised)}")
     _money(published, economy, values)
-    _water(published, economy)
+    _water(published, economy, values)
+    _irrigation(published, economy, values)
     _land(published, economy, values)
-    _programmes(published, economy)
+    _programmes(published, economy, values)
     return published
 
 
@@ -175,6 +177,14 @@ def _people(
         published[county, "gdp_per_capita"] = per_head(xp, published[county, "gdp"], printed)
         towns = towns + published[county, "urban_population"]
         everyone, registered = everyone + printed, registered + on_paper
+        settled = economy.stock(f"settled migrants[{element}]")
+        first = economy.stock(f"initial registered townspeople[{element}]")
+        reform = values["registration_reform"] * _from(2002) / len(COUNTIES)
+        published[county, "registered_nonagricultural_population"] = first + settled + reform
+        villagers = economy.stock(f"rural population[{element}]")
+        served = villagers * economy.stock(f"service coverage[{element},Rural water]")
+        published[county, "safe_drinking_water_population"] = actual - villagers + served
+    _add_up(published, "registered_nonagricultural_population")
     published[CITY, "resident_population"] = everyone
     published[CITY, "urban_population"] = towns
     published[CITY, "urbanisation_rate"] = 100 * towns / everyone
@@ -257,7 +267,7 @@ WATER_USES = {
 }
 
 
-def _water(published: Published, economy: Economy) -> None:
+def _water(published: Published, economy: Economy, values: Mapping[str, float | Array]) -> None:
     """Water by use, county and source, and the river."""
     xp = economy.xp
     for indicator, uses in WATER_USES.items():
@@ -271,24 +281,21 @@ def _water(published: Published, economy: Economy) -> None:
         published[county, "irrigation_water_use_coefficient"] = economy.flow(
             f"irrigation efficiency[{element}]"
         )
-    published[CITY, "total_water_use"] = economy.flow("total water use")
+    used = economy.flow("total water use")
+    published[CITY, "total_water_use"] = used
     _add_up(published, "groundwater_use")
     published[CITY, "irrigation_water_use_coefficient"] = economy.flow("city irrigation efficiency")
     efficiency = economy.flows("irrigation efficiency", MIDSTREAM)
     weight = xp.stack([economy.flow(f"delivered[{c},Irrigation]") for c in MIDSTREAM], axis=-1)
-    published[RIVER, "irrigation_water_use_coefficient"] = (efficiency * weight).sum(
-        axis=-1
-    ) / weight.sum(axis=-1)
+    mean = (efficiency * weight).sum(axis=-1) / weight.sum(axis=-1)
+    scope = xp.exp(values["midstream_coefficient"])
+    published[RIVER, "irrigation_water_use_coefficient"] = mean * scope
     published[RIVER, "yingluoxia_inflow"] = economy.flow("yingluoxia inflow")
     published[RIVER, "zhengyixia_outflow"] = economy.flow("zhengyixia outflow")
     published[CITY, "irrigation_water_per_mu"] = economy.flow("irrigation per hectare") / 15
     real = economy.flow("city gdp")
-    published[CITY, "water_use_per_gdp"] = (
-        1e4 * published[CITY, "total_water_use"] / published[CITY, "gdp"]
-    )
-    published[CITY, "water_use_per_gdp_change"] = _change(
-        published[CITY, "total_water_use"] / real, 2015
-    )
+    published[CITY, "water_use_per_gdp"] = 1e4 * used / published[CITY, "gdp"]
+    published[CITY, "water_use_per_gdp_change"] = _change(used / real, 2015)
     industry = economy.flows("secondary output", ELEMENTS).sum(axis=-1)
     share = economy.flow("industry share of secondary")
     published[CITY, "industrial_water_per_va_change"] = _change(
@@ -297,6 +304,25 @@ def _water(published: Published, economy: Economy) -> None:
     published[CITY, "irrigation_water_per_mu_change"] = _change(
         published[CITY, "irrigation_water_per_mu"], 2015
     )
+
+
+def _irrigation(
+    published: Published, economy: Economy, values: Mapping[str, float | Array]
+) -> None:
+    """Canals, irrigation a mu and crops by county; crop areas by the definition of statistics."""
+    mu = 15 * economy.xp.exp(values["farmland_definition"])
+    for county, element in COUNTIES.items():
+        canals = economy.flow(f"canal efficiency[{element}]")
+        published[county, "canal_efficiency"] = 100 * canals
+        water = economy.flow(f"delivered[{element},Irrigation]")
+        land = economy.flow(f"irrigated land[{element}]")
+        published[county, "irrigation_water_per_mu"] = 1e8 * water / (15 * land)
+        for indicator, crop in (
+            ("crop_area_maize", "Seed maize"),
+            ("crop_area_vegetables", "Vegetables"),
+        ):
+            area = economy.flow(f"crop area[{element},{crop}]")
+            published[county, indicator] = area * mu
 
 
 def _add_up(published: Published, indicator: str) -> None:
@@ -344,9 +370,12 @@ def sum_since(economy: Economy, indicator: str, base: int) -> Array:
     return level - level[:, [base - YEARS[0]]]
 
 
-def _programmes(published: Published, economy: Economy) -> None:
+def _programmes(
+    published: Published, economy: Economy, values: Mapping[str, float | Array]
+) -> None:
     """Add sums since 2017, which no earlier year has, and what only the plan asks for."""
     xp = economy.xp
+    definition = xp.exp(values["farmland_definition"])
     for indicator in CUMULATIVE:
         since = sum_since(economy, indicator, 2017)
         published[CITY, indicator] = xp.where(YEARS >= 2017, since, np.nan)
@@ -363,7 +392,7 @@ def _programmes(published: Published, economy: Economy) -> None:
         ("forage_area", "Forage"),
     ):
         area = _sum([economy.stock(f"crop area[{c},{crop}]") for c in ELEMENTS])
-        published[CITY, indicator] = area / HA_PER_WAN_MU
+        published[CITY, indicator] = area * definition / HA_PER_WAN_MU
     processing = economy.flows("processing value added", ELEMENTS).sum(axis=-1)
     nominal = processing * economy.flow("output prices")
     since = np.maximum(YEARS - 2017, 1)
@@ -396,6 +425,7 @@ def anchors(economy: Economy, published: Published) -> dict[str, Array]:
     return {
         "midstream_irrigated_land_change": land[:, last] - land[:, first],
         "midstream_groundwater_change": (storage[:, last] - storage[:, first]) / (last - first),
+        "water_use_2017": economy.flow("total water use")[:, 2017 - YEARS[0]],
         "midstream_take": take[:, 2003 - YEARS[0] : 2018 - YEARS[0]].mean(axis=1),
         "rural_ratio_2005": rural[:, 2005 - YEARS[0]],
         "shandan_labour_share_2013": share[:, 2013 - YEARS[0]],
