@@ -66,7 +66,9 @@ def test_nothing_is_cut_where_room_equals_what_is_asked(model: engine.Model) -> 
 def test_losing_the_transfers_hurts(model: engine.Model) -> None:
     columns = ["city gdp", "city urban income", "transfer money spent"]
     usual = model.run({}, return_columns=columns, times=[2025.0]).iloc[0]
-    cut = model.run({"transfer growth after 2017": -0.9}, return_columns=columns, times=[2025.0])
+    cut = model.run(
+        {"transfer growth difference after 2017": -0.9}, return_columns=columns, times=[2025.0]
+    )
     assert (cut.iloc[0] < 0.95 * usual).all()
 
 
