@@ -36,6 +36,17 @@ def test_the_discrepancy_passes_through_what_is_known_then_fades_and_widens() ->
         assert logs[:, lead - 1].std() == pytest.approx(spread, rel=0.05)
 
 
+def test_what_a_restatement_moved_stays() -> None:
+    known = pd.Series({2016: 110.0, 2017: 110.0 * 0.8})
+    found = Discrepancy({SERIES: 0.5}, {SERIES: 1e-9}, {SERIES: known}, restated=2017)
+    drawn = np.log(factors(_flat(), found, np.random.default_rng(0))[SERIES])
+    # Of the difference of 2016 the half is left in 2017; the rest came with the restatement.
+    before = np.log(1.1)
+    stays = before + np.log(0.8) - 0.5 * before
+    assert drawn[:, 2018 - FIRST_YEAR] == pytest.approx(stays + 0.25 * before, abs=1e-6)
+    assert drawn[:, 2035 - FIRST_YEAR] == pytest.approx(stays, abs=1e-3)
+
+
 def test_between_observations_the_correction_is_a_straight_line() -> None:
     known = pd.Series({2010: 100.0 * np.exp(0.1), 2014: 100.0 * np.exp(0.3)})
     found = Discrepancy({SERIES: 0.5}, {SERIES: 0.1}, {SERIES: known})

@@ -353,7 +353,11 @@ def whitening(data: list[Datum]) -> Array:
     return matrix
 
 
-def fit(problem: Problem, progress: Callable[[int, float], object] | None = None) -> Array:
+def fit(
+    problem: Problem,
+    progress: Callable[[int, float], object] | None = None,
+    start: Array | None = None,
+) -> Array:
     """Minimise the sum of squares, from the values that the files hold.
 
     Parameters
@@ -362,6 +366,8 @@ def fit(problem: Problem, progress: Callable[[int, float], object] | None = None
         What to fit.
     progress
         Called before each step with its number and half the sum of squares.
+    start
+        Where to begin, in standard coordinates; by default the values that the files hold.
 
     Returns
     -------
@@ -384,10 +390,11 @@ def fit(problem: Problem, progress: Callable[[int, float], object] | None = None
 
     lower, upper = problem.bounds()
     margin = 1e-6
-    start = np.clip(problem.start(), lower + margin, upper - margin)
+    begin = problem.start() if start is None else start
+    begin = np.clip(begin, lower + margin, upper - margin)
     found = least_squares(
         residuals,
-        start,
+        begin,
         jacobian,
         bounds=(lower, upper),
         loss="soft_l1",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from zhangye import engine
-from zhangye.calibration import acceptance, estimates, goodness
+from zhangye.calibration import acceptance, errors, estimates, goodness
 from zhangye.calibration.fit import Array, Problem
 from zhangye.observation import Published, publish
 from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
@@ -31,6 +31,8 @@ class Result:
         A row an estimated parameter: see ``zhangye.calibration.estimates.beside_priors``.
     anchors
         A row a finding of the literature: see ``Problem.anchored``.
+    errors
+        A row a series of the file: see ``zhangye.calibration.errors.estimated``.
     acceptance
         A row a limit: see ``zhangye.calibration.acceptance.judge``.
     published
@@ -42,6 +44,7 @@ class Result:
     series: pd.DataFrame
     estimates: pd.DataFrame
     anchors: pd.DataFrame
+    errors: pd.DataFrame
     acceptance: pd.DataFrame
     published: Published
 
@@ -77,6 +80,7 @@ def work_out(
         series=goodness.by_series(problem.compared(point), problem.observation.on_levels()),
         estimates=estimates.beside_priors(problem, point),
         anchors=problem.anchored(point),
+        errors=errors.estimated(problem, point),
         acceptance=acceptance.judge(project, statistics, published),
         published=published,
     )

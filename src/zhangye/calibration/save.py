@@ -26,7 +26,11 @@ def files(project: Project) -> tuple[Path, Path, Path]:
 
 
 def texts(
-    project: Project, statistics: Statistics, model: pd.Series, observed: pd.Series
+    project: Project,
+    statistics: Statistics,
+    model: pd.Series,
+    observed: pd.Series,
+    errors: pd.DataFrame | None = None,
 ) -> dict[Path, str]:
     """Return the new text of each file; comments, notes and layout stay.
 
@@ -38,6 +42,9 @@ def texts(
         Observed inputs of the model.
     model, observed
         Fitted values by name: those of the model, and those of the published basis.
+    errors
+        Sizes of the errors, ``declared`` and ``used`` for each series of the file, where they
+        were estimated.
 
     Raises
     ------
@@ -55,7 +62,7 @@ def texts(
     catalogue = scenarios.catalogue(project)
     return {
         table_file: _table_text(table_file, rounded),
-        observation_file: _observation_text(observation_file, observed),
+        observation_file: _observation_text(observation_file, observed, errors),
         model_file: sync.rewrite(
             model_file.read_text(encoding="utf-8"),
             statistics,
@@ -105,10 +112,15 @@ def _table_text(file: Path, values: Mapping[str, float]) -> str:
     return out.getvalue()
 
 
-def _observation_text(file: Path, values: pd.Series) -> str:
+def _observation_text(file: Path, values: pd.Series, errors: pd.DataFrame | None) -> str:
     document = tomlkit.parse(file.read_text(encoding="utf-8"))
     for name, value in values.items():
         document["parameters"][name]["value"] = float(sync.number(value))
+    if errors is not None:
+        sizes = zip(document["series"], errors.to_dict("records"), strict=True)
+        for series, row in sizes:
+            series["error"] = float(f"{row['used']:.3g}")
+            series["declared"] = float(f"{row['declared']:.3g}")
     return tomlkit.dumps(document)
 
 

@@ -47,6 +47,18 @@ Write = Annotated[
 ]
 
 
+Errors = Annotated[
+    bool,
+    typer.Option(
+        "--errors",
+        help=help_text(
+            "Estimate the sizes of the errors from the residuals too, fitting until both agree "
+            "(several fits); --write puts them into calibration/observation.toml.",
+            "同时由残差估计各序列误差大小并反复拟合至一致；--write 将其写入 "
+            "calibration/observation.toml。",
+        ),
+    ),
+]
 Sample = Annotated[
     bool,
     typer.Option(
@@ -64,6 +76,7 @@ def calibrate(
     report: ReportFolder = None,
     write: Write = False,
     sample: Sample = False,
+    errors: Errors = False,
     seed: Seed = 0,
     lang: Lang = None,
     project: ProjectFolder = None,
@@ -82,6 +95,8 @@ def calibrate(
         zhangye calibrate --write --project my-copy
 
         zhangye calibrate --write --sample
+
+        zhangye calibrate --errors --write
     """
     from zhangye import targets
     from zhangye.outputs import check_file, check_folder
@@ -103,13 +118,13 @@ def calibrate(
         check_file(posterior.file_of(place))
     register = targets.load(place)
     stats = register.statistics
-    result = _fit(place, stats, language)
+    result = _fit(place, stats, language, errors=errors)
     labels = _labels(place)
     sheets = _sheets(stats, result, labels, language)
     for sheet in sheets:
         _print(sheet)
     if write:
-        _write_back(place, stats, result, language)
+        _write_back(place, stats, result, language, errors=errors)
     converged = _sample(place, stats, seed, language) if sample else True
     if report is not None:
         from zhangye.cli.learned_tables import Tables
@@ -154,9 +169,10 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
     return True
 
 
-def _fit(place: Project, stats: Statistics, language: Language) -> Result:
+def _fit(place: Project, stats: Statistics, language: Language, *, errors: bool) -> Result:
     from zhangye import engine, observation
     from zhangye.calibration import fit, parameters, sync
+    from zhangye.calibration.errors import fit_with_errors
     from zhangye.calibration.result import work_out
     from zhangye.observation import settings
 
@@ -166,8 +182,18 @@ def _fit(place: Project, stats: Statistics, language: Language) -> Result:
     text = sync.ModelText(place.mdl.read_text(encoding="utf-8"))
     sync.check_names(text, known, parameters.file_of(place))
     with progress(Text("Fitting the model", "正在拟合模型")(language)) as advance:
-        problem = fit.Problem(compiled, known, seen, stats, settings.file_of(place))
-        point = fit.fit(problem, lambda step, cost: advance(1))
+
+        def pose(observed: observation.Observation) -> fit.Problem:
+            return fit.Problem(compiled, known, observed, stats, settings.file_of(place))
+
+        def told(step: int, cost: float) -> None:
+            advance(1)
+
+        if errors:
+            problem, point = fit_with_errors(pose, seen, told)
+        else:
+            problem = pose(seen)
+            point = fit.fit(problem, told)
         return work_out(problem, point, compiled, place, stats)
 
 
@@ -188,6 +214,7 @@ def _sheets(
         tables.fit_sheet(result.series, stats, language),
         tables.estimates_sheet(result.estimates, labels, language),
         tables.anchors_sheet(result.anchors, language),
+        tables.errors_sheet(result.errors, stats, language),
         tables.acceptance_sheet(result.acceptance, stats, language),
     ]
 
@@ -237,10 +264,13 @@ def _write_report(
     notice(Text("wrote {folder}", "已写入 {folder}")(lang, folder=folder))
 
 
-def _write_back(place: Project, stats: Statistics, result: Result, language: Language) -> None:
+def _write_back(
+    place: Project, stats: Statistics, result: Result, language: Language, *, errors: bool
+) -> None:
     from zhangye.calibration import save
 
-    new = save.texts(place, stats, result.model, result.observed)
+    sizes = result.errors if errors else None
+    new = save.texts(place, stats, result.model, result.observed, sizes)
     save.write(new)
     for file in new:
         notice(Text("wrote {file}", "已写入 {file}")(language, file=file))

@@ -110,6 +110,7 @@ class Report:
             "fit": self.result.series,
             "parameters": self.result.estimates,
             "anchors": self.result.anchors,
+            "errors": self.result.errors,
             "acceptance": self.result.acceptance,
             "information": self.learned.information,
         }
@@ -129,10 +130,10 @@ class Report:
         return frames
 
     def _chapters(self, folder: Path, advance: Callable[[float], object]) -> list[Chapter]:
-        fit, estimates, anchors, acceptance = self.sheets
+        fit, estimates, anchors, errors, acceptance = self.sheets
         found = self.learned.posterior
         chapters = [
-            self._chapter("fit", [acceptance, anchors, fit]),
+            self._chapter("fit", [acceptance, anchors, errors, fit]),
             self._chapter("estimates", [estimates]),
         ]
         informed = self._chapter("information", [self.tables.information(self.learned.information)])

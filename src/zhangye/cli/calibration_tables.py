@@ -138,6 +138,41 @@ def anchors_sheet(anchors: pd.DataFrame, lang: str) -> Sheet:
     return Sheet(title, tuple(head(lang) for head in heads), rows, "llrrrr", marked)
 
 
+def errors_sheet(errors: pd.DataFrame, statistics: Statistics, lang: str) -> Sheet:
+    """Return the sizes of the errors: declared, used in the fit, and estimated from residuals.
+
+    Parameters
+    ----------
+    errors
+        ``Result.errors``.
+    statistics
+        Labels.
+    lang
+        'zh' or 'en'.
+    """
+    heads = (
+        Text("series", "序列"),
+        Text("areas", "地区数"),
+        Text("n", "n"),
+        Text("declared", "先验"),
+        Text("used", "采用"),
+        Text("residual", "残差"),
+        Text("estimated", "估计"),
+    )
+    rows, marked = [], set()
+    for place, row in enumerate(errors.to_dict("records")):
+        sizes = (f"{row[column]:.3g}" for column in ("declared", "used", "residual", "estimated"))
+        count = str(len(row["areas"].split()))
+        rows.append((statistics.label(row["indicator"], lang), count, str(row["n"]), *sizes))
+        if not 0.5 < row["estimated"] / row["used"] < 2:
+            marked.add(place)
+    title = Text(
+        "Sizes of the errors (standard deviations; estimated: empirical Bayes around the declared)",
+        "误差大小（标准差；估计：以先验为中心的经验贝叶斯）",
+    )(lang)
+    return Sheet(title, tuple(head(lang) for head in heads), rows, "lrrrrrr", marked)
+
+
 def acceptance_sheet(acceptance: pd.DataFrame, statistics: Statistics, lang: str) -> Sheet:
     """Return the limits and whether the fit keeps them.
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from zhangye.statistics import Statistics
 
 SHOWN = (
-    "gdp", "urban_disposable_income", "rural_disposable_income", "resident_population",
-    "urbanisation_rate", "total_water_use", "construction_land_per_gdp",
+    "gdp", "gdp_growth_real", "urban_disposable_income", "rural_disposable_income",
+    "resident_population", "urbanisation_rate", "total_water_use", "construction_land_per_gdp",
 )  # fmt: skip
 SHOWN_YEARS = (2018, 2020, 2025, 2035)
 HEADS = {

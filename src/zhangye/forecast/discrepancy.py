@@ -39,6 +39,12 @@ TYPICAL_PERSISTENCE = 0.85
 """Share of a difference that remains a year later. Anything from 0.7 to 0.95 gave backtests that
 three vintages cannot tell apart; county output and sectors have 0.65 to 0.9."""
 MOST_PERSISTENCE = 0.95
+RESTATED = (
+    "gdp", "value_added_primary", "value_added_secondary", "value_added_tertiary",
+    "gross_fixed_capital_formation", "fixed_asset_investment",
+)  # fmt: skip
+"""Indicators whose levels a restatement moves. What it moves beyond the published basis of the
+model stays: a restated level stands until the next revision (docs/data.md, 1)."""
 GROWTH = (CITY, "gdp_growth_real")
 """Growth in per cent: what is multiplied is 1 + growth."""
 BY_RATIO: dict[Series, Series] = {
@@ -91,6 +97,9 @@ class Discrepancy:
         Standard deviation of the yearly shock of the logarithm, by series.
     known
         Known levels by year, by series.
+    restated
+        The year whose levels were restated, where it is known; differences of ``RESTATED`` that
+        came up in it do not fade.
     ratio_step
         Standard deviation of a year's change of the logarithm of the ratios of ``BY_RATIO``.
     growth
@@ -100,6 +109,7 @@ class Discrepancy:
     persistence: Mapping[Series, float]
     shocks: Mapping[Series, float]
     known: Mapping[Series, pd.Series]
+    restated: int | None = None
     ratio_step: float = 0.0
     growth: GrowthError | None = None
 
@@ -156,10 +166,12 @@ def estimate(
         shocks[one] = float(multiple * fresh[one] * _declared(observation, one))
     years = range(FIRST_YEAR, last + 1)
     known = {one: known_levels(statistics, one, years) for one in shocks}
+    restated = observation.restatement.first_year
     return Discrepancy(
         persistence,
         shocks,
         {one: values for one, values in known.items() if len(values)},
+        restated if restated <= last else None,
         _ratio_step(statistics, last),
         _growth_error(compared, observation),
     )
@@ -218,7 +230,8 @@ def _growth_error(compared: pd.DataFrame, observation: Observation) -> GrowthErr
 
 def _ratio_step(statistics: Statistics, last: int) -> float:
     own, whole = (statistics.series(*one) for one in RATIO_WALKS_LIKE)
-    steps = np.log((own / whole).dropna().astype(float)).diff().dropna().loc[:last]
+    ratio = (own / whole).dropna().astype(float).loc[:last]
+    steps = pd.Series(np.log(ratio.to_numpy()), index=ratio.index).diff().dropna()
     recent = steps.loc[SURVEY_YEAR:]
     return float((recent if len(recent) >= LEAST_STEPS else steps).std(ddof=1))
 
@@ -252,9 +265,13 @@ def factors(published: Published, found: Discrepancy, rng: np.random.Generator) 
             path[:, first:] = held + reference[:, first:] + walk - logs[:, first:]
         else:
             kept, size = found.persistence[series], found.shocks[series]
+            stays = np.zeros(len(path))
+            if series[1] in RESTATED and found.restated is not None:
+                step = found.restated - FIRST_YEAR
+                stays = path[:, step] - kept * path[:, step - 1]
             for place in range(first, path.shape[1]):
                 shock = size * scores[:, place - first]
-                path[:, place] = kept * path[:, place - 1] + shock
+                path[:, place] = stays + kept * (path[:, place - 1] - stays) + shock
         drawn[series] = np.exp(path)
     if found.growth is not None:
         drawn[GROWTH] = _growth_factors(published[GROWTH], found.growth, rng)

@@ -43,13 +43,18 @@ class FittedSeries(Strict):
 
     ``error`` is the standard deviation of the error, ``persistence`` its autocorrelation from one
     year to the next. The error is one of the logarithm, or where ``scale`` is ``level``, as for
-    rates that may be zero or negative, in the unit of the indicator. ``history_is_input`` marks a
-    series whose own history drives the model, so that its fit proves little.
+    rates that may be zero or negative, in the unit of the indicator. ``declared`` is the size
+    that was guessed before the fit, where ``error`` has been estimated since; ``kept`` says that
+    it is not to be estimated, because its weight is a demand on the fit.
+    ``history_is_input`` marks a series whose own history drives the model, so that its fit
+    proves little.
     """
 
     indicator: str
     areas: tuple[str, ...] = Field(min_length=1)
     error: float = Field(gt=0)
+    declared: float | None = Field(default=None, gt=0)
+    kept: bool = False
     persistence: float = Field(default=0.0, ge=0, lt=1)
     first: int = Field(default=2000, ge=2000, le=2017)
     last: int = Field(default=2017, ge=2000, le=2017)
