@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ def write(project: Project, folder: Path) -> None:
         The sources' folder; it holds ``model.md``, which is taken apart into a page a module.
     """
     _split_model(folder)
+    _write(folder / "notebooks" / "index.md", _notebooks(folder / "notebooks"))
     reference = folder / "reference"
     _write(reference / "levers.md", _levers(project))
     _write(reference / "targets.md", _targets(project))
@@ -51,6 +52,13 @@ def _split_model(folder: Path) -> None:
     (folder / "model.md").unlink()
 
 
+def _notebooks(folder: Path) -> str:
+    names = sorted(file.stem for file in folder.glob("*.ipynb"))
+    return "\n".join(
+        ["# Notebooks · 笔记本", "", "```{toctree}", ":maxdepth: 1", "", *names, "```", ""]
+    )
+
+
 def _relative(text: str) -> str:
     """Return links to diagrams as seen from the folder of the diagrams."""
     return text.replace("](model/", "](")
@@ -58,14 +66,19 @@ def _relative(text: str) -> str:
 
 def _levers(project: Project) -> str:
     levers, shocks = (_read(project.scenarios / f"{name}.csv") for name in ("levers", "shocks"))
-    numbers = {"min": "min", "default": "default", "max": "max"}
+    columns = {
+        "label_zh": "名称",
+        "label_en": "name",
+        "unit": "unit",
+        "min": "min",
+        "default": "default",
+        "max": "max",
+    }
     parts = [
         "# Levers and shocks · 措施与冲击",
         "From `scenarios/levers.csv` and `scenarios/shocks.csv`; ranges are for the whole city.",
         "## Levers · 措施",
-        _table(
-            levers, {"lever": "id", "label_zh": "名称", "label_en": "name", "unit": "unit", **numbers}
-        ),
+        _table(levers, {"lever": "id", **columns}),
     ]
     for row in levers.to_dict("records"):
         parts += [
@@ -75,9 +88,7 @@ def _levers(project: Project) -> str:
         ]
     parts += [
         "## Shocks · 冲击",
-        _table(
-            shocks, {"shock": "id", "label_zh": "名称", "label_en": "name", "unit": "unit", **numbers}
-        ),
+        _table(shocks, {"shock": "id", **columns}),
     ]
     for row in shocks.to_dict("records"):
         parts += [
@@ -165,6 +176,3 @@ def _facts(facts: Mapping[str, str]) -> str:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
-
-
-__all__: Sequence[str] = ("write",)
