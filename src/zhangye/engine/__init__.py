@@ -8,6 +8,7 @@
 from .errors import ModelError
 from .gradients import PreparedGradient
 from .model import Model, read
+from .paused import Paused
 from .prepared import Prepared
 
-__all__ = ["Model", "ModelError", "Prepared", "PreparedGradient", "read"]
+__all__ = ["Model", "ModelError", "Paused", "Prepared", "PreparedGradient", "read"]
