@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import common
 import numpy as np
@@ -47,8 +48,8 @@ def main() -> None:
         for last, aim in AIMS.items():
             full, rest = [], []
             for _ in range(options.turns):
-                full.append(_seconds(lambda: whole(table, threads=1)))
-                rest.append(_seconds(lambda until=last: paused.resume(told, until, threads=1)))
+                full.append(_seconds(partial(whole, table, threads=1)))
+                rest.append(_seconds(partial(paused.resume, told, last, threads=1)))
             same = np.array_equal(paused.resume(told, last), whole(table)[:, : _rows(last)])
             ratio = np.median(np.array(rest) / np.array(full))
             print(

@@ -16,7 +16,7 @@ from .gradients import PreparedGradient, gradient_frame
 from .naming import Names
 from .prepared import Prepared
 from .progress import Progress
-from .request import Source, make_request
+from .request import Definition, make_request
 from .store import DynamicClockError, Store, time_step_function
 from .timegrid import Clock, TimeGrid
 
@@ -60,17 +60,17 @@ class Model:
 
     def __init__(self, path: Path, content: bytes, data_files: tuple[Path, ...] = ()) -> None:
         self.path = path
-        self._source = Source(Store(path, content, data_files))
+        self._definition = Definition(Store(path, content, data_files))
 
     @property
     def store(self) -> Store:
         """Its lowered forms and compiled programs."""
-        return self._source.store
+        return self._definition.store
 
     @property
     def names(self) -> Names:
         """Its names, for looking up what users write."""
-        return self._source.names
+        return self._definition.names
 
     @property
     def _description(self) -> Description:
@@ -160,8 +160,8 @@ class Model:
         time_step: float | None,
         seed: int | None,
     ) -> pd.DataFrame:
-        columns = [*self._source.columns(return_columns), "FINAL TIME", "SAVEPER"]
-        settings = self._source.settings(params, final_time, time_step)
+        columns = [*self._definition.columns(return_columns), "FINAL TIME", "SAVEPER"]
+        settings = self._definition.settings(params, final_time, time_step)
         description, _ = self.store.description_for(set(settings.values))
         index = {(p.element, p.position): i for i, p in enumerate(description.parameters)}
         values = {i: p.default for i, p in enumerate(description.parameters)}
@@ -170,7 +170,7 @@ class Model:
 
         def prepare(clock: Clock, grid: TimeGrid) -> Prepared:
             request = make_request(
-                self._source, (), columns, None, params, final_time, time_step, seed,
+                self._definition, (), columns, None, params, final_time, time_step, seed,
                 timing=(clock, grid),
             )  # fmt: skip
             return Prepared(request)
@@ -205,7 +205,7 @@ class Model:
             A function from an array (runs x columns) to an array (runs x times x outputs).
         """
         request = make_request(
-            self._source, tuple(columns), return_columns, times, params, final_time, time_step,
+            self._definition, tuple(columns), return_columns, times, params, final_time, time_step,
             seed, changing,
         )  # fmt: skip
         return Prepared(request)
@@ -336,6 +336,6 @@ class Model:
             Gives outputs, and for any weights of the outputs the gradient of their weighted sum.
         """
         request = make_request(
-            self._source, tuple(columns), return_columns, times, params, final_time, time_step
+            self._definition, tuple(columns), return_columns, times, params, final_time, time_step
         )
         return PreparedGradient(request)

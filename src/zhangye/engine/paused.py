@@ -152,12 +152,14 @@ class Paused:
                     "give a number or one for each run"
                 )
             values[:, column] = given
-        return Columns.read(self._request.source.names, keys, len(self._request.columns)), values
+        return Columns.read(
+            self._request.definition.names, keys, len(self._request.columns)
+        ), values
 
     def _refuse(self, key: str) -> None:
         """Refuse a key that was not declared, or that reaches back before the pause."""
         request = self._request
-        selection = request.source.names.select(key, "parameter")
+        selection = request.definition.names.select(key, "parameter")
         name = selection.element.python_name
         if any((name, position) not in request.changing for position in selection.positions):
             names = request.description.elements

@@ -36,7 +36,7 @@ Outputs = tuple[list[str], list[Output], list[int]]
 """Names of the scalar outputs, the return columns, the outputs' nodes."""
 
 
-class Source:
+class Definition:
     """A model as requests see it: its forms and programs, and what its names mean.
 
     Attributes
@@ -107,7 +107,7 @@ class Request:
 
     Attributes
     ----------
-    source
+    definition
         The model.
     columns
         The constants that vary, as the caller wrote them.
@@ -123,7 +123,7 @@ class Request:
         What the program is told.
     """
 
-    source: Source
+    definition: Definition
     columns: tuple[str, ...]
     outputs: list[str]
     returned: list[Output]
@@ -156,7 +156,7 @@ class Request:
         """
         if not variant.exponents:
             variant = self.likely(variant)
-        program = self.source.store.program(self.description, self.form, variant, reverse)
+        program = self.definition.store.program(self.description, self.form, variant, reverse)
         shared = program.prepare(
             self.parameters, self.start, self.grid.times, self.series, self.seed
         )
@@ -174,7 +174,9 @@ class Request:
     def likely(self, variant: Variant) -> Variant:
         """Return a variant with exponents of the kinds that these parameters make likely."""
         values = dict(enumerate(self.parameters.tolist()))
-        return self.source.store.likely(self.description, self.form, variant, values, self.start)
+        return self.definition.store.likely(
+            self.description, self.form, variant, values, self.start
+        )
 
     def table(self, values: npt.ArrayLike) -> Array:
         """Return a table of runs by columns as an array.
@@ -193,7 +195,7 @@ class Request:
 
 
 def make_request(
-    source: Source,
+    definition: Definition,
     columns: tuple[str, ...],
     return_columns: Sequence[str] | None,
     times: Sequence[float] | None,
@@ -205,12 +207,12 @@ def make_request(
     timing: tuple[Clock, TimeGrid] | None = None,
 ) -> Request:
     """Sort what varies from what is shared; ``timing`` replaces the model's own times."""
-    settings = source.settings(params, final_time, time_step)
-    read = Columns.read(source.names, columns)
-    changes = _changing(source, changing)
+    settings = definition.settings(params, final_time, time_step)
+    read = Columns.read(definition.names, columns)
+    changes = _changing(definition, changing)
     scalars = {*settings.values, *settings.series, *settings.schedules}
     scalars |= {*read.plain, *read.scheduled, *changes}
-    description, overrides = source.store.description_for(scalars)
+    description, overrides = definition.store.description_for(scalars)
     index = {(p.element, p.position): i for i, p in enumerate(description.parameters)}
     values = {i: p.default for i, p in enumerate(description.parameters)}
     values |= {index[key]: value for key, value in settings.values.items()}
@@ -218,7 +220,7 @@ def make_request(
         raise ModelError("the model draws random numbers: give a seed")
     deciding = _deciding(description, values, {*read.plain, *changes})
     if deciding:
-        description = source.store.describe(overrides, deciding)
+        description = definition.store.describe(overrides, deciding)
     for key in changes:
         _refuse_unchangeable(description, key, settings, read, values[index[key]])
 
@@ -234,7 +236,7 @@ def make_request(
     ]  # fmt: skip
     varied = [key for key in index if key in read.plain or key in forced]
 
-    outputs, returned, nodes = source.outputs(description, return_columns)
+    outputs, returned, nodes = definition.outputs(description, return_columns)
     variant = Variant(
         varied=tuple(index[key] for key in varied),
         forced=tuple(index[key] for key in forced),
@@ -256,7 +258,7 @@ def make_request(
             rows[:, column] = interpolate(settings.series[key], grid.times)
     own = {key: values[index[key]] for key in varied}
     return Request(
-        source=source,
+        definition=definition,
         columns=columns,
         outputs=outputs,
         returned=returned,
@@ -275,11 +277,11 @@ def make_request(
     )
 
 
-def _changing(source: Source, changing: Iterable[str]) -> frozenset[Key]:
+def _changing(definition: Definition, changing: Iterable[str]) -> frozenset[Key]:
     """Return the scalars that may change after a pause."""
     found = set()
     for key in changing:
-        selection = source.names.select(key, "parameter")
+        selection = definition.names.select(key, "parameter")
         if selection.element.kind == "lookup":
             raise ModelError(f"{key!r}: the points of a table function cannot change")
         if selection.time is not None:
