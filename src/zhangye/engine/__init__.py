@@ -8,12 +8,14 @@
 from .errors import ModelError
 from .gradients import PreparedGradient
 from .model import Model, read
+from .paused import Paused
 from .prepared import Prepared
 from .source import Source, read_source
 
 __all__ = [
     "Model",
     "ModelError",
+    "Paused",
     "Prepared",
     "PreparedGradient",
     "Source",

@@ -10,12 +10,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from . import cache
+from .compiling import compile_variant
 from .description import Description
 from .errors import ModelError
 from .evaluate import NotFixedError, evaluate
 from .plan import Variant, exponent_kinds
 from .progress import Progress
-from .runtime import Program, compile_variant
+from .runtime import Program
 from .settings import Key, required_overrides
 from .timegrid import Clock
 
