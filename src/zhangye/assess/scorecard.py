@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
 from zhangye.assess import bases, reasons
 from zhangye.assess.conditions import holds, year_reached
 from zhangye.assess.notes import note
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from zhangye.project import Project
     from zhangye.scenarios import Scenario
 
-Array = npt.NDArray[np.float64]
 COLUMNS = (
     "id", "section", "area", "indicator", "comparator", "target", "unit", "year", "value", "gap",
     "p05", "p50", "p95", "probability", "year_reached", "grade", "verdict", "why", "note",
