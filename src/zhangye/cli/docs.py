@@ -101,9 +101,10 @@ def _site(folder: Path, run: bool, language: Language, project: Path | None) -> 
 
 def _model(out: Path | None, language: Language, project: Path | None) -> None:
     """Write ``model.md`` and the diagrams."""
+    from zhangye.engine import read_source
     from zhangye.outputs import check_file, check_folder, provenance, whole_file, whole_folder
     from zhangye.project import find
-    from zhangye.structure import loops, registry, source
+    from zhangye.structure import loops, registry
     from zhangye.structure.assessment import assess
     from zhangye.structure.document import Document
     from zhangye.structure.graph import Graph
@@ -111,7 +112,7 @@ def _model(out: Path | None, language: Language, project: Path | None) -> None:
     place = find(project)
     folder = out if out is not None else place.root / "docs"
     page, pictures = check_file(folder / PAGE), check_folder(folder / PICTURES)
-    graph = Graph(source.read(place.mdl))
+    graph = Graph(read_source(place.mdl))
     register = None
     if (place.model / "variables.csv").exists():
         register = registry.load(place.model / "variables.csv")
