@@ -55,7 +55,8 @@ def test_restatement_leaves_earlier_years_alone(publish: Publish, seen: Observat
     plain = publish()
     restated = {name: value + 0.1 for name, value in seen.values().items() if "restatement" in name}
     moved = publish(**restated)
-    before, after = YEARS < 2017, YEARS >= 2017
+    years = np.array(YEARS)
+    before, after = years < 2017, years >= 2017
     for key, values in plain.items():
         assert moved[key][:, before] == pytest.approx(values[:, before], nan_ok=True), key
     gdp = (CITY, "gdp")
@@ -119,7 +120,10 @@ def test_changes_of_scope_begin_in_their_years(publish: Publish, seen: Observati
     ):
         moved = publish(**{parameter: seen.values()[parameter] + 0.2})
         ratio = np.log(moved[CITY, indicator] / plain[CITY, indicator])
-        assert ratio == pytest.approx(np.where(first <= YEARS, 0.2, 0.0)[None, :]), parameter
+        change = np.where(first <= np.array(YEARS), 0.2, 0.0)[None, :]
+        assert ratio == pytest.approx(change), parameter
+            parameter
+        )
 
 
 def test_investment_over_formation(publish: Publish, seen: Observation) -> None:
