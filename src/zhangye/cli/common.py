@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from zhangye.forecast.forecaster import Forecaster
-    from zhangye.forecast.workers import Workers
     from zhangye.project import Project
+    from zhangye.simulation.workers import Workers
     from zhangye.targets import Register
 
 DEFAULT_SEED = 2018
@@ -215,7 +215,7 @@ def workers(cluster: str | None, lang: Language, jobs: int | None = None) -> Ite
         Where the cluster cannot be used, or cores are counted that are not used.
     """
     if cluster is None:
-        from zhangye.forecast.workers import LocalCores
+        from zhangye.simulation.workers import LocalCores
 
         yield LocalCores(jobs)
         return
@@ -226,7 +226,7 @@ def workers(cluster: str | None, lang: Language, jobs: int | None = None) -> Ite
             value=jobs,
             allowed="one of the two options",
         )
-    from zhangye.forecast.cluster import connect
+    from zhangye.simulation.cluster import connect
 
     with connect(cluster) as found:
         if found.other_processors:

@@ -8,6 +8,17 @@
 from .errors import ModelError
 from .gradients import PreparedGradient
 from .model import Model, read
+from .paused import Paused
 from .prepared import Prepared
+from .source import Source, read_source
 
-__all__ = ["Model", "ModelError", "Prepared", "PreparedGradient", "read"]
+__all__ = [
+    "Model",
+    "ModelError",
+    "Paused",
+    "Prepared",
+    "PreparedGradient",
+    "Source",
+    "read",
+    "read_source",
+]

@@ -10,12 +10,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from . import cache
+from .compiling import compile_variant
 from .description import Description
 from .errors import ModelError
 from .evaluate import NotFixedError, evaluate
 from .plan import Variant, exponent_kinds
 from .progress import Progress
-from .runtime import Program, compile_variant
+from .runtime import Program
 from .settings import Key, required_overrides
 from .timegrid import Clock
 
@@ -84,10 +85,10 @@ class Store:
             return Description.from_json(kept.decode())
         from .expressions import HANDLERS
         from .lowering import Lowering
-        from .translate import translate
+        from .translate import load
 
         with Progress(f"translating {self._path.name}"), _collector_paused():
-            abstract = translate(self._path)
+            abstract = load(self._path, self._content).abstract
             lowering = Lowering(abstract, self._path, HANDLERS, *form, self._data_files)
             description = lowering.run()
         if not description.external:
