@@ -122,8 +122,6 @@ def test_changes_of_scope_begin_in_their_years(publish: Publish, seen: Observati
         ratio = np.log(moved[CITY, indicator] / plain[CITY, indicator])
         change = np.where(first <= np.array(YEARS), 0.2, 0.0)[None, :]
         assert ratio == pytest.approx(change), parameter
-            parameter
-        )
 
 
 def test_investment_over_formation(publish: Publish, seen: Observation) -> None:
