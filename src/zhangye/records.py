@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from zhangye.outputs import Provenance, hash_files, provenance
 from zhangye.project import Project
 from zhangye.scenarios import Scenario
@@ -31,7 +33,7 @@ def record(
     """
     from zhangye.structure.fingerprint import model_hash
 
-    files = [file for scenario in scenarios for file in scenario.files]
+    files = [part for scenario in scenarios for part in _parts(scenario)]
     catalogue = [project.scenarios / "levers.csv", project.scenarios / "shocks.csv"]
     data = [project.data / name for name in DATA_FILES]
     return provenance(
@@ -45,3 +47,9 @@ def record(
         ),
         seed=seed,
     )
+
+
+def _parts(scenario: Scenario) -> list[bytes | Path]:
+    """Return what a scenario consists of; what stands in no file yet counts as its text."""
+    own: list[bytes | Path] = [scenario.changes.encode()] if scenario.changes else []
+    return [*own, *scenario.files]
