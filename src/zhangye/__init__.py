@@ -1,3 +1,3 @@
 """Forecasting model of Zhangye's counties and the scorecard of the plan of February 2018."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from zhangye import scenarios, targets
 from zhangye.assess import assess
+from zhangye.presentation.report import Format, write
 from zhangye.project import find
-from zhangye.report import Format, write
 from zhangye.simulation import simulate
 
 from .conftest import Made

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from zhangye.assess import Scorecard
-    from zhangye.gallery import Fans
     from zhangye.planning.afterwards import Afterwards
+    from zhangye.presentation.galleries.runs import Fans
     from zhangye.targets import Register
 
 
@@ -101,9 +101,10 @@ def assess(
     Examples: `zhangye assess plan`, `zhangye assess plan --by department --out results/plan`,
     `zhangye assess plan --after --out results/after`
     """
-    from zhangye import outputs, scenarios, tables
+    from zhangye import outputs, scenarios
     from zhangye.assess import assess as judge
     from zhangye.planning.afterwards import STOCKS, afterwards
+    from zhangye.presentation.tables import terminal as tables
     from zhangye.records import record
 
     language = choose(lang)
@@ -166,7 +167,7 @@ def _write_after(folder: Path, later: Afterwards) -> None:
 
 
 def _show_after(later: Afterwards, register: Register, lang: str) -> None:
-    from zhangye.planning import afterwards_gallery as words
+    from zhangye.presentation.galleries import afterwards as words
 
     screen = console()
     screen.print(words.held_table(later, register, lang))
@@ -179,8 +180,8 @@ def _show_after(later: Afterwards, register: Register, lang: str) -> None:
 def _draw(
     folder: Path, card: Scorecard, later: Afterwards | None, register: Register, lang: Language
 ) -> None:
-    from zhangye.gallery import CHARTS_OF_A_RUN, draw_run, draw_scorecard
-    from zhangye.planning.afterwards_gallery import draw_afterwards
+    from zhangye.presentation.galleries.afterwards import draw_afterwards
+    from zhangye.presentation.galleries.runs import CHARTS_OF_A_RUN, draw_run, draw_scorecard
 
     drawing = Text("Drawing charts", "绘图")(lang)
     with progress(drawing, CHARTS_OF_A_RUN + 2) as step:
@@ -191,7 +192,7 @@ def _draw(
 
 
 def _fans(card: Scorecard) -> Fans | None:
-    from zhangye.gallery import MAIN
+    from zhangye.presentation.galleries.runs import MAIN
 
     return None if card.odds is None else card.odds.forecast.fans(MAIN)
 
@@ -235,7 +236,7 @@ def _groups(
 
 
 def _summary(card: Scorecard, lang: str) -> str:
-    from zhangye.wording import VERDICTS
+    from zhangye.presentation.words.signs import VERDICTS
 
     counts = card.counts()
     words = Text(

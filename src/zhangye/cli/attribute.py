@@ -122,8 +122,8 @@ def _draw(
     figure: tuple[str, str, int],
     lang: str,
 ) -> None:
-    from zhangye.charts import Caption, write
-    from zhangye.charts.attribution import waterfall
+    from zhangye.presentation.charts import Caption, write
+    from zhangye.presentation.charts.attribution import waterfall
 
     area, indicator, year = figure
     effects = found.at(area, indicator, year)
@@ -147,8 +147,8 @@ def _contributions(
 ) -> Table:
     from rich.table import Table
 
-    from zhangye.tables import number
-    from zhangye.wording import signed
+    from zhangye.presentation.tables.terminal import number
+    from zhangye.presentation.words.signs import signed
 
     area, indicator, year = figure
     statistics = register.statistics
@@ -192,7 +192,7 @@ def _pairs(
 ) -> Table | None:
     from rich.table import Table
 
-    from zhangye.wording import signed
+    from zhangye.presentation.words.signs import signed
 
     strongest = found.strongest_pairs(*figure)[:SHOWN_PAIRS]
     decimals = register.statistics.decimals(figure[1]) + 1

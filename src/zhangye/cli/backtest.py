@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from zhangye.backtest.scored import Series
-    from zhangye.cli.backtest_report import Report
+    from zhangye.presentation.report.backtest import Report
     from zhangye.project import Project
     from zhangye.statistics import Statistics
 
@@ -107,9 +107,9 @@ def _run(
     from zhangye import observation
     from zhangye.backtest import combination
     from zhangye.backtest import run as backtests
-    from zhangye.backtest.reasons import REASONS
-    from zhangye.cli.backtest_report import Report
     from zhangye.forecast.backtested import Backtested
+    from zhangye.presentation.report.backtest import Report
+    from zhangye.presentation.words.backtest_reasons import REASONS
 
     keys = _published(home, stats)
     plan = backtests.plan(stats, keys)
@@ -141,9 +141,9 @@ def _published(home: Project, stats: Statistics) -> list[Series]:
 def _tables(report: Report, language: str) -> list[Table]:
     from rich.table import Table
 
-    from zhangye.backtest import wording
-    from zhangye.backtest.labels import MEASURES, METHODS, OWN
-    from zhangye.cli.backtest_report import SHOWN_MEASURES
+    from zhangye.presentation.report.backtest import SHOWN_MEASURES
+    from zhangye.presentation.words import backtest as wording
+    from zhangye.presentation.words.backtest_labels import MEASURES, METHODS, OWN
 
     tables = []
     for name in ("methods_before_restatement", "methods"):
@@ -163,7 +163,7 @@ def _tables(report: Report, language: str) -> list[Table]:
 
 def _verdict(report: Report, language: str) -> str:
     """Say how many of the bar's demands each of the project's methods meets."""
-    from zhangye.backtest.labels import METHODS
+    from zhangye.presentation.words.backtest_labels import METHODS
 
     words = Text("{method}: meets {met} of {all} demands", "{method}：{all}项标准达到{met}项")
     return "\n".join(

@@ -58,7 +58,7 @@ def compare(
     """
     from zhangye import comparison, outputs
     from zhangye import scenarios as loader
-    from zhangye.gallery import MAIN, draw_side_by_side
+    from zhangye.presentation.galleries.runs import MAIN, draw_side_by_side
     from zhangye.records import record
 
     language = choose(lang)
@@ -104,7 +104,7 @@ def _differences(
 ) -> Table:
     from rich.table import Table
 
-    from zhangye.tables import number
+    from zhangye.presentation.tables.terminal import number
 
     statistics, names = register.statistics, _labels(loaded, lang)
     first = loaded[0].label(lang)

@@ -172,7 +172,7 @@ def _write(folder: Path, found: Discovery) -> None:
 
 
 def _finding(found: Discovery, register: Register, lang: str) -> str:
-    from zhangye.wording import COMPARATORS
+    from zhangye.presentation.words.signs import COMPARATORS
 
     statistics, target = register.statistics, found.target
     sentence = {
@@ -281,8 +281,8 @@ def _table(found: Discovery, number: int, names: Names, lang: str) -> Table:
 
 
 def _draw(folder: Path, found: Discovery, register: Register, names: Names, lang: str) -> None:
-    from zhangye.charts import Caption, write
-    from zhangye.charts.discovery import Limit, discovery_chart
+    from zhangye.presentation.charts import Caption, write
+    from zhangye.presentation.charts.discovery import Limit, discovery_chart
 
     table = found.limits()
     limits = []

@@ -24,7 +24,7 @@ from zhangye.cli.common import (
     written,
 )
 from zhangye.language import Text, choose
-from zhangye.wording import number, span
+from zhangye.presentation.words.signs import number, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,7 @@ def forecast(
     from zhangye import outputs, scenarios, targets
     from zhangye.errors import InputError
     from zhangye.forecast.forecaster import Forecaster
-    from zhangye.gallery import MAIN, draw_forecast
+    from zhangye.presentation.galleries.runs import MAIN, draw_forecast
     from zhangye.project import find
     from zhangye.records import record
 

@@ -52,9 +52,9 @@ def frontier(
 
     from zhangye import engine, outputs, scenarios
     from zhangye.planning import frontier as tracing
-    from zhangye.planning import frontier_gallery as gallery
     from zhangye.planning import settings as planning
     from zhangye.planning import split as splitting
+    from zhangye.presentation.galleries import frontier as gallery
     from zhangye.records import record
 
     language = choose(lang)
@@ -106,8 +106,8 @@ def frontier(
 def _frontier(table: pd.DataFrame, lang: str) -> Table:
     from rich.table import Table
 
-    from zhangye.planning.frontier_gallery import CURVES
-    from zhangye.tables import number
+    from zhangye.presentation.galleries.frontier import CURVES
+    from zhangye.presentation.tables.terminal import number
 
     title = Text("GDP of 2020 against water use", "2020年GDP与用水总量的权衡")
     shown = Table(title=title(lang), title_justify="left")

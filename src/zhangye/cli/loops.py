@@ -65,8 +65,8 @@ def loops(
         with outputs.whole_folder(out, record(home, loaded)) as folder:
             found.table.to_csv(folder / "loops.csv", index=False, lineterminator="\n")
             if charts:
-                from zhangye.charts import Caption, write
-                from zhangye.charts.loops import loop_heatmap
+                from zhangye.presentation.charts import Caption, write
+                from zhangye.presentation.charts.loops import loop_heatmap
 
                 source = Text("model runs with loops cut by period", "分时段切断回路的模型模拟")
                 title = loaded.label(language)
@@ -107,7 +107,7 @@ def _labels(found: Dominance, rows: pd.DataFrame, lang: str) -> dict[str, str]:
 def _table(found: Dominance, rows: pd.DataFrame, register: Register, lang: str) -> Table:
     from rich.table import Table
 
-    from zhangye.wording import number
+    from zhangye.presentation.words.signs import number
 
     statistics = register.statistics
     area, indicator = str(rows["area"].iloc[0]), str(rows["indicator"].iloc[0])

@@ -75,9 +75,9 @@ def report(
     `zhangye report plan baseline balanced --lang en --out report.html`
     """
     from zhangye import outputs, targets
-    from zhangye import report as package
     from zhangye import scenarios as loader
     from zhangye.assess import assess
+    from zhangye.presentation import report as package
     from zhangye.project import find
     from zhangye.records import record
 

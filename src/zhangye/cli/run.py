@@ -45,8 +45,15 @@ def run(
 
     Examples: `zhangye run baseline`, `zhangye run plan --out results/plan --lang en`
     """
-    from zhangye import outputs, scenarios, tables
-    from zhangye.gallery import CHARTS_OF_A_RUN, MAIN, draw_every_series, draw_run, every_series
+    from zhangye import outputs, scenarios
+    from zhangye.presentation.galleries.runs import (
+        CHARTS_OF_A_RUN,
+        MAIN,
+        draw_every_series,
+        draw_run,
+        every_series,
+    )
+    from zhangye.presentation.tables import terminal as tables
     from zhangye.records import record
     from zhangye.simulation import simulate
 

@@ -157,8 +157,8 @@ def _draw(
 ) -> None:
     import pandas as pd
 
-    from zhangye.charts import Caption, write
-    from zhangye.charts.sensitivity import sobol_bars
+    from zhangye.presentation.charts import Caption, write
+    from zhangye.presentation.charts.sensitivity import sobol_bars
 
     tables = {year: found.of(area, indicator, year) for year in (2020, 2035)}
     source = Text("{runs:,} model runs with drawn inputs", "{runs:,}次随机输入的模型模拟")

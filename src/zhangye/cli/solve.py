@@ -181,7 +181,7 @@ def solve(
         with outputs.whole_folder(out, made) as folder:
             _write(folder, found, table, told, register)
             if charts:
-                from zhangye.planning.gallery import draw_solution
+                from zhangye.presentation.galleries.solution import draw_solution
 
                 draw_solution(folder, found, table, chosen, register, language)
     _show(found, table, told, register, language)
@@ -224,7 +224,7 @@ def _show(
     lang: str,
 ) -> None:
     from zhangye.planning import record as records
-    from zhangye.planning import tables
+    from zhangye.presentation.tables import planning as tables
 
     screen = console()
     screen.print(tables.probabilities(found, register, lang))

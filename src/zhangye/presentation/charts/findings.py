@@ -1,0 +1,208 @@
+"""The sentence a chart opens with, worked out from what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from zhangye.language import Text
+from zhangye.presentation.charts.layout import Caption
+from zhangye.presentation.words.signs import COMPARATORS, number
+
+
+class Target(NamedTuple):
+    """A wanted value or a cap.
+
+    Attributes
+    ----------
+    year
+        When it is due.
+    value
+        In the indicator's unit.
+    comparator
+        '>=', '>', '<=' or '<'.
+    """
+
+    year: int
+    value: float
+    comparator: str
+
+    def met_by(self, value: float) -> bool:
+        """Return whether a value satisfies the target."""
+        return {
+            ">=": value >= self.value,
+            ">": value > self.value,
+            "<=": value <= self.value,
+            "<": value < self.value,
+        }[self.comparator]
+
+
+def quantity(value: float, indicator: str, caption: Caption, *, difference: bool = False) -> str:
+    """Return a value as a sentence says it.
+
+    Chinese puts the unit behind each number. In English the subtitle gives it once, and only per
+    cent follows its number; a difference of percentages is in points.
+    """
+    registry, lang = caption.registry, caption.lang
+    shown = number(value, registry.decimals(indicator))
+    unit = registry.unit(indicator)
+    if unit.startswith("%") and difference:
+        return Text("{shown} points", "{shown}个百分点")(lang, shown=shown)
+    if unit.startswith("%"):
+        return Text("{shown} %", "{shown}%")(lang, shown=shown)
+    if lang == "en":
+        return shown
+    return shown if unit == "1" else shown + registry.unit_label(unit, lang)
+
+
+def history_finding(
+    indicator: str,
+    area: str,
+    *,
+    history: pd.Series,
+    runs: Mapping[str, pd.Series],
+    target: Target | None,
+    caption: Caption,
+) -> str:
+    """Say whether the first run reaches the target, or how the indicator moves without one."""
+    registry, lang = caption.registry, caption.lang
+    what = {
+        "indicator": registry.label(indicator, lang),
+        "area": registry.area_label(area, lang),
+    }
+    run_name, run = next(iter(runs.items()), (None, None))
+    if run is None or run.dropna().empty:
+        return _history_alone(history, what, indicator, caption)
+    run = run.dropna()
+    if target is not None and target.year in run.index:
+        return _against_target(
+            float(run[target.year]), target, what | {"run": run_name}, indicator, caption
+        )
+    first, last = int(max(run.index.min(), min(2017, run.index.max()))), int(run.index.max())
+    if first == last:
+        return Text(
+            "{area}, {indicator}: {end} in {last} under '{run}'",
+            "“{run}”下{area}{indicator}{last}年为{end}",
+        )(
+            lang,
+            **what,
+            run=run_name,
+            last=last,
+            end=quantity(float(run[last]), indicator, caption),
+        )
+    return Text(
+        "{area}, {indicator}: from {start} in {first} to {end} in {last} under '{run}'",
+        "“{run}”下{area}{indicator}由{first}年的{start}变为{last}年的{end}",
+    )(
+        lang,
+        **what,
+        run=run_name,
+        first=first,
+        last=last,
+        start=quantity(float(run[first]), indicator, caption),
+        end=quantity(float(run[last]), indicator, caption),
+    )
+
+
+def _against_target(
+    value: float, target: Target, what: Mapping[str, object], indicator: str, caption: Caption
+) -> str:
+    upper = target.comparator in {"<=", "<"}
+    met = target.met_by(value)
+    sentence = {
+        (True, False): Text(
+            "{area}, {indicator}: {value} in {year} under '{run}', "
+            "{gap} above the target of {wanted}",
+            "“{run}”下{area}{indicator}{year}年为{value}，比目标（{wanted}）高{gap}",
+        ),
+        (False, False): Text(
+            "{area}, {indicator}: {value} in {year} under '{run}', "
+            "{gap} short of the target of {wanted}",
+            "“{run}”下{area}{indicator}{year}年为{value}，比目标（{wanted}）低{gap}",
+        ),
+        (True, True): Text(
+            "{area}, {indicator}: {value} in {year} under '{run}', "
+            "{gap} within the limit of {wanted}",
+            "“{run}”下{area}{indicator}{year}年为{value}，比上限（{wanted}）低{gap}",
+        ),
+        (False, True): Text(
+            "{area}, {indicator}: {value} in {year} under '{run}', "
+            "{gap} over the limit of {wanted}",
+            "“{run}”下{area}{indicator}{year}年为{value}，比上限（{wanted}）高{gap}",
+        ),
+    }[met, upper]
+    return sentence(
+        caption.lang,
+        **what,
+        year=target.year,
+        value=quantity(value, indicator, caption),
+        wanted=quantity(target.value, indicator, caption),
+        gap=quantity(abs(value - target.value), indicator, caption, difference=True),
+    )
+
+
+def _history_alone(
+    history: pd.Series, what: Mapping[str, object], indicator: str, caption: Caption
+) -> str:
+    known = history.dropna()
+    if known.empty:
+        return Text("{area}, {indicator}: no figures", "{area}{indicator}：暂无数据")(
+            caption.lang, **what
+        )
+    last = int(known.index.max())
+    return Text("{area}, {indicator}: {value} in {year}", "{area}{indicator}{year}年为{value}")(
+        caption.lang, **what, year=last, value=quantity(float(known[last]), indicator, caption)
+    )
+
+
+def county_finding(
+    indicator: str,
+    *,
+    runs: Mapping[str, pd.DataFrame],
+    targets: Mapping[str, Target],
+    counties: Sequence[str],
+    caption: Caption,
+) -> str:
+    """Say how many counties reach their targets, or which is highest and lowest."""
+    registry, lang = caption.registry, caption.lang
+    label = registry.label(indicator, lang)
+    name, run = next(iter(runs.items()), (None, None))
+    if run is None:
+        return Text("{label} in the six counties", "六县区{label}")(lang, label=label)
+    judged = [c for c in counties if c in targets and targets[c].year in run.index and c in run]
+    if judged:
+        reached = [c for c in judged if targets[c].met_by(float(run[c][targets[c].year]))]
+        return Text(
+            "{label}: under '{run}' {reached} of {judged} counties reach their targets",
+            "“{run}”下{judged}个有目标的县区中{reached}个{label}达到目标",
+        )(lang, label=label, run=name, reached=len(reached), judged=len(judged))
+    last = int(run.index.max())
+    values = pd.Series({c: float(run[c][last]) for c in counties if c in run}).dropna()
+    highest, lowest = values.idxmax(), values.idxmin()
+    return Text(
+        "{label} in {year} under '{run}': from {low} in {lowest} to {high} in {highest}",
+        "“{run}”下{year}年{label}最高为{highest}（{high}），最低为{lowest}（{low}）",
+    )(
+        lang,
+        label=label,
+        year=last,
+        run=name,
+        low=quantity(float(values.min()), indicator, caption),
+        lowest=registry.area_label(str(lowest), lang),
+        high=quantity(float(values.max()), indicator, caption),
+        highest=registry.area_label(str(highest), lang),
+    )
+
+
+def target_label(target: Target, indicator: str, caption: Caption) -> str:
+    """Return the words at a target's dashed line."""
+    kind = (Text("Limit", "上限") if target.comparator in {"<=", "<"} else Text("Target", "目标"))(
+        caption.lang
+    )
+    shown = number(target.value, caption.registry.decimals(indicator))
+    sign = COMPARATORS[target.comparator]
+    return Text("{kind} {year}: {sign} {shown}", "{year}年{kind}：{sign} {shown}")(
+        caption.lang, kind=kind, year=target.year, sign=sign, shown=shown
+    )
