@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from zhangye.outputs import Provenance, hash_files, provenance
@@ -16,7 +17,11 @@ ENSEMBLE_FILES = ("posterior.nc", "combination.json", "forecast.toml")
 
 
 def record(
-    project: Project, *scenarios: Scenario, seed: int | None = None, ensemble: bool = False
+    project: Project,
+    *scenarios: Scenario,
+    seed: int | None = None,
+    ensemble: bool = False,
+    command: Sequence[str] | None = None,
 ) -> Provenance:
     """Return the provenance of a run of scenarios.
 
@@ -30,6 +35,8 @@ def record(
         The seed, where random numbers were drawn.
     ensemble
         Whether the posterior was drawn from.
+    command
+        The words that asked for it; by default those that started this process.
     """
     from zhangye.structure.fingerprint import model_hash
 
@@ -46,6 +53,7 @@ def record(
             else None
         ),
         seed=seed,
+        command=command,
     )
 
 
