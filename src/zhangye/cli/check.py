@@ -82,10 +82,10 @@ def check(family: Family = None, lang: Lang = None, project: ProjectFolder = Non
 
 
 def _graph(place: Project) -> Graph:
-    from zhangye.structure import source
+    from zhangye.engine import read_source
     from zhangye.structure.graph import Graph
 
-    return Graph(source.read(place.mdl))
+    return Graph(read_source(place.mdl))
 
 
 def _runner(place: Project, graph: Graph, model: Model) -> Runner:

@@ -9,5 +9,14 @@ from .errors import ModelError
 from .gradients import PreparedGradient
 from .model import Model, read
 from .prepared import Prepared
+from .source import Source, read_source
 
-__all__ = ["Model", "ModelError", "Prepared", "PreparedGradient", "read"]
+__all__ = [
+    "Model",
+    "ModelError",
+    "Prepared",
+    "PreparedGradient",
+    "Source",
+    "read",
+    "read_source",
+]

@@ -84,10 +84,10 @@ class Store:
             return Description.from_json(kept.decode())
         from .expressions import HANDLERS
         from .lowering import Lowering
-        from .translate import translate
+        from .translate import load
 
         with Progress(f"translating {self._path.name}"), _collector_paused():
-            abstract = translate(self._path)
+            abstract = load(self._path, self._content).abstract
             lowering = Lowering(abstract, self._path, HANDLERS, *form, self._data_files)
             description = lowering.run()
         if not description.external:

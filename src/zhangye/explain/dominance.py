@@ -35,8 +35,6 @@ from zhangye.explain.runs import published_runs, rows_of_figure, without_census
 from zhangye.observation.economy import FIRST_YEAR
 from zhangye.scenarios import Scenario
 from zhangye.structure import loops as register
-from zhangye.structure import source
-from zhangye.structure.arrays import constant_values
 from zhangye.structure.graph import Graph
 from zhangye.structure.loops import Loop
 
@@ -142,7 +140,7 @@ def dominance(project: Project, scenario: Scenario) -> Dominance:
     """
     from zhangye import engine
 
-    graph = Graph(source.read(project.mdl))
+    graph = Graph(engine.read_source(project.mdl))
     listed = register.load(project.model / "loops.csv", graph)
     # A frozen trend stands beside the loops in the register, and is none.
     loops = tuple(loop for loop in listed if loop.sign in ("+", "-"))
@@ -172,7 +170,7 @@ def _cuts(loops: Iterable[Loop], graph: Graph) -> tuple[list[str], Array]:
     of_loop: list[int] = []
     since: list[int] = []
     for place, loop in enumerate(loops):
-        for name, value in constant_values(graph.source, loop.constant).items():
+        for name, value in graph.source.constants(loop.constant).items():
             for first, _ in PERIODS:
                 columns.append(f"{name}@{first - 0.5:g}")
                 own.append(value)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from zhangye.structure import syntax
+from zhangye.engine import syntax
 from zhangye.structure.units import DIMENSIONLESS, Unit
 
 if TYPE_CHECKING:

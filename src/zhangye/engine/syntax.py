@@ -1,4 +1,4 @@
-"""Walking PySD's syntax trees: children, references, and an expression's text."""
+"""Walking PySD's syntax trees: children, references, and an expression written back as text."""
 
 from __future__ import annotations
 
@@ -117,7 +117,16 @@ def text(tree: Any) -> str:
     if name in _WRITERS:
         return _WRITERS[name](tree)
     value = number(tree)
-    return f"{value:g}" if value is not None else str(tree)
+    if value is not None:
+        return f"{value:g}"
+    return _other_text(tree) if dataclasses.is_dataclass(tree) else str(tree)
+
+
+def _other_text(tree: Any) -> str:
+    """Write a structure that has no name of its own in Vensim, such as external data."""
+    name = kind(tree).removesuffix("Structure").upper()
+    fields = [value for value in vars(tree).values() if not isinstance(value, tuple)]
+    return f"{name}({', '.join(text(value) for value in fields)})"
 
 
 def _reference_text(tree: Any) -> str:
@@ -155,4 +164,5 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "CallStructure": _call_text,
     "LookupsStructure": lambda tree: "(table)",
     "ndarray": lambda tree: "(array)",
+    "str": repr,
 }
