@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ def _styled(text: Text, style: str) -> str:
     # spans gets all the styles that cover it.
     ends = sorted({0, len(text.plain), *(e for s in text.spans for e in (s.start, s.end))})
     parts = []
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in itertools.pairwise(ends):
         styles = [style, *(str(s.style) for s in text.spans if s.start <= start and end <= s.end)]
         rules = "".join(map(_rules, styles))
         words = escape(text.plain[start:end])

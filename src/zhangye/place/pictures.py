@@ -54,24 +54,26 @@ def plot(
     InputError
         Where a name or an option is wrong.
     """
-    from zhangye.presentation.charts import line_chart
-    from zhangye.presentation.galleries.lines import GROUPS, caption_of, panels_of
+    from zhangye.presentation import charts
+    from zhangye.presentation.galleries import runs as gallery
 
     names = session.indicators.pick_all(indicators, "indicator")
-    areas = [
-        one if one in GROUPS else session.areas.pick(one, "area")
-        for one in arguments.several(area, "area")
-    ]
-    if page.get("title") is not None:
-        arguments.text(page["title"], "title")
-    if years is not None:
-        page["years"] = arguments.years(years, 2000, 2035)
+    area = session.areas.pick(area, "area")
+    span = arguments.years((2000, 2035) if years is None else years, 2000, 2035)
     simulations, forecasts = _runs(session, sources, arguments.flag(fan, "fan"), draws, seed)
-    panels = panels_of(
-        names, areas, session.register, session.lang, simulations=simulations, forecasts=forecasts
+    key, lang = (area, names[0]), session.lang
+    lines = {one.scenario.label(lang): one.series(*key) for one in simulations}
+    fans = [one.fans([key])[key] for one in forecasts]
+    lines |= {f"median {n}": fan["p50"] for n, fan in enumerate(fans)}
+    return charts.history_and_scenario(
+        names[0],
+        area,
+        history=gallery._history(session.register, *key).loc[span[0] : span[1]],
+        runs={label: line.loc[span[0] : span[1]] for label, line in lines.items()},
+        caption=charts.Caption(session.statistics, lang, "", ""),
+        fan=fans[0] if fans else None,
+        title=page.get("title"),
     )
-    caption = caption_of(session.register, session.lang, simulations, forecasts)
-    return line_chart(panels, caption=caption, **page)
 
 
 def _runs(

@@ -58,6 +58,11 @@ class Place:
         self._session = session
 
     @property
+    def session(self) -> Session:
+        """What all answers share: folders, registers, compiled model."""
+        return self._session
+
+    @property
     def folder(self) -> Path:
         """The project's folder."""
         return self._session.project.root
@@ -349,9 +354,7 @@ class Place:
         """
         from zhangye.place.forecast import forecast
 
-        return forecast(
-            self._session, scenario, draws=draws, seed=seed, jobs=jobs, cluster=cluster
-        )
+        return forecast(self._session, scenario, draws=draws, seed=seed, jobs=jobs, cluster=cluster)
 
     def compare(self, *scenarios: str | Path | Scenario) -> Comparison:
         """Run two to eight scenarios and compare all with the first.
@@ -364,3 +367,267 @@ class Place:
         from zhangye.place.comparison import compare
 
         return compare(self._session, scenarios)
+
+    def attribute(
+        self,
+        one: str | Path | Scenario,
+        two: str | Path | Scenario,
+        *,
+        indicator: str = "gdp",
+        area: str = CITY,
+        year: int = 2020,
+        cluster: str | None = None,
+    ) -> Attribution:
+        """Say why scenario ``two`` differs from ``one``: the part of every lever and shock.
+
+        Parameters
+        ----------
+        one, two
+            The scenarios: the difference is counted from the first.
+        indicator, area, year
+            The figure that is shown; all are worked out.
+        cluster
+            Address of a Dask cluster for the runs.
+        """
+        from zhangye.place.attribution import attribute
+
+        return attribute(
+            self._session, one, two, indicator=indicator, area=area, year=year, cluster=cluster
+        )
+
+    def solve(
+        self,
+        targets: Sequence[str] | None = None,
+        *,
+        probability: float = 0.8,
+        together: bool = True,
+        floor: str = "baseline",
+        hold: Sequence[str] = (),
+        by_county: bool = False,
+        discount_rate: float | None = None,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+    ) -> Solution:
+        """Find the least investment, by lever, county and year, that reaches targets.
+
+        Parameters
+        ----------
+        targets
+            Their ids; by default those of grade A and the cap on water use.
+        probability
+            With which to reach them, 0.05 to 0.99.
+        together
+            Whether all at once with that probability, or each for itself.
+        floor
+            How low money may go: 'baseline' cuts nothing, 'minimum' down to the range.
+        hold
+            Levers that stay at the baseline.
+        by_county
+            Whether each county's part is decided too (slower).
+        discount_rate
+            A year; by default that of ``scenarios/planning.csv``.
+        draws, seed, cluster
+            As of ``assess``.
+
+        Raises
+        ------
+        InputError
+            Where a target or a lever cannot be used, or the posterior does not match.
+        """
+        from zhangye.place.solution import solve
+
+        return solve(
+            self._session, targets,
+            probability=probability, together=together, floor=floor, hold=hold,
+            by_county=by_county, discount_rate=discount_rate, draws=draws, seed=seed,
+            cluster=cluster,
+        )  # fmt: skip
+
+    def frontier(
+        self,
+        scenario: str | Path | Scenario = "baseline",
+        *,
+        points: int | None = None,
+        cluster: str | None = None,
+    ) -> Frontier:
+        """Trace the most GDP of 2020 for each amount of water, and the cap over the counties.
+
+        Parameters
+        ----------
+        scenario
+            Where it starts.
+        points
+            How many points each curve has; by default twelve.
+        cluster
+            Address of a Dask cluster for the runs.
+        """
+        from zhangye.place.frontier import frontier
+
+        return frontier(self._session, scenario, points=points, cluster=cluster)
+
+    def sensitivity(
+        self,
+        scenario: str | Path | Scenario = "baseline",
+        *,
+        indicator: str = "gdp",
+        area: str = CITY,
+        levers: bool = True,
+        points: int = 2048,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+    ) -> Sensitivity:
+        """Rank what the figures of 2020 and 2035 hang on.
+
+        Parameters
+        ----------
+        scenario
+            Around which inputs vary.
+        indicator, area
+            The figure that is shown; all are worked out.
+        levers
+            Whether the levers vary too, evenly over their ranges.
+        points
+            Points of the samples, best a power of two.
+        seed, cluster
+            As of ``assess``.
+        """
+        from zhangye.place.sensitivity import sensitivity
+
+        return sensitivity(
+            self._session, scenario,
+            indicator=indicator, area=area, levers=levers, points=points, seed=seed,
+            cluster=cluster,
+        )  # fmt: skip
+
+    def discover(
+        self,
+        scenario: str | Path | Scenario = "plan",
+        target: str = "gdp_city",
+        *,
+        reached: bool = False,
+        shocks: bool = True,
+        draws: int = 4096,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+    ) -> Discovery:
+        """Find under which combinations of conditions a scenario misses a target.
+
+        Parameters
+        ----------
+        scenario, target
+            The scenario, and the target's id.
+        reached
+            Whether to search for conditions under which it is reached instead.
+        shocks
+            Whether shocks are drawn over their ranges too.
+        draws, seed, cluster
+            As of ``assess``.
+        """
+        from zhangye.place.discovery import discover
+
+        return discover(
+            self._session, scenario,
+            target=target, reached=reached, shocks=shocks, draws=draws, seed=seed,
+            cluster=cluster,
+        )  # fmt: skip
+
+    def loops(
+        self,
+        scenario: str | Path | Scenario = "baseline",
+        *,
+        indicator: str = "gdp",
+        area: str = CITY,
+    ) -> Loops:
+        """Show which feedback loops drive an indicator, period by period."""
+        from zhangye.place.loops import loops
+
+        return loops(self._session, scenario, indicator=indicator, area=area)
+
+    def report(
+        self,
+        *scenarios: str | Path | Scenario,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+    ) -> Report:
+        """Write a report on one to eight scenarios: ``place.report("plan").save("plan.docx")``.
+
+        Parameters
+        ----------
+        scenarios
+            It is about the first and compares the others with it.
+        draws, seed, cluster
+            As of ``assess``.
+        """
+        from zhangye.place.report import report
+
+        return report(self._session, scenarios, draws=draws, seed=seed, cluster=cluster)
+
+    def check(self, family: str | Sequence[str] | None = None) -> Checks:
+        """Run the model's reality checks, all or those of some families.
+
+        Raises
+        ------
+        InputError
+            Where there is no such family.
+        """
+        from zhangye.place.checks import check
+
+        return check(self._session, family)
+
+    def contradictions(self) -> Contradictions:
+        """Say where the plan pulls against itself, by arithmetic alone."""
+        from zhangye.place.contradictions import contradictions
+
+        return contradictions(self._session)
+
+    def backtest(
+        self, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED, jobs: int | None = None
+    ) -> Backtest:
+        """Forecast the past as of 2010, 2012 and 2014, and score it beside statistical methods.
+
+        Takes some minutes.
+
+        Parameters
+        ----------
+        draws, seed
+            As of ``assess``.
+        jobs
+            How many of this machine's cores to use; by default all.
+        """
+        from zhangye.place.backtest import backtest
+
+        return backtest(self._session, draws=draws, seed=seed, jobs=jobs)
+
+
+def open_place(
+    folder: object = None, lang: str | None = None, command: Sequence[str] | None = None
+) -> Place:
+    """Open a project.
+
+    Parameters
+    ----------
+    folder
+        Its folder; None takes the one that came with the package.
+    lang
+        'zh' or 'en'; None takes the system's.
+    command
+        The words of the command line, for provenance; None where Python asks.
+
+    Raises
+    ------
+    InputError
+        Where there is no project, its data do not hold, or there is no such language.
+    """
+    from zhangye.project import find
+
+    if lang is not None and not isinstance(lang, str):
+        raise InputError(
+            f"must be a language's code, not {type(lang).__name__}",
+            where="lang",
+            allowed=", ".join(Language),
+        )
+    language = choose(lang)
+    home = find(None if folder is None else arguments.path(folder, "folder"))
+    return Place(Session(home, language, command))

@@ -122,6 +122,9 @@ class Scenario(Result):
         session, before = self._session, self.changes
         if after is not None:
             arguments.choice(after, "after", ("baseline", "hold"))
+            if levers is None and shocks is None:
+                problem = "says what follows a change of levers or shocks, and none is made"
+                raise InputError(problem, where="after", value=after)
         content: dict[str, Any] = {}
         if title is not None:
             words = arguments.text(title, "title")
@@ -269,16 +272,16 @@ def _named(
         return given
     plain = {label.casefold(): name for name, labels in names.items() for label in labels}
     counties: dict[str, str] = {}
-    for area, labels in areas.items():
-        key = "all" if area in ALL_AREAS else area.capitalize()
-        counties |= {word.casefold(): key for word in (area, *labels)}
+    for place, labels in areas.items():
+        element = "all" if place in ALL_AREAS else place.capitalize()
+        counties |= {word.casefold(): element for word in (place, *labels)}
 
-    def area(key: Any) -> Any:
+    def named(key: Any) -> Any:
         return counties.get(key.casefold(), key) if isinstance(key, str) else key
 
     return {
         plain.get(str(name).casefold(), name): (
-            {area(key): value for key, value in values.items()}
+            {named(key): value for key, value in values.items()}
             if isinstance(values, Mapping)
             else values
         )

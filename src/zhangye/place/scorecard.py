@@ -150,8 +150,10 @@ class Scorecard(Result):
         session = self._session
         name = session.targets.pick(target)
         rows = self.judged.rows
-        row: dict[str, Any] = rows[rows["id"] == name].iloc[0].to_dict()
-        chosen = {field.name: row[field.name] for field in fields(Row) if field.name in row}
+        (row,) = rows[rows["id"] == name].to_dict("records")
+        chosen: dict[str, Any] = {
+            field.name: row[field.name] for field in fields(Row) if field.name in row
+        }
         label = row_label(row, session.statistics, session.lang)
         return Row(session=session, label=label, **chosen)
 
@@ -170,7 +172,7 @@ class Scorecard(Result):
 
     @property
     def joint(self) -> float:
-        """Probability that all targets of grade A and the water cap hold together; NaN for one run."""
+        """Probability that all of grade A and the water cap hold together; NaN for one run."""
         return self.judged.joint
 
     def frame(self) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from zhangye.place import arguments, screen
 from zhangye.place.arguments import Names
 
 if TYPE_CHECKING:
-    from zhangye import engine, scenarios
+    from zhangye import engine
     from zhangye.forecast.forecaster import Forecaster
     from zhangye.forecast.workers import Workers
     from zhangye.outputs import Provenance
@@ -181,7 +181,8 @@ class Session:
                 )
             wrong, value = ("indicator", name) if there else ("area", place)
             allowed = there or list(dict.fromkeys(key[0] for key in keys))
-            raise InputError(f"{what} has no such {wrong}", where=wrong, value=value, allowed=allowed)
+            problem = f"{what} has no such {wrong}"
+            raise InputError(problem, where=wrong, value=value, allowed=allowed)
         return place, name
 
     def record(
@@ -257,11 +258,11 @@ class Session:
         from zhangye.forecast.workers import LocalCores
 
         key = (draws, seed, jobs)
-        if self._forecaster is not None and self._forecaster[0] == key:
-            if isinstance(workers, LocalCores):
-                return self._forecaster[1]
+        here = isinstance(workers, LocalCores)
+        if here and self._forecaster is not None and self._forecaster[0] == key:
+            return self._forecaster[1]
         made = Forecaster(self.project, draws, seed, self.statistics, workers)
-        if isinstance(workers, LocalCores):
+        if here:
             self._forecaster = key, made
         return made
 
@@ -281,7 +282,7 @@ class Session:
 
     def _titles(self) -> dict[str, str]:
         """Return title -> name of the project's scenarios that can be read."""
-        found = {}
+        found: dict[str, str] = {}
         for file in sorted(self.project.scenarios.glob("*.toml")):
             try:
                 content = tomllib.loads(file.read_text(encoding="utf-8"))
