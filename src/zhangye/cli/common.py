@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhangye.language import Language, Text, choose
-from zhangye.place.screen import console, notice, progress
-from zhangye.place.session import DEFAULT_DRAWS, DEFAULT_SEED
+from zhangye.place import session
+from zhangye.place.screen import console, notice
 
 if TYPE_CHECKING:
     from zhangye.place.place import Place
     from zhangye.place.result import Result
 
-__all__ = ["DEFAULT_DRAWS", "DEFAULT_SEED", "console", "notice", "progress"]
+
+# The defaults of the front door are those of the command line.
+DEFAULT_DRAWS, DEFAULT_SEED = session.DEFAULT_DRAWS, session.DEFAULT_SEED
 
 # Help is printed before any option is read, so it follows the user's locale.
 HELP_LANGUAGE = choose()
