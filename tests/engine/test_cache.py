@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from zhangye import engine
-from zhangye.engine import cache, runtime
+from zhangye.engine import cache, compiling
 
 from .conftest import FOLDER
 
@@ -35,7 +35,7 @@ def test_second_reading_neither_translates_nor_compiles(
     def never(*_: object) -> None:
         raise AssertionError("compiled again")
 
-    monkeypatch.setattr(runtime, "compile_text", never)
+    monkeypatch.setattr(compiling, "compile_text", never)
     monkeypatch.setattr("zhangye.engine.translate.translate", never)
     pd.testing.assert_frame_equal(engine.read(MODEL).run(), first)
 

@@ -13,7 +13,7 @@ from zhangye.calibration import posterior
 from zhangye.calibration.posterior import PosteriorError
 from zhangye.forecast import settings
 from zhangye.forecast.draws import draw, inflow_disturbances
-from zhangye.forecast.ensemble import scheduled
+from zhangye.simulation.run import scheduled
 
 
 def test_the_same_seed_draws_the_same(place: project.Project) -> None:

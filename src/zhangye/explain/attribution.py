@@ -20,11 +20,11 @@ from zhangye.explain.coalitions import RATE, Player, mixtures, players
 from zhangye.explain.fields import Structure, label
 from zhangye.explain.pathway import Pathway, Step, pathway
 from zhangye.explain.runs import published_runs, without_census
-from zhangye.forecast.workers import Workers
 from zhangye.language import Text
 from zhangye.observation.economy import FIRST_YEAR, YEARS
 from zhangye.scenarios import YEARS as SET_YEARS
 from zhangye.scenarios import Scenario
+from zhangye.simulation.workers import Workers
 
 if TYPE_CHECKING:
     from zhangye.project import Project

@@ -18,10 +18,10 @@ from zhangye.explain import prim
 from zhangye.explain.factors import Factors, factors, shocks
 from zhangye.explain.runs import published_runs
 from zhangye.explain.sobol import samples
-from zhangye.forecast.workers import Workers
 from zhangye.observation.economy import FIRST_YEAR
 from zhangye.observation.publish import RIVER, Published
 from zhangye.scenarios import Scenario
+from zhangye.simulation.workers import Workers
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from zhangye.calibration import posterior
 from zhangye.explain.fields import Structure
 from zhangye.forecast import settings
 from zhangye.forecast.draws import INFLOW, LAST_OBSERVED, PERSISTENCE, disturbances_of
-from zhangye.forecast.ensemble import scheduled
 from zhangye.observation.economy import LAST_YEAR
 from zhangye.observation.publish import RIVER
 from zhangye.scenarios import COUNTIES, Lever, Scenario
 from zhangye.scenarios.splits import share
+from zhangye.simulation.run import scheduled
 
 if TYPE_CHECKING:
     from zhangye.project import Project

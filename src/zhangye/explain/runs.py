@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from zhangye import observation
 from zhangye.errors import InputError
-from zhangye.forecast.workers import LocalCores, Part, Setup, Workers
 from zhangye.observation import Observation
 from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.simulation import CENSUS_ONLY
+from zhangye.simulation.workers import LocalCores, Part, Setup, Workers
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,11 +16,11 @@ from zhangye.explain.factors import Factors
 from zhangye.explain.ratios import correlation_ratios, explained, rank_correlations
 from zhangye.explain.runs import published_runs, rows_of_figure
 from zhangye.explain.sobol import Indices, Moments, blend, samples
-from zhangye.forecast.workers import Workers
 from zhangye.observation.economy import FIRST_YEAR
 from zhangye.observation.publish import Published
 from zhangye.scenarios import Scenario
 from zhangye.simulation import CENSUS_ONLY
+from zhangye.simulation.workers import Workers
 
 if TYPE_CHECKING:
     from zhangye import engine

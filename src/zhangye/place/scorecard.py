@@ -316,9 +316,9 @@ class Scorecard(Result):
     def _ensemble(self) -> dict[str, object] | None:
         """Return what the ensemble says beyond the rows; None where one run decided."""
         card = self.judged
-        if card.odds is None:
+        draws = None if card.odds is None else card.odds.forecast.ensemble.draws
+        if draws is None:
             return None
-        draws = card.odds.forecast.ensemble.draws
         return {
             "draws": len(draws),
             "seed": draws.seed,

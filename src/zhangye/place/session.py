@@ -19,10 +19,10 @@ from zhangye.place.arguments import Names
 if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.forecast.forecaster import Forecaster
-    from zhangye.forecast.workers import Workers
     from zhangye.outputs import Provenance
     from zhangye.project import Project
     from zhangye.scenarios import Catalogue, Scenario
+    from zhangye.simulation.workers import Workers
     from zhangye.statistics import Statistics
     from zhangye.targets import Register
 
@@ -223,7 +223,7 @@ class Session:
         if jobs is not None:
             arguments.whole(jobs, "jobs", 1)
         if cluster is None:
-            from zhangye.forecast.workers import LocalCores
+            from zhangye.simulation.workers import LocalCores
 
             yield LocalCores(jobs)
             return
@@ -234,7 +234,7 @@ class Session:
                 value=jobs,
                 allowed="one of the two options",
             )
-        from zhangye.forecast.cluster import connect
+        from zhangye.simulation.cluster import connect
 
         with connect(arguments.text(cluster, "cluster")) as found:
             if found.other_processors:
@@ -255,7 +255,7 @@ class Session:
             Where the combination is missing or does not match.
         """
         from zhangye.forecast.forecaster import Forecaster
-        from zhangye.forecast.workers import LocalCores
+        from zhangye.simulation.workers import LocalCores
 
         key = (draws, seed, jobs)
         here = isinstance(workers, LocalCores)

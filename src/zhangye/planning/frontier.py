@@ -26,9 +26,9 @@ from zhangye.planning.trials import ASKED, ROOM
 
 if TYPE_CHECKING:
     from zhangye import engine
-    from zhangye.forecast.workers import Workers
     from zhangye.project import Project
     from zhangye.scenarios import Scenario
+    from zhangye.simulation.workers import Workers
 
 Array = npt.NDArray[np.float64]
 Progress = Callable[[float], object]

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from zhangye import engine
-    from zhangye.forecast.workers import Workers
     from zhangye.project import Project
     from zhangye.scenarios import Scenario
+    from zhangye.simulation.workers import Workers
     from zhangye.statistics import Statistics
 
 Array = npt.NDArray[np.float64]

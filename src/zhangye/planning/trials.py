@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from zhangye.forecast.discrepancy import Factors
 from zhangye.forecast.official import official
-from zhangye.forecast.workers import LocalCores, Part, Setup, Workers
 from zhangye.observation import Observation
 from zhangye.observation import load as load_observation
 from zhangye.observation.economy import FIRST_YEAR, TIMES, Economy
@@ -19,6 +18,7 @@ from zhangye.observation.publish import COLUMNS, publish
 from zhangye.planning.decisions import YEARS
 from zhangye.planning.wanted import Wanted
 from zhangye.scenarios import Scenario
+from zhangye.simulation.workers import LocalCores, Part, Setup, Workers
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -76,7 +76,8 @@ def summary(card: Scorecard, lang: str) -> str:
         "由{draws}次模拟判定：概率不低于80%为达到，不高于20%为未达到。"
         "全部A级目标与用水红线同时实现的概率：{joint:.1%}。",
     )
-    runs = 0 if card.odds is None else len(card.odds.forecast.ensemble.draws)
+    draws = None if card.odds is None else card.odds.forecast.ensemble.draws
+    runs = 0 if draws is None else len(draws)
     decided = one(lang) if card.odds is None else many(lang, draws=runs, joint=card.joint)
     each = Text("{n} {verdict}", "{verdict}{n}项")
     counted = [

@@ -25,9 +25,9 @@ import numpy as np
 import numpy.typing as npt
 
 from zhangye.errors import InputError
-from zhangye.forecast import environment
-from zhangye.forecast.environment import OPTION, Environment, require_equal
-from zhangye.forecast.workers import Kept, Part, Setup, prepared
+from zhangye.simulation import environment
+from zhangye.simulation.environment import OPTION, Environment, require_equal
+from zhangye.simulation.workers import Kept, Part, Setup, prepared
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -47,7 +47,7 @@ _compiling = threading.Lock()
 
 
 class DaskCluster:
-    """The workers of a Dask cluster, as `zhangye.forecast.workers.Workers`.
+    """The workers of a Dask cluster, as `zhangye.simulation.workers.Workers`.
 
     Parameters
     ----------

@@ -46,9 +46,9 @@ def current() -> Environment:
     from importlib.metadata import version
 
     import zhangye
-    from zhangye.engine import runtime
+    from zhangye.engine import hosts
 
-    host = runtime.host()
+    host = hosts.native()
     major, minor, _ = platform.python_version_tuple()
     source = sorted(Path(zhangye.__file__).parent.rglob("*.py"))
     versions = (

@@ -1,0 +1,198 @@
+"""A scenario, simulated and published: once without noise, or with every draw of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from zhangye import observation
+from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, YEARS, Economy
+from zhangye.observation.publish import COLUMNS, Published, publish
+from zhangye.project import Project
+from zhangye.simulation.draws import Draws
+from zhangye.simulation.workers import LocalCores, Setup, Workers
+
+if TYPE_CHECKING:
+    from zhangye import engine
+    from zhangye.scenarios import Scenario
+    from zhangye.statistics import Statistics
+
+Array = npt.NDArray[np.float64]
+FORECAST_YEAR = 2018
+CENSUS_ONLY = ("census_population", "census_urban_population")
+"""Counted in census years alone; fitted, but not reported for other years."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What the model computes and publishes under a scenario.
+
+    Attributes
+    ----------
+    scenario
+        What was simulated.
+    economy
+        What the model computed.
+    published
+        Official figures by area and indicator: runs x years, 2000-2035.
+    draws
+        What was uncertain, a row a run; None for one run without noise.
+    """
+
+    scenario: Scenario
+    economy: Economy
+    published: Published
+    draws: Draws | None = None
+
+    def series(self, area: str, indicator: str) -> pd.Series:
+        """Return a published series of one run without noise, by year, 2000-2035."""
+        return pd.Series(self._only_run(area, indicator), index=YEARS)
+
+    def value(self, area: str, indicator: str, year: int) -> float:
+        """Return a published value of one run without noise."""
+        return float(self._only_run(area, indicator)[year - FIRST_YEAR])
+
+    def frame(self, statistics: Statistics) -> pd.DataFrame:
+        """Return the contract of ``values.csv``: area, year, indicator, unit, value."""
+        parts = [
+            pd.DataFrame(
+                {
+                    "area": area,
+                    "year": YEARS,
+                    "indicator": indicator,
+                    "unit": statistics.unit(indicator),
+                    "value": self._only_run(area, indicator),
+                }
+            )
+            for area, indicator in self.published
+            if indicator not in CENSUS_ONLY
+        ]
+        return pd.concat(parts, ignore_index=True).dropna(subset=["value"])
+
+    def alive(self) -> npt.NDArray[np.bool_]:
+        """Return in which runs every figure from 2018 on is a number: a mask over runs.
+
+        With a few draws the model finds no answer by 2035: an aquifer is pumped below its floor.
+        """
+        later = slice(FORECAST_YEAR - FIRST_YEAR, None)
+        finite = [np.isfinite(values[:, later]).all(axis=1) for values in self.published.values()]
+        return np.asarray(np.logical_and.reduce(finite))
+
+    def part(self, rows: npt.NDArray[np.bool_]) -> Simulation:
+        """Return some of the runs: a mask over them."""
+        return Simulation(
+            self.scenario,
+            self.economy.part(rows),
+            {series: values[rows] for series, values in self.published.items()},
+            None if self.draws is None else self.draws.part(rows),
+        )
+
+    def _only_run(self, area: str, indicator: str) -> Array:
+        # The first of many draws would look like an answer and be none.
+        if self.draws is not None:
+            raise ValueError("a simulation with draws has no single value: ask for its quantiles")
+        return self.published[area, indicator][0]
+
+
+def simulate(
+    project: Project,
+    scenario: Scenario,
+    draws: Draws | None = None,
+    *,
+    model: engine.Model | None = None,
+    extra: Sequence[str] = (),
+    params: Mapping[str, float] | None = None,
+    workers: Workers | None = None,
+) -> Simulation:
+    """Run a scenario and publish it.
+
+    Parameters
+    ----------
+    project
+        The model, its observation model and its scenarios.
+    scenario
+        The levers and shocks.
+    draws
+        What is uncertain; the same draws under two scenarios give paired runs. By default one
+        run at the model's own constants.
+    model
+        The compiled model, where the caller has it already.
+    extra
+        Model variables to keep beside those that the published basis reads.
+    params
+        Constants in place of the model's own, the same in all runs.
+    workers
+        What computes the runs; by default all cores of this machine.
+    """
+    from zhangye import engine
+
+    compiled = model or engine.read(project.mdl)
+    fixed, table = _constants(scenario, draws)
+    setup = Setup(
+        columns=tuple(map(str, table.columns)),
+        returned=(*COLUMNS, *(name for name in extra if name not in COLUMNS)),
+        times=TIMES,
+        params=tuple({**fixed, **(params or {})}.items()),
+        final_time=LAST_YEAR + 0.5,
+    )
+    economy = Economy(*(workers or LocalCores()).simulate(compiled, setup, table.to_numpy()))
+    published = publish(
+        economy,
+        observation.load(project),
+        None if draws is None else draws.observed,
+        _revisions(scenario, draws),
+    )
+    return Simulation(scenario, economy, published, draws)
+
+
+def _constants(scenario: Scenario, draws: Draws | None) -> tuple[dict[str, float], pd.DataFrame]:
+    """Return the constants that all runs share, and those that differ: runs x columns."""
+    if draws is None:
+        return scenario.parameters(), pd.DataFrame(index=[0], dtype=float)
+    fixed, varied = scheduled(scenario, draws.implementation)
+    return fixed, pd.concat([draws.parameters.reset_index(drop=True), varied], axis=1)
+
+
+def _revisions(scenario: Scenario, draws: Draws | None) -> dict[str, float | Array]:
+    """Return announced revisions as relative changes: a number, or runs x 1."""
+    sizes = scenario.revisions()
+    if draws is None:
+        return dict(sizes)
+    return {name: (1 + size) * (1 + draws.revisions[name]) - 1 for name, size in sizes.items()}
+
+
+def scheduled(scenario: Scenario, scores: Array) -> tuple[dict[str, float], pd.DataFrame]:
+    """Return what a scenario sets in the model: the same in all runs, and by run.
+
+    Parameters
+    ----------
+    scenario
+        Levers and shocks; deviations of extensive levers are carried out in part.
+    scores
+        Standard normal scores of the part: runs.
+
+    Returns
+    -------
+    tuple
+        Key -> value, and a DataFrame of runs x keys. Without an uncertain implementation rate
+        the frame has no columns.
+    """
+    settings = scenario.parameters()
+    rate = scenario.implementation_rate
+    if rate.sd == 0:
+        return settings, pd.DataFrame(index=range(len(scores)))
+    whole, half = scenario.parameters(1.0), scenario.parameters(0.5)
+    part = np.clip(rate.value + rate.sd * scores, 0.0, 1.0)
+    # Values are linear in the part that is carried out; what two parts leave alike stays fixed.
+    varied = {
+        key: value + 2 * (part - 1) * (value - half[key])
+        for key, value in whole.items()
+        if value != half[key]
+    }
+    fixed = {key: value for key, value in settings.items() if key not in varied}
+    return fixed, pd.DataFrame(varied, index=range(len(scores)))
