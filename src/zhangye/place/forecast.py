@@ -42,8 +42,8 @@ class Forecast(Result):
     >>> place = zhangye.open(lang="en")
     >>> expected = place.forecast("plan", draws=60)
     >>> quantiles = expected.quantiles("gdp", area="zhangye")
-    >>> quantiles.index[0], quantiles.index[-1], quantiles.attrs["unit"]
-    (np.int64(2018), np.int64(2035), '1e8 CNY')
+    >>> quantiles.index[[0, -1]].tolist(), quantiles.attrs["unit"]
+    ([2018, 2035], '1e8 CNY')
     >>> bool((quantiles["p05"] <= quantiles["p95"]).all())
     True
     """

@@ -50,8 +50,8 @@ class Place:
     >>> place = zhangye.open(lang="en")
     >>> place
     <Place: Zhangye, 8 scenarios, 81 targets; try place.run('plan')>
-    >>> place.levers.loc["drip_irrigation_investment", ["minimum", "maximum", "unit"]].tolist()
-    [0.0, 6.0, '1e8 CNY/yr at 2015 prices']
+    >>> place.levers.at["drip_irrigation_investment", "unit"]
+    '1e8 CNY/yr at 2015 prices'
     """
 
     def __init__(self, session: Session) -> None:

@@ -46,8 +46,8 @@ class Run(Result):
     >>> place = zhangye.open(lang="en")
     >>> plan = place.run("plan")
     >>> gdp = plan["zhangye", "gdp"]
-    >>> gdp.name, gdp.attrs["unit"], gdp.index[0], gdp.index[-1]
-    ('gdp', '1e8 CNY', np.int64(2000), np.int64(2035))
+    >>> gdp.name, gdp.attrs["unit"], gdp.index[[0, -1]].tolist()
+    ('gdp', '1e8 CNY', [2000, 2035])
     >>> list(plan.frame().columns)
     ['area', 'year', 'indicator', 'unit', 'value']
     >>> figure = plan.plot("gdp", area="ganzhou", years=(2010, 2025))
