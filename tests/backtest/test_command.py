@@ -52,7 +52,7 @@ class _StandIn:
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backtested, "Backtested", _StandIn)
-    monkeypatch.setattr(place, "_published", lambda home, stats: KEYS)
+    monkeypatch.setattr(answer, "_published", lambda session: KEYS)
 
 
 @pytest.mark.usefixtures("model")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import Result, write_pictures, write_tables
-from zhangye.place.session import CITY, check_once
+from zhangye.place.session import CITY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,7 +158,6 @@ def attribute(
     from zhangye.explain.attribution import attribute as split
 
     loaded = [session.scenario(one, "one"), session.scenario(two, "two")]
-    check_once([scenario.name for scenario in loaded])
     place, name = session.areas.pick(area, "area"), session.indicators.pick(indicator)
     arguments.whole(year, "year", 2018, 2035)
     words = Text("Running all mixtures", "运行全部组合")(session.lang)
