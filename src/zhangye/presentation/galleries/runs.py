@@ -77,9 +77,9 @@ def draw_breakdown(
     words = caption(simulation, register, lang)
     label = simulation.scenario.label(lang)
     for indicator in COUNTY_PANELS:
-        known = pd.DataFrame({c: _history(register, c, indicator) for c in COUNTIES})
+        known = pd.DataFrame({c: history_of(register, c, indicator) for c in COUNTIES})
         run = pd.DataFrame({c: simulation.series(c, indicator) for c in COUNTIES})
-        targets = {c: t for c in COUNTIES if (t := _target(register, c, indicator)) is not None}
+        targets = {c: t for c in COUNTIES if (t := target_of(register, c, indicator)) is not None}
         figure = charts.county_small_multiples(
             indicator,
             history=known,
@@ -169,7 +169,7 @@ def draw_forecast(
     )
     median = Text("{scenario} (median)", "{scenario}（中位数）")(lang, scenario=words.scenario)
     for key, fan in forecast.fans(MAIN).items():
-        history, target = _history(register, *key), _target(register, *key)
+        history, target = history_of(register, *key), target_of(register, *key)
         runs = {median: fan["p50"]}
         figure = charts.history_and_scenario(
             key[1],
@@ -195,12 +195,12 @@ def _draw_series(
 ) -> None:
     """Draw history and scenarios of one area and indicator, and write what the chart shows."""
     area, indicator = key
-    history = _history(register, area, indicator)
+    history = history_of(register, area, indicator)
     runs = {
         simulation.scenario.label(words.lang): simulation.series(area, indicator).dropna()
         for simulation in simulations
     }
-    target = _target(register, area, indicator)
+    target = target_of(register, area, indicator)
     figure = charts.history_and_scenario(
         indicator,
         area,
@@ -226,7 +226,8 @@ def scorecard_pictures(card: Scorecard, register: Register, lang: str) -> list[P
     ]
 
 
-def _history(register: Register, area: str, indicator: str) -> pd.Series:
+def history_of(register: Register, area: str, indicator: str) -> pd.Series:
+    """Return the statistics of an indicator since 2000, by year; empty where there are none."""
     statistics = register.statistics
     table = statistics.historical
     known = ((table["area"] == area) & (table["indicator"] == indicator)).any()
@@ -235,7 +236,8 @@ def _history(register: Register, area: str, indicator: str) -> pd.Series:
     return statistics.series(area, indicator).loc[2000:]
 
 
-def _target(register: Register, area: str, indicator: str) -> charts.Target | None:
+def target_of(register: Register, area: str, indicator: str) -> charts.Target | None:
+    """Return the plan's target or cap for an indicator of an area, if there is one."""
     for target in register.targets:
         if target.area == area and target.indicator == indicator:
             return charts.Target(target.year, target.value, target.comparator)
