@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from zhangye.place.session import Session
     from zhangye.simulation import Simulation
 
+OPTIONS = ("title", "theme", "width", "height")
+
 
 def plot(
     session: Session,
@@ -27,7 +29,7 @@ def plot(
     years: tuple[int, int] | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
-    **page: Any,
+    **options: Any,
 ) -> Figure:
     """Draw indicators of areas under scenarios.
 
@@ -46,34 +48,44 @@ def plot(
         First and last year; by default 2000-2035.
     draws, seed
         Of the ensemble.
-    page
-        Title, theme, width and height of the picture: see ``line_chart``.
+    options
+        ``title``, ``theme``, ``width`` and ``height`` of the picture: see ``line_chart``.
 
     Raises
     ------
     InputError
         Where a name or an option is wrong.
     """
-    from zhangye.presentation import charts
-    from zhangye.presentation.galleries import runs as gallery
+    from zhangye.presentation.charts import line_chart
+    from zhangye.presentation.galleries.lines import GROUPS, caption_of, panels_of
 
     names = session.indicators.pick_all(indicators, "indicator")
-    area = session.areas.pick(area, "area")
-    span = arguments.years((2000, 2035) if years is None else years, 2000, 2035)
+    areas = [
+        one if one in GROUPS else session.areas.pick(one, "area")
+        for one in arguments.several(area, "area")
+    ]
+    page = _page(options, years)
     simulations, forecasts = _runs(session, sources, arguments.flag(fan, "fan"), draws, seed)
-    key, lang = (area, names[0]), session.lang
-    lines = {one.scenario.label(lang): one.series(*key) for one in simulations}
-    fans = [one.fans([key])[key] for one in forecasts]
-    lines |= {f"median {n}": fan["p50"] for n, fan in enumerate(fans)}
-    return charts.history_and_scenario(
-        names[0],
-        area,
-        history=gallery._history(session.register, *key).loc[span[0] : span[1]],
-        runs={label: line.loc[span[0] : span[1]] for label, line in lines.items()},
-        caption=charts.Caption(session.statistics, lang, "", ""),
-        fan=fans[0] if fans else None,
-        title=page.get("title"),
-    )
+    words = session.register, session.lang
+    panels = panels_of(names, areas, *words, simulations=simulations, forecasts=forecasts)
+    caption = caption_of(*words, simulations, forecasts)
+    return line_chart(panels, caption=caption, **page)
+
+
+def _page(options: dict[str, Any], years: object) -> dict[str, Any]:
+    """Return the options of the page, checked; sizes are for the chart to check."""
+    for name in options:
+        arguments.choice(name, "option", OPTIONS)
+    page = {name: value for name, value in options.items() if value is not None}
+    for name in ("title", "theme"):
+        if name in page:
+            arguments.text(page[name], name)
+    for name in ("width", "height"):
+        if name in page:
+            arguments.number(page[name], name)
+    if years is not None:
+        page["years"] = arguments.years(years, 2000, 2035)
+    return page
 
 
 def _runs(
