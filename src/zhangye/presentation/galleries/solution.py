@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from zhangye.axes import PLAN_YEARS
 from zhangye.language import Text
 from zhangye.planning import record as records
-from zhangye.planning.decisions import YEARS
 from zhangye.planning.solve import Solution
 from zhangye.presentation import charts
 from zhangye.presentation.charts.planning import solution_mix, solution_probabilities
@@ -57,7 +57,7 @@ def _mix(
     lang = caption.lang
     money = table[(table["kind"] == "money") & (table["additional"].abs() > 1e-6)]
     wide = money.pivot_table("additional", "lever", "year", "sum", fill_value=0.0)
-    wide = wide.reindex(columns=list(YEARS), fill_value=0.0)
+    wide = wide.reindex(columns=list(PLAN_YEARS), fill_value=0.0)
     levers = chosen.catalogue.levers
     names = {
         name: levers[name].label_zh if lang == "zh" else levers[name].label_en
