@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from zhangye.axes import CITY, LAST_OBSERVED, position
 from zhangye.language import Text
-from zhangye.observation.economy import FIRST_YEAR
 from zhangye.simulation import Simulation
 from zhangye.statistics import Statistics
 
 if TYPE_CHECKING:
     from zhangye.forecast.forecaster import Forecast
 
-BASE = 2017
-"""The last year with official figures."""
 SIMULATED = Text(" (simulated)", "（模拟值）")
 
 
@@ -59,7 +57,7 @@ class Figures:
     simulation: Simulation
     forecast: Forecast | None = None
 
-    def past(self, area: str, indicator: str, year: int = BASE) -> Figure:
+    def past(self, area: str, indicator: str, year: int = LAST_OBSERVED) -> Figure:
         """Return the official figure of a year up to 2017, or else the simulated one."""
         row = self.statistics.series(area, indicator)
         if year in row.index:
@@ -70,7 +68,7 @@ class Figures:
         """Return the forecast of a year: the ensemble's median, or the run's value without one."""
         if self.forecast is None:
             return self.simulation.value(area, indicator, year)
-        return float(np.median(self.forecast.published[area, indicator][:, year - FIRST_YEAR]))
+        return float(np.median(self.forecast.published[area, indicator][:, position(year)]))
 
     def plan_basis(self, area: str) -> float:
         """Return what turns GDP as printed after the restatement into the plan's basis.
@@ -80,8 +78,8 @@ class Figures:
         has none), prices held. From 2017 on growth is the same on both.
         """
         real = self.statistics.series(area, "gdp_growth_real")
-        if BASE not in real.index:
-            real = self.statistics.series("zhangye", "gdp_growth_real")
-        before = self.statistics.value(area, "gdp", BASE - 1)
-        printed = self.statistics.value(area, "gdp", BASE)
-        return before * (1 + float(real[BASE]) / 100) / printed
+        if LAST_OBSERVED not in real.index:
+            real = self.statistics.series(CITY, "gdp_growth_real")
+        before = self.statistics.value(area, "gdp", LAST_OBSERVED - 1)
+        printed = self.statistics.value(area, "gdp", LAST_OBSERVED)
+        return before * (1 + float(real[LAST_OBSERVED]) / 100) / printed

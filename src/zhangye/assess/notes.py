@@ -8,9 +8,9 @@ import pandas as pd
 
 from zhangye.assess.conditions import holds_in, limit
 from zhangye.assess.figures import Figures
+from zhangye.axes import CITY, position
 from zhangye.language import Text
-from zhangye.observation.economy import FIRST_YEAR
-from zhangye.observation.publish import CITY, CUMULATIVE, sum_since
+from zhangye.observation.publish import CUMULATIVE, sum_since
 from zhangye.simulation import Simulation
 from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Register, Target
@@ -82,7 +82,7 @@ def _basis(
         "Probability on the plan's basis: {other:.0%}; on the published one: {own:.0%}.",
         "按规划口径达标概率为{other:.0%}；按公布口径为{own:.0%}。",
     )
-    column = runs[:, target.year - FIRST_YEAR]
+    column = runs[:, position(target.year)]
     own, other = (float(holds_in(target, column * part).mean()) for part in (1.0, ratio))
     return SEPARATOR(lang).join([said, chances(lang, other=other, own=own)])
 

@@ -11,6 +11,7 @@ from .model import Model, read
 from .paused import Paused
 from .prepared import Prepared
 from .source import Source, read_source
+from .webassembly import WebAssembly, wasm
 
 __all__ = [
     "Model",
@@ -19,6 +20,8 @@ __all__ = [
     "Prepared",
     "PreparedGradient",
     "Source",
+    "WebAssembly",
     "read",
     "read_source",
+    "wasm",
 ]

@@ -29,22 +29,36 @@ def compile_variant(
     reverse
         Whether to make the reverse sweep in place of the runs.
     """
-    machine = native()
+    return Program(*compile_module(description, identity, variant, native(), reverse), reverse)
+
+
+def compile_module(
+    description: Description, identity: str, variant: Variant, host: Host, reverse: bool = False
+) -> tuple[Sizes, bytes]:
+    """Return the sizes and the object code of a variant, from the cache where they are there.
+
+    Parameters
+    ----------
+    description, identity, variant, reverse
+        As for `compile_variant`.
+    host
+        What the code is for.
+    """
     alone = not variant.varied and not variant.forced
-    lanes = 1 if alone and not reverse else machine.lanes
+    lanes = 1 if alone and not reverse else host.lanes
     name = cache.key(
-        "code", identity, json.dumps(asdict(variant)), llvm_version(), machine.triple, machine.cpu,
-        machine.features, str(lanes), str(reverse),
+        "code", identity, json.dumps(asdict(variant)), llvm_version(), host.triple, host.cpu,
+        host.features, str(lanes), str(reverse),
     )  # fmt: skip
     kept = cache.load(name)
     if kept is not None:
         head, _, code = kept.partition(b"\n")
-        return Program(Sizes(**json.loads(head)), code, reverse)
+        return Sizes(**json.loads(head)), code
     emit = emit_reverse if reverse else emit_variant
-    text, sizes = emit(description, variant, lanes, machine)
-    code = compile_text(text)
+    text, sizes = emit(description, variant, lanes, host)
+    code = compile_text(text, host)
     cache.store(name, json.dumps(asdict(sizes)).encode() + b"\n" + code)
-    return Program(sizes, code, reverse)
+    return sizes, code
 
 
 def emit_variant(

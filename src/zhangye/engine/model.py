@@ -56,21 +56,23 @@ class Model:
     ----------
     path
         The model file.
+    definition
+        Its forms, and what its names mean, for what sorts out requests.
     """
 
     def __init__(self, path: Path, content: bytes, data_files: tuple[Path, ...] = ()) -> None:
         self.path = path
-        self._definition = Definition(Store(path, content, data_files))
+        self.definition = Definition(Store(path, content, data_files))
 
     @property
     def store(self) -> Store:
         """Its lowered forms and compiled programs."""
-        return self._definition.store
+        return self.definition.store
 
     @property
     def names(self) -> Names:
         """Its names, for looking up what users write."""
-        return self._definition.names
+        return self.definition.names
 
     @property
     def _description(self) -> Description:
@@ -160,8 +162,8 @@ class Model:
         time_step: float | None,
         seed: int | None,
     ) -> pd.DataFrame:
-        columns = [*self._definition.columns(return_columns), "FINAL TIME", "SAVEPER"]
-        settings = self._definition.settings(params, final_time, time_step)
+        columns = [*self.definition.columns(return_columns), "FINAL TIME", "SAVEPER"]
+        settings = self.definition.settings(params, final_time, time_step)
         description, _ = self.store.description_for(set(settings.values))
         index = {(p.element, p.position): i for i, p in enumerate(description.parameters)}
         values = {i: p.default for i, p in enumerate(description.parameters)}
@@ -170,7 +172,7 @@ class Model:
 
         def prepare(clock: Clock, grid: TimeGrid) -> Prepared:
             request = make_request(
-                self._definition, (), columns, None, params, final_time, time_step, seed,
+                self.definition, (), columns, None, params, final_time, time_step, seed,
                 timing=(clock, grid),
             )  # fmt: skip
             return Prepared(request)
@@ -205,7 +207,7 @@ class Model:
             A function from an array (runs x columns) to an array (runs x times x outputs).
         """
         request = make_request(
-            self._definition, tuple(columns), return_columns, times, params, final_time, time_step,
+            self.definition, tuple(columns), return_columns, times, params, final_time, time_step,
             seed, changing,
         )  # fmt: skip
         return Prepared(request)
@@ -336,6 +338,6 @@ class Model:
             Gives outputs, and for any weights of the outputs the gradient of their weighted sum.
         """
         request = make_request(
-            self._definition, tuple(columns), return_columns, times, params, final_time, time_step
+            self.definition, tuple(columns), return_columns, times, params, final_time, time_step
         )
         return PreparedGradient(request)

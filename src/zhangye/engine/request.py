@@ -102,6 +102,15 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """A program, the variant that it was made for, and what all its runs share."""
+
+    variant: Variant
+    program: Program
+    shared: Shared
+
+
+@dataclass(frozen=True)
 class Request:
     """What is to be run, sorted out; the compiled code is still missing.
 
@@ -149,7 +158,12 @@ class Request:
         return self.timetable.slots(self.read)
 
     def compiled(self, variant: Variant, reverse: bool = False) -> tuple[Program, Shared]:
-        """Return a variant's program and what all runs share, computed.
+        """Return a variant's program and what all runs share, computed."""
+        settled = self.settled(variant, reverse)
+        return settled.program, settled.shared
+
+    def settled(self, variant: Variant, reverse: bool = False) -> Settled:
+        """Return a variant's program, made for exponents of the kinds that they are.
 
         The first choice takes exponents for what they are now, or were when the code was first
         made. Where the program finds others, it is made again, with those as they may come.
@@ -168,8 +182,8 @@ class Request:
             for kind, found in zip(taken, seen, strict=True)
         )
         if kinds != tuple(map(int, taken)):
-            return self.compiled(replace(variant, exponents=kinds), reverse)
-        return program, shared
+            return self.settled(replace(variant, exponents=kinds), reverse)
+        return Settled(variant, program, shared)
 
     def likely(self, variant: Variant) -> Variant:
         """Return a variant with exponents of the kinds that these parameters make likely."""

@@ -107,7 +107,7 @@ class Store:
         if key not in self._programs:
             with Progress(f"compiling {self._path.name}"), _collector_paused():
                 self._programs[key] = compile_variant(
-                    description, self._code_identity(description, form), variant, reverse
+                    description, self.code_identity(description, form), variant, reverse
                 )
         return self._programs[key]
 
@@ -126,7 +126,7 @@ class Store:
         """
         key = (form, variant)
         if key not in self._likely:
-            identity = self._code_identity(description, form)
+            identity = self.code_identity(description, form)
             name = cache.key("exponents", identity, json.dumps(asdict(variant)))
             kept = cache.load(name)
             if kept is None:
@@ -148,7 +148,7 @@ class Store:
             version("pysd"),
         )
 
-    def _code_identity(self, description: Description, form: Form) -> str:
+    def code_identity(self, description: Description, form: Form) -> str:
         """Return what decides the code; other files may have changed under the same model."""
         if description.external:
             return cache.key("external", description.to_json())

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from zhangye.language import Text
 from zhangye.presentation.charts.layout import Caption
 from zhangye.presentation.words.signs import COMPARATORS, number
+
+if TYPE_CHECKING:
+    from zhangye.presentation.charts.panel import Panel
+
+
+CITY = "zhangye"
 
 
 class Target(NamedTuple):
@@ -157,30 +163,56 @@ def _history_alone(
     )
 
 
-def county_finding(
-    indicator: str,
-    *,
-    runs: Mapping[str, pd.DataFrame],
-    targets: Mapping[str, Target],
-    counties: Sequence[str],
-    caption: Caption,
-) -> str:
-    """Say how many counties reach their targets, or which is highest and lowest."""
+def panels_finding(panels: Sequence[Panel], caption: Caption, years: tuple[int, int]) -> str:
+    """Say what the first scenario means for one panel, for areas, or for several indicators."""
     registry, lang = caption.registry, caption.lang
-    label = registry.label(indicator, lang)
-    name, run = next(iter(runs.items()), (None, None))
-    if run is None:
-        return Text("{label} in the six counties", "六县区{label}")(lang, label=label)
-    judged = [c for c in counties if c in targets and targets[c].year in run.index and c in run]
+    indicators = list(dict.fromkeys(panel.indicator for panel in panels))
+    areas = list(dict.fromkeys(panel.area for panel in panels))
+    if len(panels) == 1:
+        panel = panels[0]
+        return history_finding(
+            panel.indicator,
+            panel.area,
+            history=panel.history,
+            runs=panel.runs,
+            target=panel.target,
+            caption=caption,
+        )
+    what = {
+        "labels": Text(", ", "、")(lang).join(registry.label(one, lang) for one in indicators),
+        "areas": Text(", ", "、")(lang).join(registry.area_label(one, lang) for one in areas),
+    }
+    judged = [
+        (panel.target, run[panel.target.year])
+        for panel in panels
+        for run in list(panel.runs.values())[:1]
+        if panel.target is not None and panel.target.year in run.index
+    ]
+    name = next((name for panel in panels for name in panel.runs), None)
     if judged:
-        reached = [c for c in judged if targets[c].met_by(float(run[c][targets[c].year]))]
+        reached = sum(target.met_by(float(value)) for target, value in judged)
         return Text(
-            "{label}: under '{run}' {reached} of {judged} counties reach their targets",
-            "“{run}”下{judged}个有目标的县区中{reached}个{label}达到目标",
-        )(lang, label=label, run=name, reached=len(reached), judged=len(judged))
-    last = int(run.index.max())
-    values = pd.Series({c: float(run[c][last]) for c in counties if c in run}).dropna()
-    highest, lowest = values.idxmax(), values.idxmin()
+            "{labels}: {reached} of {judged} targets are reached under '{run}'",
+            "“{run}”下{labels}的{judged}个目标中{reached}个达到",
+        )(lang, **what, reached=reached, judged=len(judged), run=name)
+    if len(indicators) == 1 and name is not None:
+        return _range_finding(indicators[0], panels, name, caption)
+    return Text("{labels} in {first}-{last}: {areas}", "{first}–{last}年{labels}：{areas}")(
+        lang, **what, first=years[0], last=years[1]
+    )
+
+
+def _range_finding(indicator: str, panels: Sequence[Panel], name: str, caption: Caption) -> str:
+    """Say which area is highest and which lowest; the city does not compete with its counties."""
+    registry, lang = caption.registry, caption.lang
+    runs = {panel.area: panel.runs[name].dropna() for panel in panels if name in panel.runs}
+    last = max((int(run.index.max()) for run in runs.values() if len(run)), default=0)
+    values = pd.Series({area: run[last] for area, run in runs.items() if last in run.index})
+    values = values.drop(CITY, errors="ignore") if len(values) > 2 else values
+    label = registry.label(indicator, lang)
+    if len(values) < 2:
+        return label
+    highest, lowest = str(values.idxmax()), str(values.idxmin())
     return Text(
         "{label} in {year} under '{run}': from {low} in {lowest} to {high} in {highest}",
         "“{run}”下{year}年{label}最高为{highest}（{high}），最低为{lowest}（{low}）",
@@ -190,9 +222,9 @@ def county_finding(
         year=last,
         run=name,
         low=quantity(float(values.min()), indicator, caption),
-        lowest=registry.area_label(str(lowest), lang),
+        lowest=registry.area_label(lowest, lang),
         high=quantity(float(values.max()), indicator, caption),
-        highest=registry.area_label(str(highest), lang),
+        highest=registry.area_label(highest, lang),
     )
 
 

@@ -102,7 +102,13 @@ class Page:
         return left / width, bottom / height, (right - left) / width, (top - bottom) / height
 
 
-def new_page(size: tuple[float, float], title: str, subtitle: str, footer: str) -> Page:
+def new_page(
+    size: tuple[float, float],
+    title: str,
+    subtitle: str,
+    footer: str,
+    theme: style.Theme = style.SCREEN,
+) -> Page:
     """Start a figure of ``size`` inches with its words at the head and foot."""
     figure = Figure(figsize=size, dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
@@ -110,8 +116,8 @@ def new_page(size: tuple[float, float], title: str, subtitle: str, footer: str) 
     room = width - 2 * MARGIN
     top = height - MARGIN
     for words, points, colour in (
-        (title, style.TITLE_SIZE, style.INK),
-        (subtitle, style.SUBTITLE_SIZE, style.QUIET),
+        (title, theme.title, style.INK),
+        (subtitle, theme.subtitle, style.QUIET),
     ):
         block = write_at(figure, MARGIN, top, wrap(figure, words, room, points), points, colour)
         top = extent(block)[1] - 0.08
@@ -119,8 +125,8 @@ def new_page(size: tuple[float, float], title: str, subtitle: str, footer: str) 
         figure,
         MARGIN,
         MARGIN,
-        wrap(figure, footer, room, style.FOOTER_SIZE),
-        style.FOOTER_SIZE,
+        wrap(figure, footer, room, theme.footer),
+        theme.footer,
         style.QUIET,
         va="bottom",
     )
@@ -264,7 +270,13 @@ class EndLabel:
     colour: str
 
 
-def label_ends(axes: Axes, labels: Sequence[EndLabel], right: float, points: float) -> None:
+def label_ends(
+    axes: Axes,
+    labels: Sequence[EndLabel],
+    right: float,
+    points: float,
+    smallest: float = style.SMALLEST_SIZE,
+) -> None:
     """Write labels right of the axes, each near its value and none over another.
 
     Words too many for the height are set smaller and at last cut to one line each.
@@ -277,8 +289,8 @@ def label_ends(axes: Axes, labels: Sequence[EndLabel], right: float, points: flo
         What to write.
     right
         The right edge of the room for labels, in inches from the figure's left.
-    points
-        The size of the type to begin with.
+    points, smallest
+        The size of the type to begin with, and to end with.
     """
     if not labels:
         return
@@ -290,7 +302,7 @@ def label_ends(axes: Axes, labels: Sequence[EndLabel], right: float, points: flo
     room = right - edge - elbow - 0.04
     wanted = np.array([_height_of(axes, label.value) for label in labels])
     pad = 0.03
-    for size in (*np.arange(points, style.SMALLEST_SIZE, -0.5), style.SMALLEST_SIZE):
+    for size in (*np.arange(points, smallest, -0.5), smallest):
         words = [wrap(figure, label.words, room, size) for label in labels]
         heights = np.array([text_size(figure, w, size)[1] + pad for w in words])
         if heights.sum() <= high - low + 0.3:
@@ -310,7 +322,13 @@ def label_ends(axes: Axes, labels: Sequence[EndLabel], right: float, points: flo
         )
 
 
-def write_key(page: Page, entries: Sequence[tuple[str, dict[str, Any]]], *, fill: bool) -> float:
+def write_key(
+    page: Page,
+    entries: Sequence[tuple[str, dict[str, Any]]],
+    *,
+    fill: bool,
+    points: float = style.LABEL_SIZE,
+) -> float:
     """Write what lines or fills stand for below the subtitle; return the height left, in inches.
 
     Parameters
@@ -321,25 +339,29 @@ def write_key(page: Page, entries: Sequence[tuple[str, dict[str, Any]]], *, fill
         Words and the keywords of the line (``fill`` false) or patch (true).
     fill
         Whether the chart shows areas or lines.
+    points
+        The size of the type.
     """
     figure = page.figure
     width, height = figure.get_size_inches()
-    sample, row = (0.16 if fill else 0.32), 0.21
+    scale = points / style.LABEL_SIZE
+    sample, row = (0.16 if fill else 0.32) * scale, 0.21 * scale
     x, y = page.left, page.top - row / 2
     for words, look in entries:
-        shown = shorten(figure, words, page.right - page.left - sample - 0.1, style.LABEL_SIZE)
-        needed = sample + 0.06 + text_size(figure, shown, style.LABEL_SIZE)[0]
+        shown = shorten(figure, words, page.right - page.left - sample - 0.1, points)
+        needed = sample + 0.06 + text_size(figure, shown, points)[0]
         if x > page.left and x + needed > page.right:
             x, y = page.left, y - row
         if fill:
-            box = ((x / width), (y - 0.055) / height)
-            figure.add_artist(
-                Rectangle(box, sample / width, 0.11 / height, transform=figure.transFigure, **look)
-            )
+            box = ((x / width), (y - 0.055 * scale) / height)
+            size = (sample / width, 0.11 * scale / height)
+            figure.add_artist(Rectangle(box, *size, transform=figure.transFigure, **look))
         else:
-            ends = ([x / width, (x + sample) / width], [y / height, y / height])
-            figure.add_artist(Line2D(*ends, transform=figure.transFigure, linewidth=2, **look))
-        write_at(figure, x + sample + 0.06, y, shown, style.LABEL_SIZE, va="center")
+            # Three points, so that the marker, if the line has one, stands on its middle.
+            places = (np.array([x, x + sample / 2, x + sample]) / width, np.full(3, y / height))
+            line = Line2D(*places, transform=figure.transFigure, linewidth=2, markevery=[1], **look)
+            figure.add_artist(line)
+        write_at(figure, x + sample + 0.06, y, shown, points, va="center")
         x += needed + 0.22
     return y - row / 2 - 0.04
 

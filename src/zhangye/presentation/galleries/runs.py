@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pandas as pd
 from zhangye.language import Text
 from zhangye.observation.publish import CITY, COUNTIES, RIVER, WATER_USES
 from zhangye.presentation import charts
+from zhangye.presentation.galleries.pictures import Picture
 from zhangye.scenarios import SOURCE_LABELS
 from zhangye.simulation import CENSUS_ONLY, Simulation
 from zhangye.targets.register import Register
@@ -75,9 +77,9 @@ def draw_breakdown(
     words = caption(simulation, register, lang)
     label = simulation.scenario.label(lang)
     for indicator in COUNTY_PANELS:
-        known = pd.DataFrame({c: _history(register, c, indicator) for c in COUNTIES})
+        known = pd.DataFrame({c: history_of(register, c, indicator) for c in COUNTIES})
         run = pd.DataFrame({c: simulation.series(c, indicator) for c in COUNTIES})
-        targets = {c: t for c in COUNTIES if (t := _target(register, c, indicator)) is not None}
+        targets = {c: t for c in COUNTIES if (t := target_of(register, c, indicator)) is not None}
         figure = charts.county_small_multiples(
             indicator,
             history=known,
@@ -167,7 +169,7 @@ def draw_forecast(
     )
     median = Text("{scenario} (median)", "{scenario}（中位数）")(lang, scenario=words.scenario)
     for key, fan in forecast.fans(MAIN).items():
-        history, target = _history(register, *key), _target(register, *key)
+        history, target = history_of(register, *key), target_of(register, *key)
         runs = {median: fan["p50"]}
         figure = charts.history_and_scenario(
             key[1],
@@ -193,12 +195,12 @@ def _draw_series(
 ) -> None:
     """Draw history and scenarios of one area and indicator, and write what the chart shows."""
     area, indicator = key
-    history = _history(register, area, indicator)
+    history = history_of(register, area, indicator)
     runs = {
         simulation.scenario.label(words.lang): simulation.series(area, indicator).dropna()
         for simulation in simulations
     }
-    target = _target(register, area, indicator)
+    target = target_of(register, area, indicator)
     figure = charts.history_and_scenario(
         indicator,
         area,
@@ -212,21 +214,20 @@ def _draw_series(
     charts.write(figure, charts.history_frame(history, runs, target, fan), folder, indicator)
 
 
-def draw_scorecard(
-    folder: Path, card: Scorecard, register: Register, lang: str, step: Step
-) -> None:
-    """Draw the scorecard on one page, and the simulated targets by county and year."""
+def scorecard_pictures(card: Scorecard, register: Register, lang: str) -> list[Picture]:
+    """Return the scorecard on one page, and the simulated targets by county and year."""
     words = caption(card.simulation, register, lang)
     sections = {number: title(lang) for number, title in SECTIONS.items()}
-    picture = charts.scorecard_picture(card.rows, caption=words, sections=sections)
-    charts.write(picture, card.rows, folder, "scorecard_picture")
-    step(1)
-    heat = charts.scorecard_heatmap(card.path, card.rows, caption=words)
-    charts.write(heat, card.path, folder, "scorecard_years")
-    step(1)
+    page = partial(charts.scorecard_picture, card.rows, caption=words, sections=sections)
+    heat = partial(charts.scorecard_heatmap, card.path, card.rows, caption=words)
+    return [
+        Picture("scorecard_picture", lambda: (page(), card.rows)),
+        Picture("scorecard_years", lambda: (heat(), card.path)),
+    ]
 
 
-def _history(register: Register, area: str, indicator: str) -> pd.Series:
+def history_of(register: Register, area: str, indicator: str) -> pd.Series:
+    """Return the statistics of an indicator since 2000, by year; empty where there are none."""
     statistics = register.statistics
     table = statistics.historical
     known = ((table["area"] == area) & (table["indicator"] == indicator)).any()
@@ -235,7 +236,8 @@ def _history(register: Register, area: str, indicator: str) -> pd.Series:
     return statistics.series(area, indicator).loc[2000:]
 
 
-def _target(register: Register, area: str, indicator: str) -> charts.Target | None:
+def target_of(register: Register, area: str, indicator: str) -> charts.Target | None:
+    """Return the plan's target or cap for an indicator of an area, if there is one."""
     for target in register.targets:
         if target.area == area and target.indicator == indicator:
             return charts.Target(target.year, target.value, target.comparator)
