@@ -13,6 +13,8 @@ from zhangye.observation.publish import sum_since
 from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Target
 
+BASE = LAST_OBSERVED
+"""What sentences count growth from."""
 SECTORS = ("Primary", "Secondary", "Tertiary")
 EXTRA = (
     "value added", "capital", "employment", "capital share", "labour share", "enforcement",
@@ -74,7 +76,7 @@ class Reader:
     def published_growth(self, area: str, indicator: str, last: int) -> float:
         """Return the growth of a published figure since 2017, per cent a year."""
         base = self.base(area, indicator).value
-        return growth(base, self.forecast(area, indicator, last), last - LAST_OBSERVED)
+        return growth(base, self.forecast(area, indicator, last), last - BASE)
 
 
 def _sources_of_growth(reader: Reader, elements: tuple[str, ...], last: int) -> dict[str, float]:
@@ -83,28 +85,26 @@ def _sources_of_growth(reader: Reader, elements: tuple[str, ...], last: int) -> 
     Growth accounting (Solow 1957): inputs by their output elasticities, weighted by value added;
     the rest is productivity, and in farming land and water.
     """
-    years = last - LAST_OBSERVED
-    total = dict.fromkeys((LAST_OBSERVED, last), 0.0)
+    years = last - BASE
+    total = dict.fromkeys((BASE, last), 0.0)
     capital = labour = 0.0
     for county in elements:
         for sector in SECTORS:
             key = f"[{county},{sector}]"
-            value = {year: reader.flow("value added" + key, year) for year in (LAST_OBSERVED, last)}
+            value = {year: reader.flow("value added" + key, year) for year in (BASE, last)}
             total = {year: total[year] + value[year] for year in total}
-            weight = 0.5 * (value[LAST_OBSERVED] + value[last])
+            weight = 0.5 * (value[BASE] + value[last])
             for name in ("capital", "employment"):
-                change = np.log(
-                    reader.flow(name + key, last) / reader.flow(name + key, LAST_OBSERVED)
-                )
+                change = np.log(reader.flow(name + key, last) / reader.flow(name + key, BASE))
                 share = reader.flow(
-                    f"{'capital' if name == 'capital' else 'labour'} share[{sector}]", LAST_OBSERVED
+                    f"{'capital' if name == 'capital' else 'labour'} share[{sector}]", BASE
                 )
                 if name == "capital":
                     capital += weight * share * change
                 else:
                     labour += weight * share * change
-    mean = 0.5 * (total[LAST_OBSERVED] + total[last])
-    growth = 100 * np.log(total[last] / total[LAST_OBSERVED]) / years
+    mean = 0.5 * (total[BASE] + total[last])
+    growth = 100 * np.log(total[last] / total[BASE]) / years
     parts = {"capital": 100 * capital / mean / years, "labour": 100 * labour / mean / years}
     return {"growth": growth, **parts, "rest": growth - parts["capital"] - parts["labour"]}
 
@@ -114,7 +114,7 @@ def _gdp(target: Target, reader: Reader) -> str:
     elements = ELEMENTS if area == CITY else (COUNTIES[area],)
     parts = _sources_of_growth(reader, elements, target.year)
     base = reader.base(area, "gdp")
-    needed = growth(base.value, target.value, target.year - LAST_OBSERVED)
+    needed = growth(base.value, target.value, target.year - BASE)
     nominal = reader.published_growth(area, "gdp", target.year)
     words = Text(
         "From {base:.1f} in 2017{mark} it needs {needed:.1f} % a year at current prices; forecast: "
@@ -137,20 +137,20 @@ def _gdp(target: Target, reader: Reader) -> str:
 def _income(target: Target, reader: Reader) -> str:
     town = target.indicator.startswith("urban")
     name = "city urban income" if town else "city rural income"
-    real = reader.growth(name, LAST_OBSERVED, target.year)
+    real = reader.growth(name, BASE, target.year)
     nominal = reader.published_growth(CITY, target.indicator, target.year)
     base = reader.base(CITY, target.indicator)
-    needed = growth(base.value, target.value, target.year - LAST_OBSERVED)
+    needed = growth(base.value, target.value, target.year - BASE)
     wages = growth(
-        reader.city("town wages", LAST_OBSERVED),
+        reader.city("town wages", BASE),
         reader.city("town wages", target.year),
-        target.year - LAST_OBSERVED,
+        target.year - BASE,
     )
     place = "urban" if town else "rural"
     heads = growth(
-        reader.city(f"{place} population", LAST_OBSERVED),
+        reader.city(f"{place} population", BASE),
         reader.city(f"{place} population", target.year),
-        target.year - LAST_OBSERVED,
+        target.year - BASE,
     )
     words = Text(
         "From {base:,.0f} in 2017{mark} it needs {needed:.1f} % a year; forecast: {nominal:.1f} %. "
@@ -195,7 +195,7 @@ def _against_province(target: Target, reader: Reader) -> str:
 def _urbanisation(target: Target, reader: Reader) -> str:
     base = reader.base(CITY, target.indicator)
     value = reader.forecast(CITY, target.indicator, target.year)
-    years = target.year - LAST_OBSERVED
+    years = target.year - BASE
     moves = sum(
         reader.flow(f"moves[{county},{age}]", target.year)
         for county in ELEMENTS
@@ -309,7 +309,7 @@ def _efficiency(target: Target, reader: Reader) -> str:
         "以2017年{base:.3f}{mark}为基数，每年需提高{needed:.3f}，预测为{gain:.3f}；"
         "模型单次模拟中渠系利用{canal:.2f}，田间利用{field:.2f}。",
     )
-    years = target.year - LAST_OBSERVED
+    years = target.year - BASE
     return words(
         reader.lang,
         base=base.value,
@@ -323,11 +323,11 @@ def _efficiency(target: Target, reader: Reader) -> str:
 
 def _construction_land(target: Target, reader: Reader) -> str:
     land = growth(
-        reader.stock("construction land", LAST_OBSERVED),
+        reader.stock("construction land", BASE),
         reader.stock("construction land", target.year),
-        target.year - LAST_OBSERVED,
+        target.year - BASE,
     )
-    output = reader.growth("city gdp", LAST_OBSERVED, target.year)
+    output = reader.growth("city gdp", BASE, target.year)
     words = Text(
         "Construction land grows {land:.1f} % a year, real output {output:.1f} %.",
         "建设用地年均增长{land:.1f}%，实际产出{output:.1f}%。",
@@ -382,9 +382,9 @@ def _jobs(target: Target, reader: Reader) -> str:
 def _processing(target: Target, reader: Reader) -> str:
     use = float(np.mean([reader.flow(f"processing use[{c}]", target.year) for c in ELEMENTS]))
     farm = growth(
-        reader.city("value added", LAST_OBSERVED, "Primary"),
+        reader.city("value added", BASE, "Primary"),
         reader.city("value added", target.year, "Primary"),
-        target.year - LAST_OBSERVED,
+        target.year - BASE,
     )
     words = Text(
         "Plants run at {use:.0f} % of capacity; farm output behind them grows {farm:.1f} % a year.",
@@ -400,13 +400,11 @@ def _parks(target: Target, reader: Reader) -> str:
         "园区资本年均增长{parks:.1f}%，产出{output:.1f}%，占比随二者之比变化。",
     )
     parks = growth(
-        reader.city("park capital", LAST_OBSERVED),
+        reader.city("park capital", BASE),
         reader.city("park capital", target.year),
-        target.year - LAST_OBSERVED,
+        target.year - BASE,
     )
-    return words(
-        reader.lang, parks=parks, output=reader.growth("city gdp", LAST_OBSERVED, target.year)
-    )
+    return words(reader.lang, parks=parks, output=reader.growth("city gdp", BASE, target.year))
 
 
 REASONS: dict[str, Callable[[Target, Reader], str]] = {

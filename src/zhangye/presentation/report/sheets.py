@@ -28,7 +28,7 @@ HEADS = {
     "unit": Text("Unit (key)", "单位代码"),
     "unit_label": Text("Unit", "单位"),
     "year": Text("Year", "年份"),
-    "value": Text("Forecast", "预测值"),
+    "value": Text("Value", "数值"),
     "run": Text("One run without noise", "单次无噪声模拟"),
     "gap": Text("Gap", "差距"),
     "p05": Text("5 %", "5%分位"),
