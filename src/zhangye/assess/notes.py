@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.assess.conditions import holds_in, limit
 from zhangye.assess.figures import Figures
 from zhangye.axes import CITY, position
 from zhangye.language import Text
 from zhangye.observation.publish import CUMULATIVE, sum_since
 from zhangye.simulation import Simulation
+from zhangye.targets.conditions import holds_in, limit
 from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Register, Target
 

@@ -11,10 +11,10 @@ import pandas as pd
 
 from zhangye.arrays import Array
 from zhangye.assess import bases
-from zhangye.assess.conditions import holds_in
 from zhangye.axes import CITY, position
 from zhangye.calibration.priors import contraction
 from zhangye.calibration.worth import explained_variance
+from zhangye.targets.conditions import holds_in
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:

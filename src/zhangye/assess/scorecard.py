@@ -12,14 +12,13 @@ import pandas as pd
 
 from zhangye.arrays import Array
 from zhangye.assess import bases, reasons
-from zhangye.assess.conditions import holds, year_likely, year_reached
 from zhangye.assess.figures import Figures
 from zhangye.assess.notes import note
 from zhangye.assess.odds import LIKELY, UNLIKELY, Odds, learned_constants, odds
-from zhangye.axes import PLAN_YEARS
+from zhangye.axes import PLAN_YEARS, YEARS
 from zhangye.calibration import parameters
-from zhangye.observation.economy import YEARS
 from zhangye.simulation import Simulation, simulate
+from zhangye.targets.conditions import holds, year_likely, year_reached
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:

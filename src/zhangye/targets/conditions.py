@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zhangye.axes import FIRST_FORECAST
 from zhangye.targets.register import Target
 
-FIRST_FORECAST = 2018
 LIKELY_TO_HOLD = 0.5
 """Above this probability a year counts as the one in which a target is met."""
 
