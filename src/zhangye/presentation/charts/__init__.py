@@ -18,9 +18,10 @@ from zhangye.presentation.charts.lines import line_chart
 from zhangye.presentation.charts.panel import Panel, panel_frame
 from zhangye.presentation.charts.scorecard import scorecard_heatmap, scorecard_picture
 from zhangye.presentation.charts.workbook import write_workbook
-from zhangye.presentation.charts.writing import save, write
+from zhangye.presentation.charts.writing import PICTURES, save, write
 
 __all__ = [
+    "PICTURES",
     "Caption",
     "Panel",
     "Target",
