@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.errors import InputError
 from zhangye.simulation import environment
 from zhangye.simulation.environment import OPTION, Environment, require_equal
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from zhangye import engine
 
-Array = npt.NDArray[np.float64]
 EXPECTED = "the address of a running Dask scheduler, tcp://host:port"
 PATIENCE_SECONDS = 8.0
 CHUNK = 64

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from zhangye.assess.conditions import limit
 from zhangye.assess.notes import CLOSE
+from zhangye.axes import CITY
 from zhangye.comparison import payers
 from zhangye.language import Text
-from zhangye.observation.publish import CITY
 from zhangye.presentation.charts.scorecard import shortfall
 from zhangye.presentation.report.basis import SIMULATED, Basis, Row, figure, percent
 from zhangye.presentation.report.content import Bullets, Section
