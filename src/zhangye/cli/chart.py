@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,22 +16,12 @@ from zhangye.cli.common import (
     Lang,
     ProjectFolder,
     Seed,
-    begin,
-    check_scenarios,
     help_text,
-    progress,
-    workers,
+    opened,
+    show,
     written,
 )
 from zhangye.errors import InputError
-from zhangye.language import Language, Text, choose
-
-if TYPE_CHECKING:
-    from zhangye.forecast.forecaster import Forecast
-    from zhangye.project import Project
-    from zhangye.scenarios import Scenario
-    from zhangye.simulation.workers import Workers
-    from zhangye.targets import Register
 
 
 def chart(
@@ -178,68 +168,23 @@ def chart(
     `zhangye chart gdp resident_population --area counties --scenarios baseline,plan --theme gray
     --out counties.pdf`, `zhangye chart total_water_use --fan --years 2010-2025 --format svg`
     """
-    from zhangye import outputs
-    from zhangye import scenarios as loader
-    from zhangye.presentation.charts.lines import check_years, choose_theme
-    from zhangye.presentation.galleries.lines import LineChart, caption_of, panels_of
-    from zhangye.records import record
+    from zhangye.outputs import check_beside
+    from zhangye.place.pictures import chart_files
 
-    language = choose(lang)
-    files = _files(out, kind, indicators, _split(area), outlines=outlines)
-    # What can be refused without running the model is refused before it.
-    choose_theme(theme)
-    span = check_years(_years(years))
-    names = _split(scenarios)
-    check_scenarios(names, 1)
-    home, register = begin(project, None)
-    for indicator in indicators:
-        register.statistics.label(indicator, language)
-    loaded = [loader.load(name, home, register.statistics) for name in names]
-    simulations, forecasts = [], []
-    if fan:
-        with workers(cluster, language) as computing:
-            forecasts = _forecasts(home, loaded, register, draws, seed, language, computing)
-    else:
-        from zhangye.simulation import simulate
-
-        with progress(Text("Running", "运行")(language)):
-            simulations = [simulate(home, scenario) for scenario in loaded]
-    panels = panels_of(
-        indicators,
-        _split(area),
-        register,
-        language,
-        simulations=simulations,
-        forecasts=forecasts,
-    )
-    caption = caption_of(register, language, simulations, forecasts)
-    drawn = LineChart(panels, caption, span, theme, width, height, title)
-    made_from = record(home, *loaded, seed=seed if fan else None, ensemble=fan)
-    with outputs.whole_files(*files, record=made_from) as drafts:
-        drawn.save(*drafts, outlines=outlines)
-    for file in files:
-        written(file, language)
-
-
-def _forecasts(
-    home: Project,
-    loaded: list[Scenario],
-    register: Register,
-    draws: int,
-    seed: int,
-    language: Language,
-    computing: Workers,
-) -> list[Forecast]:
-    from zhangye.forecast.forecaster import Forecaster
-
-    with progress(Text("Forecasting", "预测中")(language), len(loaded) + 1) as step:
-        forecaster = Forecaster(home, draws, seed, register.statistics, computing)
-        step(1)
-        made = []
-        for scenario in loaded:
-            made.append(forecaster.forecast(scenario))
-            step(1)
-    return made
+    areas, names = _split(area), _split(scenarios)
+    file = _file(out, kind, "_".join([*indicators, *areas]))
+    files = chart_files(file, outlines=outlines)
+    if out is None:
+        # Nobody named this file: it may only replace an earlier chart.
+        check_beside(file, files)
+    drawn = opened(project, lang, None).chart(
+        indicators, scenarios=names, area=areas, fan=fan, years=_years(years), title=title,
+        theme=theme, width=width, height=height, draws=draws, seed=seed, cluster=cluster,
+    )  # fmt: skip
+    drawn.save(file, outlines=outlines)
+    show(drawn, None, lang)
+    for place in files:
+        written(place, lang)
 
 
 def _split(words: list[str]) -> list[str]:
@@ -252,41 +197,31 @@ def _years(words: str) -> tuple[int, int]:
     """Return the first and the last year of words such as 2010-2025."""
     found = re.fullmatch(r"(\d{4})\s*[-–—]\s*(\d{4})", words.strip())
     if found is None:
-        raise InputError("these are no years", where="--years", value=words, allowed="2010-2025")
+        raise InputError(
+            "these are no years",
+            where="--years",
+            value=words,
+            allowed="two years from 2000 to 2035, such as 2010-2025",
+        )
     return int(found[1]), int(found[2])
 
 
-def _files(
-    out: Path | None, kind: str | None, indicators: list[str], areas: list[str], *, outlines: bool
-) -> list[Path]:
-    """Return the files to write: the picture, then its data as CSV and as a workbook."""
-    from zhangye import outputs
+def _file(out: Path | None, kind: str | None, name: str) -> Path:
+    """Return the picture's file: the one named, with the suffix of the format where it has none."""
     from zhangye.presentation.galleries.lines import FORMATS
 
     if kind is not None and kind not in FORMATS:
         raise InputError(
             "there is no such format", where="--format", value=kind, allowed=list(FORMATS)
         )
-    place = out or Path(f"{'_'.join([*indicators, *areas])}.{kind or 'png'}")
-    if not place.suffix and kind is not None:
-        place = place.with_name(f"{place.name}.{kind}")
-    suffix = place.suffix.lower().lstrip(".")
-    if suffix not in FORMATS or (kind is not None and suffix != kind):
-        allowed = f"a name that ends in {', '.join(f'.{name}' for name in FORMATS)}"
+    file = Path(name) if out is None else out
+    if not file.suffix:
+        return file.with_name(f"{file.name}.{kind or FORMATS[0]}")
+    if kind is not None and file.suffix.lower() != f".{kind}":
         raise InputError(
-            f"the suffix of the file does not fit --format {kind}"
-            if kind is not None and suffix in FORMATS
-            else "the suffix of the file names no format of a chart",
+            f"the suffix of the file does not fit --format {kind}",
             where="--out",
-            value=place.name,
-            allowed=allowed if kind is None else f"a name that ends in .{kind}",
+            value=file.name,
+            allowed=f"a name that ends in .{kind}",
         )
-    if outlines and suffix != "svg":
-        raise InputError(
-            "only the letters of an SVG can become paths", where="--outlines", value=f".{suffix}",
-            allowed="a name that ends in .svg",
-        )  # fmt: skip
-    outputs.check_file(place)
-    files = list(dict.fromkeys([place, place.with_suffix(".csv"), place.with_suffix(".xlsx")]))
-    outputs.check_beside(place, files if out is None else files[1:])
-    return files
+    return file

@@ -7,7 +7,7 @@ then a module for each other kind of picture.
 """
 
 from zhangye.presentation.charts.balance import funding_by_source, water_balance
-from zhangye.presentation.charts.findings import Target
+from zhangye.presentation.charts.findings import Target, panels_finding
 from zhangye.presentation.charts.history import (
     county_small_multiples,
     history_and_scenario,
@@ -31,6 +31,7 @@ __all__ = [
     "history_frame",
     "line_chart",
     "panel_frame",
+    "panels_finding",
     "save",
     "scorecard_heatmap",
     "scorecard_picture",

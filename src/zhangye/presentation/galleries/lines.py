@@ -48,6 +48,11 @@ class LineChart:
     height: float | None = None
     title: str | None = None
 
+    def finding(self) -> str:
+        """Return the title: the one asked for, or what the chart shows."""
+        shown = [panel.within(*self.years) for panel in self.panels]
+        return self.title or charts.panels_finding(shown, self.caption, self.years)
+
     def plot(self) -> Figure:
         """Return the picture."""
         return charts.line_chart(
