@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from zhangye.arrays import Array
-from zhangye.assess import bases, reasons
+from zhangye.assess import bases, carried, reasons
 from zhangye.assess.figures import Figures
 from zhangye.assess.notes import note
 from zhangye.assess.odds import LIKELY, UNLIKELY, Odds, learned_constants, odds
-from zhangye.axes import PLAN_YEARS, YEARS
+from zhangye.axes import LAST_OBSERVED, PLAN_YEARS, YEARS
 from zhangye.calibration import parameters
 from zhangye.simulation import Simulation, simulate
 from zhangye.targets.conditions import holds, year_likely, year_reached
@@ -215,19 +215,15 @@ def _series(target: Target, simulation: Simulation, register: Register) -> pd.Se
 def _moved(
     target: Target, area: str, simulation: Simulation, register: Register
 ) -> pd.Series | None:
-    base = bases.entered_base(target, area, register)
+    base = bases.base_of(target, area, register)
     if base is None:
         return None
-    year, value = base
-    return bases.moved_base(
-        simulation.economy, simulation.published, target.indicator, target.unit, year, value
-    )
+    return bases.moved_base(simulation.economy, simulation.published, target, base, area)
 
 
 def _row(judged: _Judged, figures: Figures, register: Register, lang: str) -> dict[str, object]:
     target, series = judged.target, judged.series
     value, reached = judged.value(target.year), judged.year_met()
-    has_reason = series is not None and target.indicator in reasons.REASONS
     words = note(target, series, judged.runs, figures, register, judged.prior_share, lang)
     return {
         "id": target.id,
@@ -244,10 +240,19 @@ def _row(judged: _Judged, figures: Figures, register: Register, lang: str) -> di
         "year_reached": pd.NA if reached is None else reached,
         "grade": target.grade,
         "verdict": judged.verdict(),
-        "why": reasons.reason(target, figures, lang) if has_reason else "",
+        "why": _why(judged, figures, register, lang),
         "note": words,
         "run": judged.run(target.year),
     }
+
+
+def _why(judged: _Judged, figures: Figures, register: Register, lang: str) -> str:
+    target = judged.target
+    if judged.series is None:
+        return ""
+    if target.indicator in reasons.REASONS:
+        return reasons.reason(target, figures, lang)
+    return carried.why(target, judged.value(target.year), judged.run(LAST_OBSERVED), register, lang)
 
 
 def _county_points(

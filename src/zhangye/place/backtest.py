@@ -97,9 +97,7 @@ class Backtest(Result):
 
         home, multiples = self._session.project, self._own.multiples()
         written = [shock_multiples.save(home, multiples, self._own.errors)]
-        document = backtest_document.update(
-            home, self.report, multiples, self._seed, self._draws
-        )
+        document = backtest_document.update(home, self.report, multiples, self._seed, self._draws)
         return written if document is None else [*written, document]
 
     def render(self) -> Iterable[RenderableType]:
