@@ -6,7 +6,14 @@ from zhangye.outputs import Provenance, hash_files, provenance
 from zhangye.project import Project
 from zhangye.scenarios import Scenario
 
-DATA_FILES = ("historical.csv", "targets.csv", "entered.csv", "indicators.csv", "areas.csv")
+DATA_FILES = (
+    "historical.csv",
+    "targets.csv",
+    "bases.csv",
+    "entered.csv",
+    "indicators.csv",
+    "areas.csv",
+)
 
 
 ENSEMBLE_FILES = ("posterior.nc", "discrepancy.csv", "forecast.toml")

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zhangye.assess.carried import stands_on
 from zhangye.assess.conditions import holds_in, limit
 from zhangye.language import Text
 from zhangye.observation.economy import FIRST_YEAR
@@ -56,7 +57,7 @@ def note(
         _base_years(target, simulation, lang),
         _tolerance(target, lang),
         _close(target, series, lang) if runs is None else "",
-        _prior(target, lang),
+        _prior(target, register, lang),
         _prior_share(prior_share, lang),
         _needed(target, series, lang),
         _progress(target, register, lang),
@@ -145,12 +146,11 @@ def _close(target: Target, series: pd.Series | None, lang: str) -> str:
     return words(lang, share=CLOSE)
 
 
-def _prior(target: Target, lang: str) -> str:
+def _prior(target: Target, register: Register, lang: str) -> str:
     if target.grade != "B":
         return ""
     words = Text("prior-driven: rests on {anchor}.", "先验主导：依据为{anchor}。")
-    anchor = Text(target.anchor, target.anchor_zh)(lang)
-    return words(lang, anchor=anchor if target.anchor != "none" else "entered.csv")
+    return words(lang, anchor=stands_on(target, register, lang))
 
 
 def _needed(target: Target, series: pd.Series | None, lang: str) -> str:

@@ -62,18 +62,18 @@ class Odds:
         return np.asarray(worst(np.stack(known), axis=0))
 
     def moved(self, target: Target, area: str) -> Array | None:
-        """Return a county's entered base moved by the model: runs x years."""
-        base = bases.entered_base(target, area, self.register)
+        """Return a base of an area carried forward by the model: runs x years."""
+        base = bases.base_of(target, area, self.register)
         if base is None:
             return None
-        year, value = base
+        drawn = bases.drawn(base, target, area, len(self.forecast.ensemble.draws))
         return bases.moved_runs(
             self.forecast.ensemble.economy,
             self.forecast.published,
-            target.indicator,
-            target.unit,
-            year,
-            value,
+            target,
+            base.year,
+            drawn,
+            area,
         )
 
     def describe(self, target: Target, values: Array, year: int) -> dict[str, float]:

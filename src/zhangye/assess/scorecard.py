@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.assess import bases, reasons
+from zhangye.assess import bases, carried, reasons
 from zhangye.assess.conditions import holds, year_reached
 from zhangye.assess.notes import note
 from zhangye.assess.odds import LIKELY, UNLIKELY, Odds, learned_constants, odds
@@ -200,13 +200,10 @@ def _series(target: Target, simulation: Simulation, register: Register) -> pd.Se
 def _moved(
     target: Target, area: str, simulation: Simulation, register: Register
 ) -> pd.Series | None:
-    base = bases.entered_base(target, area, register)
+    base = bases.base_of(target, area, register)
     if base is None:
         return None
-    year, value = base
-    return bases.moved_base(
-        simulation.economy, simulation.published, target.indicator, target.unit, year, value
-    )
+    return bases.moved_base(simulation.economy, simulation.published, target, base, area)
 
 
 def _row(
@@ -215,7 +212,6 @@ def _row(
     target, series = judged.target, judged.series
     value = np.nan if series is None else float(series[target.year])
     reached = year_reached(target, series) if series is not None else None
-    has_reason = series is not None and target.indicator in reasons.REASONS
     words = note(
         target, series, judged.runs, simulation, register, judged.odds, judged.prior_share, lang
     )
@@ -234,11 +230,19 @@ def _row(
         "year_reached": pd.NA if reached is None else reached,
         "grade": target.grade,
         "verdict": judged.verdict(),
-        "why": (
-            reasons.reason(target, simulation, register.statistics, lang) if has_reason else ""
-        ),
+        "why": _why(target, series, simulation, register, lang),
         "note": words,
     }
+
+
+def _why(
+    target: Target, series: pd.Series | None, simulation: Simulation, register: Register, lang: str
+) -> str:
+    if series is None:
+        return ""
+    if target.indicator in reasons.REASONS:
+        return reasons.reason(target, simulation, register.statistics, lang)
+    return carried.why(target, series, register, lang)
 
 
 def _county_points(

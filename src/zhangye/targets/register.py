@@ -97,7 +97,7 @@ def grade(kind: str, anchor: str, has_base: bool) -> str:
     anchor
         ``series``, ``none``, or the name of an anchor.
     has_base
-        Whether ``entered.csv`` holds a base value of every area of the target.
+        Whether ``bases.csv`` or ``entered.csv`` holds a base value of every area of the target.
 
     Returns
     -------
@@ -156,6 +156,11 @@ class Register:
         """The bases and progress figures a user has entered."""
         return self.statistics.tables["entered"].frame
 
+    @property
+    def bases(self) -> pd.DataFrame:
+        """The bases that stand in the data: a row of ``bases.csv`` each."""
+        return self.statistics.tables["bases"].frame
+
     def covering(self, area: str) -> tuple[Target, ...]:
         """Return the targets of an area, those of its groups included."""
         self.statistics.element(area)
@@ -183,9 +188,10 @@ def read_register(project: Project, statistics: Statistics | None = None) -> Reg
     """
     statistics = load_statistics(project) if statistics is None else statistics
     entered = statistics.tables["entered"].frame
-    based = set(
-        entered.loc[entered["kind"] == "base", ["id", "area"]].itertuples(index=False, name=None)
-    )
+    given = [entered[entered["kind"] == "base"], statistics.tables["bases"].frame]
+    based = {
+        key for frame in given for key in frame[["id", "area"]].itertuples(index=False, name=None)
+    }
     table = statistics.tables["targets"]
     names = statistics.tables["departments"].frame.set_index("department")["label_en"]
     departments = {str(zh): Text(str(en), str(zh)) for zh, en in names.items()}
