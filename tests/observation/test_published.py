@@ -18,7 +18,6 @@ Publish = Callable[..., Published]
 ADDITIVE = (
     "gdp", "resident_population", "urban_population", "registered_population",
     "census_population", "total_water_use", "groundwater_use", *WATER_USES,
-    "registered_nonagricultural_population",
     "urban_construction_land", "rural_construction_land", "cultivated_land",
 )  # fmt: skip
 RESTATED = ("gdp", "gdp_per_capita", *(f"value_added_{sector}" for sector in SECTORS))

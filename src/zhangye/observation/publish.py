@@ -152,7 +152,7 @@ def _people(
     missed = values["missed_departures"]
     counted = _last_census(observation.census.years)
     towns = xp.zeros_like(economy.stock("city gdp"))
-    everyone, registered = towns, towns
+    everyone, registered, townspeople = towns, towns, towns
     for county, element in COUNTIES.items():
         gone = economy.stock(f"cumulative departures[{element}]")
         at_census = xp.where(counted < YEARS[0], 0.0, gone[:, np.maximum(counted - FIRST_YEAR, 0)])
@@ -171,12 +171,13 @@ def _people(
         everyone, registered = everyone + printed, registered + on_paper
         settled = economy.stock(f"settled migrants[{element}]")
         first = economy.stock(f"initial registered townspeople[{element}]")
-        reform = values["registration_reform"] * _from(2002) / len(COUNTIES)
-        published[county, "registered_nonagricultural_population"] = first + settled + reform
+        townspeople = townspeople + first + settled
         villagers = economy.stock(f"rural population[{element}]")
         served = villagers * economy.stock(f"service coverage[{element},Rural water]")
         published[county, "safe_drinking_water_population"] = actual - villagers + served
-    _add_up(published, "registered_nonagricultural_population")
+    # How the reforms of registration fell on the counties is not modelled.
+    reform = values["registration_reform"] * _from(2002)
+    published[CITY, "registered_nonagricultural_population"] = townspeople + reform
     published[CITY, "resident_population"] = everyone
     published[CITY, "urban_population"] = towns
     published[CITY, "urbanisation_rate"] = 100 * towns / everyone
