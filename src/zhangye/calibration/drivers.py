@@ -43,9 +43,12 @@ class Growth:
     ----------
     long_run
         Logarithmic growth a year; ``RECORD``: that of the record.
+    damping
+        Share of the distance from it that is left a year later.
     """
 
     long_run: float | None
+    damping: float = DAMPING
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,7 @@ def continued(points: pd.Series, last: int, rule: Rule) -> pd.Series:
     recent = float(logs[-1] - np.interp(times[-1] - RECENT, times, logs)) / RECENT
     whole = float(logs[-1] - logs[0]) / max(times[-1] - times[0], 1.0)
     long_run = whole if rule.long_run is RECORD else rule.long_run
-    growth = long_run + (recent - long_run) * DAMPING**ahead
+    growth = long_run + (recent - long_run) * rule.damping**ahead
     future = pd.Series(np.exp(logs[-1] + np.cumsum(growth)), index=times[-1] + ahead)
     return pd.concat([known, future])
 
