@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from zhangye import engine, project
+from zhangye.engine import read_source
 from zhangye.errors import InputError
-from zhangye.structure import growth, source
+from zhangye.structure import growth
 from zhangye.structure.graph import Graph
 
 HOME = project.find()
@@ -15,7 +16,7 @@ HEADER = "id,label_en,label_zh,held,constants\n"
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    return Graph(source.read(HOME.mdl))
+    return Graph(read_source(HOME.mdl))
 
 
 def test_inputs_and_loops_carry_part_of_growth(graph: Graph) -> None:

@@ -117,7 +117,7 @@ def carried(model: Model, freezes: Sequence[Freeze]) -> pd.DataFrame:
     for freeze in [Freeze("nothing", "", "", (), {}), *freezes]:
         params = {**{name: float(start[name]) for name in freeze.held}, **freeze.constants}
         run = model.run(params=params, return_columns=[OUTPUT])
-        first, last, ahead = run.loc[[FIRST, LAST, AHEAD], OUTPUT]
+        first, last, ahead = run.loc[[FIRST, LAST, AHEAD], OUTPUT].to_numpy(float).tolist()
         past = math.log(last / first) / (LAST - FIRST)
         rows[freeze.id] = (last, past, math.log(ahead / last) / (AHEAD - LAST))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["level", "growth", "ahead"])
