@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from zhangye.engine.source import Variable
 from zhangye.structure.assessment import Assessment
 from zhangye.structure.graph import Graph
 from zhangye.structure.loops import Loop
 from zhangye.structure.registry import Registry, Row
-from zhangye.structure.source import Variable
 
 if TYPE_CHECKING:
     import pandas as pd
