@@ -115,7 +115,7 @@ def carried(model: Model, freezes: Sequence[Freeze]) -> pd.DataFrame:
     start = model.run(return_columns=[OUTPUT, *held]).loc[FIRST]
     rows = {}
     for freeze in [Freeze("nothing", "", "", (), {}), *freezes]:
-        params = {**{name: float(start[name]) for name in freeze.held}, **freeze.constants}
+        params = {**{name: start[name].item() for name in freeze.held}, **freeze.constants}
         run = model.run(params=params, return_columns=[OUTPUT])
         first, last, ahead = run.loc[[FIRST, LAST, AHEAD], OUTPUT].to_numpy(float).tolist()
         past = math.log(last / first) / (LAST - FIRST)
