@@ -14,7 +14,7 @@ import common
 import numpy as np
 
 from zhangye import engine
-from zhangye.engine import runtime
+from zhangye.engine import compiling, hosts
 
 TURNS = 9
 """How often runs and peak are measured, one after the other; the median of the turns counts."""
@@ -38,14 +38,15 @@ def main() -> None:
     )
     peaks, each = turns[:, -1], turns[:, :-1] / options.runs * options.threads
     reference = common.pysd_seconds(options.model)
-    steps = len(every._grid.times)
+    steps = len(every.request.grid.times)
     print(
         f"{options.model.name}: {steps} steps, {len(constants)} constants varied, "
         f"{len(every.outputs)} outputs; {options.runs} runs on {options.threads} thread(s)"
     )
     print(f"PySD, one run: {reference:.1f} s; peak of a core: {np.median(peaks) / 1e9:.1f} GFlop/s")
     variant = next(key[1] for key in model.store._programs if not key[2])
-    text, _ = runtime.emit_variant(model.store.main, variant, runtime.host().lanes)
+    host = hosts.native()
+    text, _ = compiling.emit_variant(model.store.main, variant, host.lanes, host)
     step, saving = common.operations(text)
     for (what, request), seconds in zip(requests.items(), each.T, strict=True):
         flops = step * steps + saving * len(request.times)

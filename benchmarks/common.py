@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from zhangye import engine
-from zhangye.engine import runtime
+from zhangye.engine import hosts, runtime
 from zhangye.engine.emit import AGAIN
 from zhangye.engine.ir import Shape
 
@@ -96,7 +96,7 @@ def pysd_seconds(path: Path, steps: int = 16) -> float:
 
 def peak_flops(rounds: int = 500_000_000) -> float:
     """Return the fused multiply-adds a second of one core, times two, as measured for a second."""
-    machine = runtime.host()
+    machine = hosts.native()
     shape = Shape(machine.lanes, machine.avx512)
     chains = 12
     t = shape.type
@@ -127,8 +127,8 @@ def load(text: str, name: str):
     """Compile IR text and return one of its functions of a number and a pointer."""
     import llvmlite.binding as llvm
 
-    code = runtime.compile_text(text)
-    jit = llvm.create_mcjit_compiler(llvm.parse_assembly(""), runtime._target_machine())
+    code = hosts.compile_text(text)
+    jit = llvm.create_mcjit_compiler(llvm.parse_assembly(""), hosts.target_machine(hosts.native()))
     jit.add_object_file(llvm.ObjectFileRef.from_data(code))
     jit.finalize_object()
     kind = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_void_p)

@@ -1,7 +1,8 @@
 """Output folders and files that are written whole or not at all, and their provenance.
 
-Everything is written beside its place under a temporary name, flushed to the disk and renamed.
-Whatever goes wrong before the renaming, Ctrl-C included, leaves the place as it was.
+Everything is written beside its place under a temporary name, flushed to the disk and renamed
+(``zhangye.transaction``). Whatever goes wrong before the renaming, Ctrl-C included, leaves the
+place as it was; a process that is killed leaves what the next command finishes or takes back.
 """
 
 from __future__ import annotations
@@ -11,16 +12,14 @@ import errno
 import hashlib
 import json
 import os
-import secrets
-import shutil
 import sys
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhangye import __version__
 from zhangye.errors import InputError
+from zhangye.transaction import recover, together
+from zhangye.version import __version__
 
 PROVENANCE = "provenance.json"
 
@@ -70,25 +69,29 @@ class Provenance:
         return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def hash_files(*paths: str | Path) -> str:
+def hash_files(*sources: str | Path | bytes) -> str:
     """Return one SHA-256 over the contents of files; a folder stands for all files in it.
 
     Line endings do not count, so that a checkout under Windows has the same hash.
 
     Parameters
     ----------
-    paths
-        Files and folders, in the order in which they count.
+    sources
+        Files and folders, in the order in which they count; bytes count as a file's content.
     """
     digest = hashlib.sha256()
-    for path in map(Path, paths):
-        members = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        for member in members:
-            content = member.read_bytes()
-            if b"\0" not in content:
-                content = content.replace(b"\r\n", b"\n")
-            digest.update(hashlib.sha256(content).digest())
+    for source in sources:
+        for content in [source] if isinstance(source, bytes) else _contents(Path(source)):
+            text = content if b"\0" in content else content.replace(b"\r\n", b"\n")
+            digest.update(hashlib.sha256(text).digest())
     return digest.hexdigest()
+
+
+def _contents(path: Path) -> Iterator[bytes]:
+    # Hidden files are locks and drafts, not contents.
+    inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+    for member in inside if path.is_dir() else [path]:
+        yield member.read_bytes()
 
 
 def provenance(
@@ -138,6 +141,7 @@ def check_folder(path: str | Path) -> Path:
         other than an empty folder or the output of an earlier run.
     """
     place = _place(path)
+    recover(place.parent)
     if not place.exists():
         return place
     if not place.is_dir():
@@ -175,6 +179,7 @@ def check_file(path: str | Path) -> Path:
         Where the folder above cannot be written, or the name belongs to a folder.
     """
     place = _place(path)
+    recover(place.parent)
     if place.is_dir():
         raise InputError("the output file cannot be written: a folder has this name", file=place)
     return place
@@ -200,27 +205,42 @@ def whole_folder(path: str | Path, record: Provenance) -> Iterator[Path]:
         Where the folder cannot be written: see ``check_folder``; also a full disk.
     """
     place = check_folder(path)
-    draft = _draft_name(place)
-    with _disk_trouble_as_input_error(place, draft), _parents(place):
-        try:
-            draft.mkdir()
-            yield draft
-            files = [p.relative_to(draft).as_posix() for p in draft.rglob("*") if p.is_file()]
-            (draft / PROVENANCE).write_text(record.text(files), encoding="utf-8", newline="\n")
-            for file in draft.rglob("*"):
-                if file.is_file():
-                    _flush(file)
-            _install([(draft, place)])
-        finally:
-            # After an error the draft goes; the error itself matters more than a failing removal.
-            shutil.rmtree(draft, ignore_errors=True)
+    with _disk_trouble_as_input_error(place), _parents(place), together(place) as (draft,):
+        draft.mkdir()
+        yield draft
+        files = [p.relative_to(draft).as_posix() for p in draft.rglob("*") if p.is_file()]
+        (draft / PROVENANCE).write_text(record.text(files), encoding="utf-8", newline="\n")
+
+
+def check_beside(path: Path, beside: Iterable[Path]) -> None:
+    """Refuse to replace files that the user did not name, unless an earlier run wrote them.
+
+    Parameters
+    ----------
+    path
+        The file whose provenance lists what was written with it.
+    beside
+        The files that go with it.
+
+    Raises
+    ------
+    InputError
+        Where one of them exists and zhangye did not write it.
+    """
+    record = provenance_path(path)
+    written = _recorded(record) if record.exists() else set()
+    for file in beside:
+        if file.exists() and file.name not in written:
+            raise InputError(
+                "this file would be replaced, and zhangye did not write it; move it away or "
+                "choose another name",
+                file=file,
+            )
 
 
 @contextlib.contextmanager
 def whole_file(path: str | Path, record: Provenance | None = None) -> Iterator[Path]:
-    """Write an output file whole or not at all.
-
-    Yields a temporary path with the same suffix to write to.
+    """Write an output file whole or not at all: ``whole_files`` with one file.
 
     Parameters
     ----------
@@ -228,30 +248,42 @@ def whole_file(path: str | Path, record: Provenance | None = None) -> Iterator[P
         Where the file shall stand; an older one is replaced.
     record
         What it is made from, written to ``FILE.provenance.json``; None writes none.
+    """
+    with whole_files(path, record=record) as (draft,):
+        yield draft
+
+
+@contextlib.contextmanager
+def whole_files(*paths: str | Path, record: Provenance | None = None) -> Iterator[tuple[Path, ...]]:
+    """Write or replace several files together or not at all.
+
+    Yields a temporary path with the same suffix for each; those that were written take their
+    places at the end.
+
+    Parameters
+    ----------
+    paths
+        Where the files shall stand; older ones are replaced.
+    record
+        What they are made from, written to ``FILE.provenance.json`` of the first; None writes
+        none.
 
     Raises
     ------
     InputError
-        Where the file cannot be written: see ``check_file``; also a full disk.
+        Where one of them cannot be written: see ``check_file``; also a full disk.
     """
-    place = check_file(path)
-    draft = _draft_name(place)
-    record_draft = provenance_path(draft)
-    with _disk_trouble_as_input_error(place, draft), _parents(place):
-        try:
-            yield draft
-            _flush(draft)
-            pairs = [(draft, place)]
-            if record is not None:
-                text = record.text([place.name])
-                record_draft.write_text(text, encoding="utf-8", newline="\n")
-                _flush(record_draft)
-                pairs.append((record_draft, provenance_path(place)))
-            _install(pairs)
-        finally:
-            for left in (draft, record_draft):
-                with contextlib.suppress(OSError):
-                    left.unlink(missing_ok=True)
+    places = [check_file(path) for path in paths]
+    first = places[0]
+    with (
+        _disk_trouble_as_input_error(*places),
+        _parents(first),
+        together(*places, provenance_path(first)) as drafts,
+    ):
+        yield drafts[:-1]
+        if record is not None:
+            text = record.text([place.name for place in places])
+            drafts[-1].write_text(text, encoding="utf-8", newline="\n")
 
 
 def _place(path: str | Path) -> Path:
@@ -295,66 +327,25 @@ def _recorded(file: Path) -> set[str]:
         ) from error
 
 
-def _draft_name(place: Path) -> Path:
-    return place.with_name(f".{place.stem}-{secrets.token_hex(4)}{place.suffix}")
-
-
-def _flush(file: Path) -> None:
-    with file.open("rb+") as handle:
-        os.fsync(handle.fileno())
-
-
-def _install(pairs: Sequence[tuple[Path, Path]]) -> None:
-    """Move every draft to its place; on any error put all earlier contents back."""
-    backups: list[tuple[Path, Path]] = []
-    installed: list[Path] = []
-    try:
-        for draft, place in pairs:
-            if place.exists():
-                backup = _draft_name(place)
-                _rename(place, backup)
-                backups.append((backup, place))
-            _rename(draft, place)
-            installed.append(place)
-    except BaseException:
-        for place in installed:
-            _remove(place)
-        for backup, place in backups:
-            backup.replace(place)
-        raise
-    for backup, _ in backups:
-        _remove(backup)
-
-
-def _rename(source: Path, target: Path) -> None:
-    # Under Windows a virus scanner may hold a fresh file for a moment; try again for a second.
-    for _ in range(10 if os.name == "nt" else 0):
-        try:
-            source.replace(target)
-        except PermissionError:
-            time.sleep(0.1)
-        else:
-            return
-    source.replace(target)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
-
-
 @contextlib.contextmanager
-def _disk_trouble_as_input_error(place: Path, draft: Path) -> Iterator[None]:
+def _disk_trouble_as_input_error(*places: Path) -> Iterator[None]:
     """Turn an OSError that comes from writing the output into one clear message."""
     try:
         yield
     except OSError as error:
         names = [str(name) for name in (error.filename, error.filename2) if name is not None]
-        ours = any(name.startswith((str(draft), str(place))) for name in names)
+        ours = any(_belongs(Path(name), place) for name in names for place in places)
         if not ours and error.errno not in _DISK_ERRORS:
             raise
         hint = " (is it open in another program?)" if isinstance(error, PermissionError) else ""
         reason = (error.strerror or str(error)).lower()
-        raise InputError(f"the output cannot be written: {reason}{hint}", file=place) from error
+        raise InputError(f"the output cannot be written: {reason}{hint}", file=places[0]) from error
+
+
+def _belongs(path: Path, place: Path) -> bool:
+    """Whether a path is the output, its draft, its journal, or lies inside one of them."""
+    hidden = (f".{place.stem}-", ".zhangye-")
+    return any(
+        part == place or (part.parent == place.parent and part.name.startswith(hidden))
+        for part in (path, *path.parents)
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zhangye.errors import InputError
+from zhangye.transaction import recover
 
 FOLDERS = ("model", "data", "calibration", "scenarios")
 
@@ -75,4 +76,5 @@ def find(root: str | Path | None = None) -> Project:
             file=chosen,
             allowed="a folder that holds model, data, calibration and scenarios",
         )
+    recover(*(chosen / folder for folder in FOLDERS))
     return Project(chosen)

@@ -9,14 +9,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from zhangye.backtest import combination
-from zhangye.backtest.labels import METHODS, OWN
 from zhangye.backtest.run import MEMBERS
-from zhangye.charts import backtest as charts
-from zhangye.cli.backtest_report import Report
-from zhangye.cli.report_pages import markdown
 from zhangye.language import Text
+from zhangye.presentation.charts import backtest as charts
+from zhangye.presentation.report.backtest import Report
+from zhangye.presentation.report.pages import markdown
+from zhangye.presentation.tables.terminal import markdown_table
+from zhangye.presentation.words.backtest_labels import METHODS, OWN
 from zhangye.statistics import Statistics
-from zhangye.tables import markdown_table
 
 from .samples import contract_frame
 

@@ -11,10 +11,11 @@ import pytest
 
 from zhangye.calibration import parameters, posterior, save
 from zhangye.calibration.posterior import Posterior
-from zhangye.cli import calibration_report, execute
-from zhangye.cli.calibration_tables import Sheet
+from zhangye.cli import execute
 from zhangye.observation import settings
 from zhangye.outputs import hash_files
+from zhangye.presentation.report import calibration as calibration_report
+from zhangye.presentation.tables.calibration import Sheet
 from zhangye.project import Project
 
 

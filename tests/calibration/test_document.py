@@ -21,7 +21,12 @@ from zhangye.calibration import (
 )
 from zhangye.calibration.fit import Problem
 from zhangye.calibration.result import work_out
-from zhangye.cli.calibration_tables import Sheet, acceptance_sheet, anchors_sheet, fit_sheet
+from zhangye.presentation.tables.calibration import (
+    Sheet,
+    acceptance_sheet,
+    anchors_sheet,
+    fit_sheet,
+)
 from zhangye.project import Project
 from zhangye.statistics import Statistics
 

@@ -11,26 +11,25 @@ import pytest
 
 from zhangye.calibration import parameters
 from zhangye.calibration.parameters import Parameters
-from zhangye.engine import Model
+from zhangye.engine import Model, Source, read_source
 from zhangye.errors import InputError
 from zhangye.project import Project
-from zhangye.structure import arrays, source
 
 
 @pytest.fixture(scope="module")
-def model_source(place: Project) -> source.Source:
-    return source.read(place.mdl)
+def model_source(place: Project) -> Source:
+    return read_source(place.mdl)
 
 
-def test_values_are_those_of_the_model(known: Parameters, model_source: source.Source) -> None:
+def test_values_are_those_of_the_model(known: Parameters, model_source: Source) -> None:
     for name, value in zip(known.names, known.values, strict=True):
         stem = name.partition("[")[0]
-        written = arrays.constant_values(model_source, stem)
+        written = model_source.constants(stem)
         columns = {re.sub(r"[ _]+", " ", c).casefold(): v for c, v in written.items()}
         assert columns[name.casefold()] == pytest.approx(value, rel=1e-6), name
 
 
-def test_units_are_those_of_the_model(known: Parameters, model_source: source.Source) -> None:
+def test_units_are_those_of_the_model(known: Parameters, model_source: Source) -> None:
     for name, unit in zip(known.names, known.table["unit"], strict=True):
         assert model_source.variable(name.partition("[")[0]).unit == unit, name
 

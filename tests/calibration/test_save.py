@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zhangye import observation, outputs
+from zhangye import observation
 from zhangye.calibration import parameters, save
 from zhangye.errors import InputError
 from zhangye.project import Project
@@ -68,15 +68,17 @@ def test_a_failing_replacement_leaves_all_as_they_were(
     model, observed = save.current_values(copy)
     new = save.texts(copy, stats, model * 1.001, observed + 0.01)
     before = _contents(copy)
-    install, calls = outputs._install, []
+    original, calls = Path.replace, []
 
-    def failing(pairs: list[tuple[Path, Path]]) -> None:
-        calls.append(pairs)
-        if len(calls) == fails_at + 1:
-            raise KeyboardInterrupt
-        install(pairs)
+    def failing(self: Path, target: Path) -> Path:
+        if Path(target) in before:
+            calls.append(target)
+            if len(calls) == fails_at + 1:
+                monkeypatch.setattr(Path, "replace", original)
+                raise KeyboardInterrupt
+        return original(self, target)
 
-    monkeypatch.setattr(outputs, "_install", failing)
+    monkeypatch.setattr(Path, "replace", failing)
     with pytest.raises(KeyboardInterrupt):
         save.write(new)
     assert _contents(copy) == before

@@ -8,10 +8,10 @@ import pytest
 
 from zhangye import scenarios
 from zhangye.calibration import inputs, parameters, sync
+from zhangye.engine import read_source
 from zhangye.errors import InputError
 from zhangye.project import Project
 from zhangye.statistics import Statistics
-from zhangye.structure import source
 
 # Money of one physical unit in Yi CNY of one unit of the service: Wan persons, Wan m2, km.
 SERVICE_UNITS = {
@@ -86,7 +86,7 @@ def test_unit_costs_equal_those_of_the_catalogue(
     place: Project, catalogue: scenarios.Catalogue
 ) -> None:
     checked = set()
-    for variable in source.read(place.mdl).variables.values():
+    for variable in read_source(place.mdl).variables.values():
         lever = re.search(r"unit_cost of (\w+) in scenarios/levers\.csv", variable.comment)
         if lever is None:
             continue

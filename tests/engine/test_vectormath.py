@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 
 from zhangye import engine
-from zhangye.engine import cache, runtime, vectormath
+from zhangye.engine import cache, compiling, hosts, vectormath
 from zhangye.engine.ir import Code, Shape, declarations
 
 from .conftest import FOLDER
 
 SPECIAL = [0.0, -0.0, math.inf, -math.inf, math.nan, 1.0, -1.0, 5e-324, 1e-310, 1.7e308]
 SHAPES = [Shape(1), Shape(2), Shape(4)]
-if runtime.host().avx512:
+if hosts.native().avx512:
     SHAPES.append(Shape(8, avx512=True))
 
 
@@ -39,8 +39,8 @@ def _function(shape: Shape, name: str) -> Callable[[np.ndarray], np.ndarray]:
     lines = [f"attributes #0 = {{ {width} }}", f"attributes #1 = {{ {width} }}",
              *declarations(shape), *vectormath.functions(shape),
              "define void @f(ptr %p) #0 {", *code.lines, "  ret void", "}"]  # fmt: skip
-    compiled = runtime.compile_text("\n".join(lines))
-    jit = llvm.create_mcjit_compiler(llvm.parse_assembly(""), runtime._target_machine())
+    compiled = hosts.compile_text("\n".join(lines))
+    jit = llvm.create_mcjit_compiler(llvm.parse_assembly(""), hosts.target_machine(hosts.native()))
     jit.add_object_file(llvm.ObjectFileRef.from_data(compiled))
     jit.finalize_object()
     call = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(jit.get_function_address("f"))
@@ -93,8 +93,8 @@ def test_narrower_processors_give_the_same_results(
                           "labour share": np.linspace(0.4, 0.6, 7)})  # fmt: skip
     columns = ["gdp", "delayed", "allocated", "growth", "remainder", "looked"]
     expected = counties.run_many(table, columns)
-    narrow = dataclasses.replace(runtime.host(), lanes=lanes, avx512=False)
-    monkeypatch.setattr(runtime, "host", lambda: narrow)
+    narrow = dataclasses.replace(hosts.native(), lanes=lanes, avx512=False)
+    monkeypatch.setattr(compiling, "native", lambda: narrow)
     monkeypatch.setenv(cache.VARIABLE, "")
     model = engine.read(FOLDER / "models" / "counties.mdl")
     result = model.run_many(table, columns)

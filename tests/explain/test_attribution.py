@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from zhangye import scenarios
-from zhangye.charts.attribution import waterfall
 from zhangye.cli import execute
 from zhangye.explain.attribution import Attribution, attribute
 from zhangye.explain.coalitions import RATE, mixtures, players
 from zhangye.explain.fields import Structure
+from zhangye.presentation.charts.attribution import waterfall
 from zhangye.simulation import simulate
 
 SHOCKED = """title = "Plan, dry and restated"

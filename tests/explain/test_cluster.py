@@ -14,9 +14,9 @@ from zhangye.explain.attribution import attribute
 from zhangye.explain.discovery import Discovery, discover, pick
 from zhangye.explain.factors import factors
 from zhangye.explain.sensitivity import Sensitivity, sensitivity
-from zhangye.forecast.cluster import DaskCluster
 from zhangye.project import Project
 from zhangye.scenarios import Scenario
+from zhangye.simulation.cluster import DaskCluster
 from zhangye.targets import Register
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from zhangye import scenarios
-from zhangye.assess.conditions import holds
 from zhangye.cli import execute
 from zhangye.errors import InputError
 from zhangye.explain.discovery import Discovery, discover, pick, simulated_targets
 from zhangye.explain.names import Names
+from zhangye.targets.conditions import holds
 
 RUNS = 512
 
@@ -101,7 +101,7 @@ def test_the_command(with_posterior, tmp_path: Path, capsys, lang: str) -> None:
 
 
 def test_no_words_of_the_chart_touch(found, caption_in, collisions, register, home) -> None:
-    from zhangye.charts.discovery import Limit, discovery_chart
+    from zhangye.presentation.charts.discovery import Limit, discovery_chart
 
     limits = [
         Limit(int(row["box"]), str(row["condition"]), 0.2, 0.7, (0.0, 1.0), "0.2 – 0.7")

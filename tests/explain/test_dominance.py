@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from zhangye import scenarios
-from zhangye.charts.loops import loop_heatmap
 from zhangye.cli import execute
 from zhangye.explain.dominance import PERIODS, Dominance, bend, dominance, pattern
+from zhangye.presentation.charts.loops import loop_heatmap
 from zhangye.simulation import simulate
 
 

@@ -22,13 +22,13 @@ from zhangye import engine, observation, scenarios
 from zhangye.calibration import parameters
 from zhangye.cli import execute
 from zhangye.errors import InputError
-from zhangye.forecast import cluster, environment, settings
-from zhangye.forecast.cluster import DaskCluster, connect
+from zhangye.forecast import settings
 from zhangye.forecast.draws import Draws
-from zhangye.forecast.ensemble import Ensemble, simulate_ensemble
-from zhangye.forecast.workers import LocalCores, Setup
 from zhangye.project import Project
 from zhangye.scenarios import Scenario
+from zhangye.simulation import Simulation, cluster, environment, simulate
+from zhangye.simulation.cluster import DaskCluster, connect
+from zhangye.simulation.workers import LocalCores, Setup
 from zhangye.statistics import Statistics
 
 RUNS = 400
@@ -62,11 +62,11 @@ def plan(place: Project, known: Statistics) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def here(place: Project, plan: Scenario, drawn: Draws) -> Ensemble:
-    return simulate_ensemble(place, plan, drawn, workers=LocalCores(1))
+def here(place: Project, plan: Scenario, drawn: Draws) -> Simulation:
+    return simulate(place, plan, drawn, workers=LocalCores(1))
 
 
-def _assert_equal(there: Ensemble, here: Ensemble) -> None:
+def _assert_equal(there: Simulation, here: Simulation) -> None:
     assert there.published.keys() == here.published.keys()
     for series, values in here.published.items():
         np.testing.assert_array_equal(there.published[series], values)
@@ -75,18 +75,18 @@ def _assert_equal(there: Ensemble, here: Ensemble) -> None:
 
 
 def test_an_ensemble_on_a_cluster_equals_the_local_one(
-    place: Project, plan: Scenario, drawn: Draws, here: Ensemble, dask: LocalCluster
+    place: Project, plan: Scenario, drawn: Draws, here: Simulation, dask: LocalCluster
 ) -> None:
     with connect(dask.scheduler_address) as workers:
         assert workers.other_processors == ()
-        _assert_equal(simulate_ensemble(place, plan, drawn, workers=workers), here)
+        _assert_equal(simulate(place, plan, drawn, workers=workers), here)
 
 
 def test_a_worker_dies_in_mid_run_and_the_result_is_whole(
     place: Project,
     plan: Scenario,
     drawn: Draws,
-    here: Ensemble,
+    here: Simulation,
     dask: LocalCluster,
     client: Client,
 ) -> None:
@@ -94,7 +94,7 @@ def test_a_worker_dies_in_mid_run_and_the_result_is_whole(
     before = client.run(os.getpid)
     victim = next(iter(before))
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(simulate_ensemble, place, plan, drawn, workers=workers)
+        running = pool.submit(simulate, place, plan, drawn, workers=workers)
         deadline = time.monotonic() + WAIT_SECONDS
         while not client.has_what().get(victim):
             assert time.monotonic() < deadline, "the worker never finished a part"
@@ -110,7 +110,7 @@ def test_workers_with_other_versions_are_refused(
     place: Project, drawn: Draws, dask: LocalCluster, client: Client
 ) -> None:
     def pretend(version: str | None) -> None:
-        from zhangye.forecast import environment as there
+        from zhangye.simulation import environment as there
 
         if version is None:
             there.current = there.current_of_this_worker

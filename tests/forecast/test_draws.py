@@ -13,8 +13,8 @@ from zhangye.calibration import posterior
 from zhangye.calibration.posterior import PosteriorError
 from zhangye.forecast import settings
 from zhangye.forecast.draws import draw
-from zhangye.forecast.ensemble import scheduled
 from zhangye.forecast.yearly import Yearly
+from zhangye.simulation.run import scheduled
 from zhangye.statistics import Statistics
 
 

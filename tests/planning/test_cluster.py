@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from zhangye import engine, scenarios
-from zhangye.forecast.cluster import DaskCluster
 from zhangye.planning import solve, split, trials, wanted
 from zhangye.project import Project
+from zhangye.simulation.cluster import DaskCluster
 from zhangye.targets import Register
 
 if TYPE_CHECKING:

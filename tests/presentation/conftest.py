@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text as Artist
 
-from zhangye.charts import Caption
+from zhangye.presentation.charts import Caption
 
 LABELS = {
     "gdp": ("生产总值", "Gross domestic product", "1e8 CNY", 1),

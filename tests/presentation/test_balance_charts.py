@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from zhangye import charts
-from zhangye.charts import style
+from zhangye.presentation import charts
+from zhangye.presentation.charts import style
 
 BASELINES = Path(__file__).with_name("baseline")
 SIZE = (90, 54)

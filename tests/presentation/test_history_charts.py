@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from zhangye import charts
-from zhangye.charts import Caption, Target, style
-from zhangye.charts.layout import spread, text_size, wrap
+from zhangye.presentation import charts
+from zhangye.presentation.charts import Caption, Target, style
+from zhangye.presentation.charts.layout import spread, text_size, wrap
 
 YEARS = np.arange(2000, 2036)
 COUNTIES = ["ganzhou", "sunan", "minle", "linze", "gaotai", "shandan"]

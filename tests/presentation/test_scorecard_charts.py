@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from zhangye import charts
-from zhangye.charts import Caption
-from zhangye.charts.scorecard import scorecard_finding, shortfall
-from zhangye.wording import VERDICTS
+from zhangye.presentation import charts
+from zhangye.presentation.charts import Caption
+from zhangye.presentation.charts.scorecard import scorecard_finding, shortfall
+from zhangye.presentation.words.signs import VERDICTS
 
 Collisions = Callable[[Figure], list[str]]
 INDICATORS = ["gdp", "total_water_use", "urbanisation_rate", "cultivated_land_change"]

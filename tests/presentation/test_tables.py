@@ -9,9 +9,9 @@ import pandas as pd
 from rich.cells import cell_len
 from rich.console import Console
 
-from zhangye import tables
-from zhangye.charts import Caption
-from zhangye.wording import VERDICTS, span
+from zhangye.presentation.charts import Caption
+from zhangye.presentation.tables import terminal as tables
+from zhangye.presentation.words.signs import VERDICTS, span
 
 SCORECARD = pd.DataFrame(
     {

@@ -12,9 +12,9 @@ import pytest
 from zhangye import scenarios, targets
 from zhangye.assess import Scorecard, assess
 from zhangye.outputs import Provenance
+from zhangye.presentation.report import Content, gather, steps
 from zhangye.project import find
 from zhangye.records import record
-from zhangye.report import Content, gather, steps
 from zhangye.scenarios import Scenario
 from zhangye.targets import Register
 

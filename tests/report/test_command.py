@@ -9,8 +9,8 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
-from zhangye import report
 from zhangye.cli import execute
+from zhangye.presentation import report
 
 
 class Wrong(NamedTuple):

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from zhangye import scenarios
+from zhangye.presentation.report.content import Bullets, Content, Figure, Paragraph, Table, walk
+from zhangye.presentation.report.levers import changed_paths, spells
 from zhangye.project import find
-from zhangye.report.content import Bullets, Content, Figure, Paragraph, Table, walk
-from zhangye.report.levers import changed_paths, spells
 
 from .conftest import Made, make, with_ensemble
 

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from zhangye.report import Format, write
-from zhangye.report.content import Figure, Table, walk
+from zhangye.presentation.report import Format, write
+from zhangye.presentation.report.content import Figure, Table, walk
 
 from .conftest import Made
 

@@ -12,9 +12,9 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from zhangye.report import Format, write
-from zhangye.report.content import Figure, Table, walk
-from zhangye.report.word_styles import text_width
+from zhangye.presentation.report import Format, write
+from zhangye.presentation.report.content import Figure, Table, walk
+from zhangye.presentation.report.word_styles import text_width
 
 from .conftest import Made, make, with_ensemble
 

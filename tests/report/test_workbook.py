@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from zhangye import scenarios, targets
 from zhangye.assess import assess
+from zhangye.presentation.report import Format, write
 from zhangye.project import find
-from zhangye.report import Format, write
 from zhangye.simulation import simulate
 
 from .conftest import Made
@@ -83,7 +83,7 @@ def test_sheets_are_frozen_filtered_and_formatted(book: Workbook, english: Made)
         assert all(page.cell(1, n).value for n in range(1, page.max_column + 1))
     card = book["Scorecard"]
     heads = [cell.value for cell in card[1]]
-    gdp = card.cell(2, heads.index("Simulated") + 1)
+    gdp = card.cell(2, heads.index("Value") + 1)
     assert isinstance(gdp.value, float)
     assert gdp.number_format == "#,##0.0"
 

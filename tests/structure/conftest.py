@@ -10,7 +10,9 @@ import pandas as pd
 import pysd
 import pytest
 
-from zhangye.structure import arrays, source
+from zhangye.engine import read_source
+from zhangye.engine.source import key
+from zhangye.structure import arrays
 
 CONTROL = """
 INITIAL TIME = 2000 ~ year ~ First year. |
@@ -41,7 +43,7 @@ class PySDModel:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self._model = pysd.read_vensim(str(path))
-        self._source = source.read(path)
+        self._source = read_source(path)
         self.runs = 0
 
     def run(self, params=None, return_columns=None, final_time=None, time_step=None):
@@ -62,9 +64,9 @@ class PySDModel:
             if not inside:
                 whole[name] = value
                 continue
-            values = arrays.constant_values(self._source, name) | {given: value}
+            values = self._source.constants(name) | {given: value}
             frame = pd.DataFrame(values, index=[0.0])
-            array = whole.get(name, arrays.labelled(frame, self._source)[source.key(name)][0])
+            array = whole.get(name, arrays.labelled(frame, self._source)[key(name)][0])
             (dimension,) = array.dims
             whole[name] = array.where(array[dimension] != inside.rstrip("]"), value).drop_vars(
                 "year"

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from zhangye.engine import Source, read_source
 from zhangye.errors import InputError
-from zhangye.structure import checks, loops, source
+from zhangye.structure import checks, loops
 from zhangye.structure.check_runs import Runner
 from zhangye.structure.conditions import Condition
 from zhangye.structure.graph import Graph
@@ -64,14 +65,14 @@ LOOPS = [loops.Loop("R1", "reinvestment", "再投资", "+", "reinvestment switch
 ENDS = [Condition("saving rate at its minimum", (("saving rate", 0.0),))]
 
 
-def load(tmp_path, model: source.Source, text: str = CHECKS) -> list[checks.Check]:
+def load(tmp_path, model: Source, text: str = CHECKS) -> list[checks.Check]:
     path = tmp_path / "checks.yaml"
     path.write_text(text, encoding="utf-8")
     return checks.load(path, Graph(model))
 
 
 def results(tmp_path, compile_model, path, text: str = CHECKS):
-    graph = Graph(source.read(path))
+    graph = Graph(read_source(path))
     runner = Runner(compile_model(path), graph, LOOPS, ENDS)
     return {r.check.id: r for r in runner.run(load(tmp_path, graph.source, text))}
 
@@ -174,7 +175,7 @@ def test_a_number_is_no_statement(tmp_path, write_model, compile_model) -> None:
 
 def test_runs_are_shared(tmp_path, write_model, compile_model) -> None:
     path = write_model(EQUATIONS)
-    graph = Graph(source.read(path))
+    graph = Graph(read_source(path))
     model = compile_model(path)
     list(Runner(model, graph, LOOPS, ENDS).run(load(tmp_path, graph.source)[:2]))
     assert model.runs == 1
@@ -200,7 +201,7 @@ def test_runs_are_shared(tmp_path, write_model, compile_model) -> None:
 )
 def test_broken_files(tmp_path, write_model, old: str, new: str, says: str) -> None:
     assert old in CHECKS
-    model = source.read(write_model(EQUATIONS))
+    model = read_source(write_model(EQUATIONS))
     with pytest.raises(InputError) as caught:
         load(tmp_path, model, CHECKS.replace(old, new))
     assert says in str(caught.value)

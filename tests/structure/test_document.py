@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from zhangye.structure import diagram, registry, source
+from zhangye.engine import read_source
+from zhangye.structure import diagram, registry
 from zhangye.structure.assessment import assess
 from zhangye.structure.document import Document, modules, slug
 from zhangye.structure.graph import Graph
@@ -21,7 +22,7 @@ LOOP = Loop("R1", "capital -> output -> capital", "资本", "+", "reinvestment s
 
 @pytest.fixture
 def graph(write_model) -> Graph:
-    return Graph(source.read(write_model(EQUATIONS)))
+    return Graph(read_source(write_model(EQUATIONS)))
 
 
 CHAIN = """
@@ -43,7 +44,7 @@ six = 1 ~ x ~ c | seven = 1 ~ x ~ c |
 
 
 def test_a_net_flow_is_cut_into_its_terms(write_model) -> None:
-    graph = Graph(source.read(write_model(CHAIN)))
+    graph = Graph(read_source(write_model(CHAIN)))
     work, finished, decay = lanes(graph, ["work", "finished", "decay"])
     assert [flow.name for flow in work.inflows] == ["starts", "gifts"]
     assert [flow.name for flow in work.outflows] == ["done * share", "leak"]
@@ -58,12 +59,12 @@ def test_a_flow_between_two_stocks_names_the_other(write_model) -> None:
         "a = INTEG(-move, 9) ~ x ~ c | b = INTEG(move, 0) ~ x ~ c | move = a/t ~ x ~ c |"
         "t = 1 ~ year ~ c |"
     )
-    first, second = lanes(Graph(source.read(write_model(equations))), ["a", "b"])
+    first, second = lanes(Graph(read_source(write_model(equations))), ["a", "b"])
     assert (first.outflows[0].other, second.inflows[0].other) == ("b", "a")
 
 
 def test_many_causes_are_counted(write_model) -> None:
-    graph = Graph(source.read(write_model(CHAIN)))
+    graph = Graph(read_source(write_model(CHAIN)))
     starts = lanes(graph, ["work"])[0].inflows[0]
     assert starts.causes[0] == ("work", "stock")
     assert len(starts.causes) == 8
@@ -72,7 +73,7 @@ def test_many_causes_are_counted(write_model) -> None:
 
 
 def test_no_two_texts_of_a_diagram_overlap(write_model, tmp_path) -> None:
-    graph = Graph(source.read(write_model(EQUATIONS + CHAIN)))
+    graph = Graph(read_source(write_model(EQUATIONS + CHAIN)))
     figure = diagram.draw("All", lanes(graph, ["capital", "work", "finished", "decay"]))
     for path in diagram.write(figure, tmp_path, "all"):
         assert path.stat().st_size > 10_000
@@ -150,7 +151,7 @@ def test_the_assessment(graph: Graph) -> None:
     ],
 )
 def test_what_lacks_something_is_named(write_model, equation: str, lack: str) -> None:
-    found = assess(Graph(source.read(write_model(equation))))
+    found = assess(Graph(read_source(write_model(equation))))
     assert "x" in " ".join(getattr(found, lack))
 
 

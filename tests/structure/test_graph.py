@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from zhangye.errors import InputError
-from zhangye.structure import source
+from zhangye.engine import ModelError, read_source
 from zhangye.structure.graph import Graph
 
 EQUATIONS = """
@@ -33,7 +32,7 @@ output of Ganzhou = output[Ganzhou] ~ Yi CNY/year ~ |
 
 @pytest.fixture
 def graph(write_model) -> Graph:
-    return Graph(source.read(write_model(EQUATIONS)))
+    return Graph(read_source(write_model(EQUATIONS)))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,7 @@ def test_feedback(graph: Graph) -> None:
 
 
 def test_simultaneous_equations_are_found(write_model) -> None:
-    model = source.read(write_model("a = b + 1 ~ Dmnl ~ | b = a*2 ~ Dmnl ~ |"))
+    model = read_source(write_model("a = b + 1 ~ Dmnl ~ | b = a*2 ~ Dmnl ~ |"))
     assert Graph(model).simultaneous() == [["a", "b"]]
 
 
@@ -110,7 +109,7 @@ def test_a_named_decision_lets_a_rule_act_at_once(graph: Graph) -> None:
 
 
 def test_a_reference_leads_to_its_element_alone(write_model) -> None:
-    model = source.read(
+    model = read_source(
         write_model(
             "County: Ganzhou, Sunan ~~| Use: Farm, Town ~~|"
             "lever = 1 ~ 1 ~ | other = 1 ~ 1 ~ |"
@@ -131,7 +130,7 @@ def test_a_reference_leads_to_its_element_alone(write_model) -> None:
 
 
 def test_a_chain_over_the_elements_is_not_simultaneous(write_model) -> None:
-    model = source.read(
+    model = read_source(
         write_model(
             "Age: Young, Old ~~| x[Young] = 1 + 0*TIME STEP ~~| x[Old] = x[Young]*2 ~ 1 ~ |"
         )
@@ -140,12 +139,12 @@ def test_a_chain_over_the_elements_is_not_simultaneous(write_model) -> None:
 
 
 def test_undefined_names(write_model) -> None:
-    model = source.read(write_model("a = b*EXP(c) ~ Dmnl ~ | c = Time/TIME STEP ~ Dmnl ~ |"))
+    model = read_source(write_model("a = b*EXP(c) ~ Dmnl ~ | c = Time/TIME STEP ~ Dmnl ~ |"))
     assert Graph(model).undefined() == [("a", "b")]
 
 
 def test_unknown_names_are_refused(graph: Graph) -> None:
-    with pytest.raises(InputError, match="did you mean 'support'"):
+    with pytest.raises(ModelError, match="did you mean 'support'"):
         graph.uses("suport")
 
 

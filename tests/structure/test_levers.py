@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from zhangye.engine import read_source
 from zhangye.errors import InputError
-from zhangye.structure import levers, source
+from zhangye.structure import levers
 
 EQUATIONS = """
 County: Ganzhou, Sunan ~~| Service: Road, Water supply ~~|
@@ -18,7 +19,7 @@ HEADER = "lever,label_en,kind,applies_to,min,default,max\n"
 def ends(tmp_path, write_model, row: str) -> dict:
     path = tmp_path / "levers.csv"
     path.write_text(HEADER + row, encoding="utf-8")
-    found = levers.ends(path, source.read(write_model(EQUATIONS)))
+    found = levers.ends(path, read_source(write_model(EQUATIONS)))
     return {condition.words: dict(condition.params) for condition in found}
 
 
@@ -61,7 +62,7 @@ def test_what_fits_no_constant(tmp_path, write_model, row: str, says: str) -> No
 
 
 def test_a_broken_catalogue(tmp_path, write_model) -> None:
-    model = source.read(write_model(EQUATIONS))
+    model = read_source(write_model(EQUATIONS))
     with pytest.raises(InputError, match="cannot be read"):
         levers.ends(tmp_path / "absent.csv", model)
     path = tmp_path / "levers.csv"

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from zhangye.engine import read_source
 from zhangye.errors import InputError
-from zhangye.structure import loops, source
+from zhangye.structure import loops
 from zhangye.structure.graph import Graph
 
 EQUATIONS = (Path(__file__).parent / "small_economy.txt").read_text(encoding="utf-8")
@@ -18,7 +19,7 @@ IDLE = "B9,price -> use -> price,价格→用水→价格,-,price elasticity,0,{
 def load(tmp_path, path, text: str) -> list[loops.Loop]:
     register = tmp_path / "loops.csv"
     register.write_text(HEADER + text, encoding="utf-8")
-    return loops.load(register, Graph(source.read(path)))
+    return loops.load(register, Graph(read_source(path)))
 
 
 def test_knocking_out_a_loop(tmp_path, write_model, compile_model) -> None:

@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from zhangye.engine import read_source
 from zhangye.errors import InputError
-from zhangye.structure import arrays, predicates, source
+from zhangye.structure import arrays, predicates
 
 
 @pytest.fixture
 def run(write_model):
-    model = source.read(
+    model = read_source(
         write_model(
             "County: Ganzhou, Sunan ~~| Age: Young, 'Over 64 ~~| a = 1 ~ 1 ~ |".replace("'", "")
         )

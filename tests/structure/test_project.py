@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from zhangye.structure import checks, dimensions, levers, loops, registry, source
+from zhangye.engine import read_source
+from zhangye.structure import checks, dimensions, levers, loops, registry
 from zhangye.structure.assessment import assess
 from zhangye.structure.graph import Graph
 
@@ -28,7 +29,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    return Graph(source.read(MDL))
+    return Graph(read_source(MDL))
 
 
 def test_every_equation_has_its_unit(graph: Graph) -> None:

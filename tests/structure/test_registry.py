@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from zhangye.engine import read_source
 from zhangye.errors import InputError
-from zhangye.structure import registry, source
+from zhangye.structure import registry
 
 EQUATIONS = """
 ****
@@ -34,7 +35,7 @@ def load(tmp_path, text: str) -> registry.Registry:
 
 def test_a_register_that_agrees(tmp_path, write_model) -> None:
     found = load(tmp_path, GOOD)
-    model = source.read(write_model(EQUATIONS))
+    model = read_source(write_model(EQUATIONS))
     assert registry.problems(found, model, ["yingluoxia_inflow"]) == []
     registry.check(found, model, ["yingluoxia_inflow"])
     assert found.modules == ("Water", "Land")
@@ -57,7 +58,7 @@ def test_a_register_that_agrees(tmp_path, write_model) -> None:
 )
 def test_disagreements(tmp_path, write_model, old: str, new: str, says: str) -> None:
     found = load(tmp_path, GOOD.replace(old, new))
-    model = source.read(write_model(EQUATIONS))
+    model = read_source(write_model(EQUATIONS))
     messages = [str(problem) for problem in registry.problems(found, model, ["yingluoxia_inflow"])]
     assert any(says in message for message in messages), messages
     with pytest.raises(InputError, match=r"variables\.csv"):

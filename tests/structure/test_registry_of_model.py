@@ -8,8 +8,9 @@ from collections import Counter
 
 import pytest
 
+from zhangye.engine import Source, read_source
 from zhangye.project import find
-from zhangye.structure import loops, registry, source
+from zhangye.structure import loops, registry
 from zhangye.structure.graph import Graph
 
 PROJECT = find()
@@ -23,12 +24,12 @@ def rows(path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def model() -> source.Source:
-    return source.read(PROJECT.mdl)
+def model() -> Source:
+    return read_source(PROJECT.mdl)
 
 
 @pytest.fixture(scope="module")
-def graph(model: source.Source) -> Graph:
+def graph(model: Source) -> Graph:
     return Graph(model)
 
 

@@ -16,8 +16,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from zhangye.observation.economy import FIRST_YEAR, YEARS, Array, Economy
-from zhangye.observation.publish import COUNTIES, ELEMENTS, Published
+from zhangye.arrays import Array
+from zhangye.axes import COUNTIES, ELEMENTS, YEARS, position
+from zhangye.observation.economy import Economy
+from zhangye.observation.publish import Published
 from zhangye.targets.register import Register, Target
 
 SEATS = tuple(element for element in ELEMENTS if element != "Ganzhou")
@@ -107,7 +109,7 @@ class Works:
         works = sum(economy.flow(f"service completions[{c},{self.service}]") for c in self.counties)
         done = np.broadcast_to(np.asarray(works), full.shape)
         life = economy.stock(f"service life[{self.service}]")
-        start = year - FIRST_YEAR
+        start = position(year)
         figure = np.full(full.shape, np.nan)
         stock = base / scale * full[:, start]
         figure[:, start] = base
@@ -258,7 +260,7 @@ def moved_runs(
     if indicator not in INDICES:
         return None
     index = INDICES[indicator](economy, published)
-    moved = np.reshape(base, (-1, 1)) * index / index[:, [year - FIRST_YEAR]]
+    moved = np.reshape(base, (-1, 1)) * index / index[:, [position(year)]]
     return np.minimum(moved, 100.0) if target.unit in SHARES else moved
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from zhangye.assess.bases import WORKS, base_of
+from zhangye.axes import LAST_OBSERVED
 from zhangye.language import Text
 from zhangye.targets.register import NONE, Register, Target
-
-LAST = 2017
 
 
 def stands_on(target: Target, register: Register, lang: str) -> str:
@@ -28,17 +27,30 @@ def stands_on(target: Target, register: Register, lang: str) -> str:
     )
 
 
-def why(target: Target, series: pd.Series, register: Register, lang: str) -> str:
-    """Return a sentence that says how the figure came from its base to the target's year."""
+def why(target: Target, value: float, start: float, register: Register, lang: str) -> str:
+    """Return a sentence that says how the figure came from its base to the target's year.
+
+    Parameters
+    ----------
+    target
+        The target.
+    value
+        Its figure in the target's year.
+    start
+        What the model has for the last year of the statistics.
+    register
+        The targets and their bases.
+    lang
+        The language.
+    """
     area = register.statistics.members(target.area)[0]
     base = base_of(target, area, register)
-    value = float(series[target.year])
     if base is None:
         words = Text(
             "From {start:.1f} in {year} the model brings it to {value:.1f}.",
             "模型由{year}年的{start:.1f}推算至{value:.1f}。",
         )
-        return words(lang, start=float(series[LAST]), year=LAST, value=value)
+        return words(lang, start=start, year=LAST_OBSERVED, value=value)
     words = Text(
         "From {start:.1f} in {year} the model's relative change brings it to {value:.1f}.",
         "由{year}年的{start:.1f}按模型相对变化推算至{value:.1f}。",

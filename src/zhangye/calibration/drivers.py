@@ -43,9 +43,12 @@ class Growth:
     ----------
     long_run
         Logarithmic growth a year; ``RECORD``: that of the record.
+    damping
+        Share of the distance from it that is left a year later.
     """
 
     long_run: float | None
+    damping: float = DAMPING
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,32 @@ DISTURBED = {
 """Constant of the model that holds a yearly deviation of the logarithm -> the lookup it moves, and
 the share of a deviation that is left a year later (1: a random walk)."""
 
+DEMAND = "demand disturbance"
+"""Constant of the model that holds a yearly deviation of demand, common to all counties."""
+DEMAND_PERSISTENCE = 0.95
+"""Share of it that is left a year later: the prior of 'demand persistence' in the model file."""
+DEMAND_REACH = 0.5
+"""Share of output that moves with demand within the year: industry and services without builders,
+farm processing and tourism, as the model file has them."""
+
+
+def demand_size(growth: pd.Series, last: int) -> float:
+    """Return the standard deviation of what a year does to demand.
+
+    A level keeps nearly all of a shock, so that growth of a year is its trend and the shock of the
+    year, and changes by the difference of two shocks: a shock is as large as the change over the
+    root of two. Over the share of output that demand moves it is one of demand.
+
+    Parameters
+    ----------
+    growth
+        Official real growth of the city by year: per cent.
+    last
+        The last year that is known.
+    """
+    changes = growth.loc[inputs.FIRST : last].diff().dropna()
+    return float(np.sqrt((changes**2).mean() / 2) / 100 / DEMAND_REACH)
+
 
 def rule_of(lookup: str) -> Rule:
     """Return the rule that continues an input."""
@@ -145,7 +174,7 @@ def continued(points: pd.Series, last: int, rule: Rule) -> pd.Series:
     recent = float(logs[-1] - np.interp(times[-1] - RECENT, times, logs)) / RECENT
     whole = float(logs[-1] - logs[0]) / max(times[-1] - times[0], 1.0)
     long_run = whole if rule.long_run is RECORD else rule.long_run
-    growth = long_run + (recent - long_run) * DAMPING**ahead
+    growth = long_run + (recent - long_run) * rule.damping**ahead
     future = pd.Series(np.exp(logs[-1] + np.cumsum(growth)), index=times[-1] + ahead)
     return pd.concat([known, future])
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from zhangye import observation
@@ -24,7 +23,6 @@ from zhangye.errors import InputError
 from zhangye.project import Project
 from zhangye.structure.fingerprint import model_hash
 
-Array = npt.NDArray[np.float64]
 KEPT = 640
 """Draws that the file keeps, spread evenly over all that were made."""
 REFIT = "zhangye calibrate --sample"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import tomlkit
 from zhangye import observation, scenarios
 from zhangye.calibration import parameters, sync
 from zhangye.observation import settings
-from zhangye.outputs import check_file, whole_file
+from zhangye.outputs import whole_files
 from zhangye.project import Project
 from zhangye.statistics import Statistics
 
@@ -75,28 +74,17 @@ def texts(
 def write(new: Mapping[Path, str]) -> None:
     """Replace all files, or none.
 
-    Every new text stands complete on the disk before the first file is replaced; where a
-    replacement fails, those before it are undone.
+    Every new text stands complete on the disk before the first file is replaced; a process that
+    is killed in between is finished by the next command.
 
     Raises
     ------
     InputError
         Where a file cannot be written.
     """
-    for path in new:
-        check_file(path)
-    before = {path: path.read_bytes() for path in new}
-    try:
-        with ExitStack() as stack:
-            for path, text in new.items():
-                draft = stack.enter_context(whole_file(path))
-                draft.write_text(text, encoding="utf-8", newline="\n")
-    except BaseException:
-        for path, content in before.items():
-            if path.read_bytes() != content:
-                with whole_file(path) as draft:
-                    draft.write_bytes(content)
-        raise
+    with whole_files(*new) as drafts:
+        for draft, text in zip(drafts, new.values(), strict=True):
+            draft.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _table_text(file: Path, values: Mapping[str, float]) -> str:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhangye.cli.common import Lang, ProjectFolder, Seed, console, help_text, notice, progress
+from zhangye.cli.common import Lang, ProjectFolder, Seed, console, help_text, notice
 from zhangye.language import Language, Text, choose
+from zhangye.place.screen import progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zhangye.calibration.result import Result
-    from zhangye.cli.learned_tables import Tables
-    from zhangye.cli.report_pages import Sheet
+    from zhangye.presentation.report.pages import Sheet
+    from zhangye.presentation.tables.posterior import Tables
     from zhangye.project import Project
     from zhangye.statistics import Statistics
 
@@ -127,7 +128,7 @@ def calibrate(
         _write_back(place, stats, result, language, errors=errors)
     converged = _sample(place, stats, seed, language) if sample else True
     if report is not None:
-        from zhangye.cli.learned_tables import Tables
+        from zhangye.presentation.tables.posterior import Tables
 
         tables = Tables(register, labels, language)
         _write_report(report, place, result, sheets, tables, seed)
@@ -140,8 +141,8 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
     from zhangye import engine, observation
     from zhangye.calibration import fit, parameters, posterior, sampling
     from zhangye.calibration.refit import refit
-    from zhangye.cli.learned_tables import convergence_sheet
     from zhangye.observation import settings
+    from zhangye.presentation.tables.posterior import convergence_sheet
 
     compiled = engine.read(place.mdl)
     seen = observation.load(place)
@@ -208,7 +209,7 @@ def _labels(place: Project) -> dict[str, tuple[str, str]]:
 def _sheets(
     stats: Statistics, result: Result, labels: Mapping[str, tuple[str, str]], language: Language
 ) -> list[Sheet]:
-    from zhangye.cli import calibration_tables as tables
+    from zhangye.presentation.tables import calibration as tables
 
     return [
         tables.fit_sheet(result.series, stats, language),
@@ -243,9 +244,9 @@ def _write_report(
     seed: int,
 ) -> None:
     from zhangye import engine
-    from zhangye.cli.calibration_learned import learn
-    from zhangye.cli.calibration_report import Report
     from zhangye.outputs import hash_files, provenance, whole_folder
+    from zhangye.presentation.report.calibration import Report
+    from zhangye.presentation.report.learned import learn
 
     lang = tables.lang
     with progress(Text("Working out what the data tell", "正在分析数据提供的信息")(lang)):

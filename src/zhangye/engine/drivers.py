@@ -7,7 +7,7 @@ runs before the next one is fetched.
 
 from __future__ import annotations
 
-from .plan import Plan
+from dataclasses import dataclass
 
 POINTERS = ("sh", "tab", "lane", "ws", "cur", "nxt", "sched", "out", "hist", "lam", "grad")
 Calls = dict[str, list[str]]
@@ -95,15 +95,38 @@ def _for_group(
     ]
 
 
-def shared(calls: Calls, columns: int) -> list[str]:
+def entry(name: str, arguments: str, word: str) -> list[str]:
+    """Return the head of a function that is called from outside.
+
+    Parameters
+    ----------
+    name
+        Of the function.
+    arguments
+        Names, those of pointers with a star: ``"*sh points"``.
+    word
+        Type in which whole numbers arrive.
+    """
+    listed, widened = [], []
+    for argument in arguments.split():
+        if argument.startswith("*"):
+            listed.append(f"ptr %{argument[1:]}")
+        elif word == "i64":
+            listed.append(f"i64 %{argument}")
+        else:
+            listed.append(f"{word} %{argument}.{word}")
+            widened.append(f"  %{argument} = sext {word} %{argument}.{word} to i64")
+    return [f"define void @{name}({', '.join(listed)}) #1 {{", "entry:", *widened]
+
+
+def shared(calls: Calls, columns: int, word: str) -> list[str]:
     """Return the functions that compute what all runs share, once a call."""
     return [
-        "define void @shared(ptr %sh) #1 {",
+        *entry("shared", "*sh", word),
         *_invoke(calls, "shared", "0", "0", sh="%sh"),
         "  ret void",
         "}",
-        "define void @shared_steps(ptr %sh, ptr %table, i64 %points) #1 {",
-        "entry:",
+        *entry("shared_steps", "*sh *table points", word),
         "  br label %loop",
         "loop:",
         "  %i = phi i64 [ 0, %entry ], [ %next, %loop ]",
@@ -119,51 +142,101 @@ def shared(calls: Calls, columns: int) -> list[str]:
     ]
 
 
-def forward(
-    calls: Calls, plan: Plan, columns: int, lanes: int, states: int, block: int, group: int
-) -> list[str]:
-    """Return ``run``: all blocks of runs from the initial to the final time.
+@dataclass(frozen=True)
+class Frame:
+    """How a program's blocks of runs lie in memory.
 
-    A block's workspace holds two areas for the states, between which steps alternate, then the
-    values that functions leave for each other.
-
-    Parameters
+    Attributes
     ----------
+    columns
+        Numbers in a row of the table that all runs share.
+    lanes
+        Runs in a block.
     states
-        States that alternate between the two areas.
+        States that alternate between two areas of a block's workspace.
     block
         Numbers in a block's workspace.
     group
         Blocks to work on together.
+    outputs
+        Outputs of a run.
+    word
+        Type in which whole numbers arrive from outside.
     """
-    size = states * lanes
-    distances = {"lane": "%lane_stride", "work": str(block), "cur": str(block),
-                 "out": "%result_stride", "hist": "%hist_stride"}  # fmt: skip
-    common = {"sh": "%sh", "lane": "%lane", "ws": "%ws", "hist": "%hist"}
-    step = common | {"tab": "%tab", "cur": "%cur", "nxt": "%nxt", "sched": "%sched"}
+
+    columns: int
+    lanes: int
+    states: int
+    block: int
+    group: int
+    outputs: int
+    word: str
+
+
+def forward(calls: Calls, frame: Frame) -> list[str]:
+    """Return ``begin`` and ``advance``: the initial values of blocks of runs, and steps of them.
+
+    A block's workspace holds two areas for the states, between which steps alternate, then the
+    values that functions leave for each other. Between two calls it is all that a run is: a copy
+    of it (and of the history of fixed delays) goes on from where the original was.
+    """
+    return _begin(calls, frame) + _advance(calls, frame)
+
+
+def _begin(calls: Calls, frame: Frame) -> list[str]:
     return [
-        "define void @run(i64 %blocks, ptr %lanes, i64 %lane_stride, ptr %sh, ptr %table, "
-        "ptr %schedule, i64 %forced, ptr %saving, i64 %points, ptr %results, "
-        "i64 %result_stride, ptr %work, ptr %hist, i64 %hist_stride) #1 {",
-        "entry:",
-        f"  %odd = getelementptr inbounds double, ptr %work, i64 {size}",
-        f"  %ws = getelementptr inbounds double, ptr %work, i64 {2 * size}",
+        *entry(
+            "begin",
+            "blocks *lanes lane_stride *sh *table *schedule points *work",
+            frame.word,
+        ),
         "  br label %block",
         "block:",
         "  %b = phi i64 [ 0, %entry ], [ %b.next, %block.end ]",
-        *_group(group),
+        *_group(frame.group),
+        *_spaces(frame),
+        *_for_group(
+            calls, "lane", "0", {"lane": "%lane_stride", **_own(frame)},
+            sh="%sh", lane="%lane", ws="%ws",
+            tab="%table", cur="%even", nxt="%odd", sched="%schedule",
+        ),
+        "  br label %block.end",
+        *_next_group(),
+    ]  # fmt: skip
+
+
+def _advance(calls: Calls, frame: Frame) -> list[str]:
+    distances = {"lane": "%lane_stride", "out": "%result_stride", "hist": "%hist_stride"}
+    distances |= _own(frame)
+    step = {"sh": "%sh", "lane": "%lane", "ws": "%ws", "hist": "%hist", "tab": "%tab",
+            "cur": "%cur", "nxt": "%nxt", "sched": "%sched"}  # fmt: skip
+    return [
+        *entry(
+            "advance",
+            "blocks *lanes lane_stride *sh *table *schedule forced *saving points from to "
+            "*results result_stride *work *histories hist_stride",
+            frame.word,
+        ),
+        "  %second = and i64 %from, 1",
+        "  %swapped = icmp ne i64 %second, 0",
+        "  br label %block",
+        "block:",
+        "  %b = phi i64 [ 0, %entry ], [ %b.next, %block.end ]",
+        *_group(frame.group),
+        *_spaces(frame),
+        "  %hist.offset = mul i64 %b, %hist_stride",
+        "  %hist = getelementptr inbounds double, ptr %histories, i64 %hist.offset",
         "  %result.offset = mul i64 %b, %result_stride",
         "  %result = getelementptr inbounds double, ptr %results, i64 %result.offset",
-        *_for_group(
-            calls, "lane", "0", distances,
-            **common, tab="%table", cur="%work", nxt="%odd", sched="%schedule",
-        ),
-        "  br label %step.start",
+        "  %first.cur = select i1 %swapped, ptr %odd, ptr %even",
+        "  %first.nxt = select i1 %swapped, ptr %even, ptr %odd",
+        "  %any = icmp slt i64 %from, %to",
+        "  br i1 %any, label %step.start, label %block.end",
         "step.start:",
-        "  %i = phi i64 [ 0, %block ], [ %i.next, %step.end ]",
-        "  %cur = phi ptr [ %work, %block ], [ %nxt, %step.end ]",
-        "  %nxt = phi ptr [ %odd, %block ], [ %cur, %step.end ]",
-        *_step_rows(columns),
+        "  %i = phi i64 [ %from, %block ], [ %i.next, %step.end ]",
+        "  %cur = phi ptr [ %first.cur, %block ], [ %nxt, %step.end ]",
+        "  %nxt = phi ptr [ %first.nxt, %block ], [ %cur, %step.end ]",
+        *_step_rows(frame.columns),
         *_for_group(calls, "update", "%i", distances, **step),
         "  %save.entry = getelementptr inbounds i32, ptr %saving, i64 %i",
         "  %save.row = load i32, ptr %save.entry, align 4",
@@ -171,16 +244,32 @@ def forward(
         "  br i1 %save, label %saves, label %step.end",
         "saves:",
         "  %row = sext i32 %save.row to i64",
-        f"  %out.offset = mul i64 %row, {len(plan.outputs) * lanes}",
+        f"  %out.offset = mul i64 %row, {frame.outputs * frame.lanes}",
         "  %out = getelementptr inbounds double, ptr %result, i64 %out.offset",
         *_for_group(calls, "output", "%i", distances, **step, out="%out"),
         "  br label %step.end",
         "step.end:",
         "  %i.next = add i64 %i, 1",
-        "  %more = icmp slt i64 %i.next, %points",
+        "  %more = icmp slt i64 %i.next, %to",
         "  br i1 %more, label %step.start, label %block.end",
         *_next_group(),
-    ]  # fmt: skip
+    ]
+
+
+def _own(frame: Frame) -> dict[str, str]:
+    """Return the distance between the workspaces of two blocks."""
+    return {"work": str(frame.block), "cur": str(frame.block)}
+
+
+def _spaces(frame: Frame) -> list[str]:
+    """Return the addresses of the areas of the workspace of a group's first block."""
+    size = frame.states * frame.lanes
+    return [
+        f"  %even.offset = mul i64 %b, {frame.block}",
+        "  %even = getelementptr inbounds double, ptr %work, i64 %even.offset",
+        f"  %odd = getelementptr inbounds double, ptr %even, i64 {size}",
+        f"  %ws = getelementptr inbounds double, ptr %even, i64 {2 * size}",
+    ]
 
 
 def _group(group: int) -> list[str]:
@@ -216,40 +305,40 @@ def _step_rows(columns: int) -> list[str]:
     ]
 
 
-def reverse(
-    calls: Calls, plan: Plan, columns: int, lanes: int, states: int, block: int, group: int
-) -> list[str]:
+def reverse(calls: Calls, frame: Frame) -> list[str]:
     """Return ``reverse``: all blocks of runs from the final back to the initial time.
 
     A block's workspace holds two areas for the adjoints of the states, a row of zeros for steps
     that are not saved, then the sums over the steps and what functions leave for each other.
     """
-    size = states * lanes
-    outputs = len(plan.outputs) * lanes
-    distances = {"lane": "%lane_stride", "work": str(block), "cur": "%state_stride",
+    size = frame.states * frame.lanes
+    outputs = frame.outputs * frame.lanes
+    distances = {"lane": "%lane_stride", "work": str(frame.block), "cur": "%state_stride",
                  "out": "%seed.distance"}  # fmt: skip
     common = {"sh": "%sh", "lane": "%lane", "ws": "%ws", "grad": "%grad"}
     step = common | {"tab": "%tab", "cur": "%cur", "nxt": "%nxt", "lam": "%lam"}
     once = distances | {"out": "0"}
     return [
         "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)",
-        "define void @reverse(i64 %blocks, ptr %lanes, i64 %lane_stride, ptr %sh, ptr %table, "
-        "ptr %schedule, i64 %forced, ptr %saving, i64 %points, ptr %seeds, i64 %seed_stride, "
-        "ptr %states, i64 %state_stride, ptr %grads, ptr %work) #1 {",
-        "entry:",
+        *entry(
+            "reverse",
+            "blocks *lanes lane_stride *sh *table *schedule forced *saving points *seeds "
+            "seed_stride *states state_stride *grads *work",
+            frame.word,
+        ),
         f"  %odd = getelementptr inbounds double, ptr %work, i64 {size}",
         f"  %zeros = getelementptr inbounds double, ptr %work, i64 {2 * size}",
         f"  %ws = getelementptr inbounds double, ptr %work, i64 {2 * size + outputs}",
         "  br label %block",
         "block:",
         "  %b = phi i64 [ 0, %entry ], [ %b.next, %block.end ]",
-        *_group(group),
+        *_group(frame.group),
         "  %grad = getelementptr inbounds double, ptr %grads, i64 %lane.offset",
         "  %seed.offset = mul i64 %b, %seed_stride",
         "  %seed.block = getelementptr inbounds double, ptr %seeds, i64 %seed.offset",
         "  %state.offset = mul i64 %b, %state_stride",
         "  %state.block = getelementptr inbounds double, ptr %states, i64 %state.offset",
-        f"  %cleared = mul i64 %count, {block * 8}",
+        f"  %cleared = mul i64 %count, {frame.block * 8}",
         "  call void @llvm.memset.p0.i64(ptr %work, i8 0, i64 %cleared, i1 false)",
         *_for_group(calls, "lane", "0", once, **common, tab="%table", sched="%schedule"),
         "  %i.first = sub i64 %points, 1",
@@ -258,7 +347,7 @@ def reverse(
         "  %i = phi i64 [ %i.first, %block ], [ %i.next, %step.start ]",
         "  %lam = phi ptr [ %work, %block ], [ %nxt, %step.start ]",
         "  %nxt = phi ptr [ %odd, %block ], [ %lam, %step.start ]",
-        *_step_rows(columns),
+        *_step_rows(frame.columns),
         f"  %kept.offset = mul i64 %i, {outputs + size}",
         f"  %cur.offset = add i64 %kept.offset, {outputs}",
         "  %cur = getelementptr inbounds double, ptr %state.block, i64 %cur.offset",
@@ -269,7 +358,7 @@ def reverse(
         f"  %seed.row = mul i64 %row, {outputs}",
         "  %seed.saved = getelementptr double, ptr %seed.block, i64 %seed.row",
         "  %seed = select i1 %save, ptr %seed.saved, ptr %zeros",
-        f"  %seed.distance = select i1 %save, i64 %seed_stride, i64 {block}",
+        f"  %seed.distance = select i1 %save, i64 %seed_stride, i64 {frame.block}",
         *_for_group(calls, "update", "%i", distances, **step, sched="%sched", out="%seed"),
         "  %i.next = sub i64 %i, 1",
         "  %more = icmp sge i64 %i.next, 0",

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from . import drivers, randomness, tables, vectormath
 from .description import Table
 from .graph import LIBRARY_OPS
+from .hosts import Host
 from .ir import Code, Shape, declarations
 from .layout import lay_out
 from .plan import Plan, Sink
@@ -23,7 +24,6 @@ ARGUMENTS = ", ".join(f"ptr %{name}" for name in drivers.POINTERS) + ", i64 %ste
 SCALAR_AREAS = frozenset({"sh", "tab"})
 AGAIN = "  ; computed again"
 """Marks operations that save memory and compute nothing new."""
-_ATTRIBUTES = 'nounwind noinline "min-legal-vector-width"="512" "prefer-vector-width"="512"'
 
 
 class Emitter:
@@ -33,15 +33,18 @@ class Emitter:
     ----------
     plan
         What to compute.
-    shape
-        Lanes of the inner loop.
+    lanes
+        Runs side by side in the inner loop.
     points
         Table functions of the model.
+    host
+        What the code is made for.
     """
 
-    def __init__(self, plan: Plan, shape: Shape, points: list[Table]) -> None:
+    def __init__(self, plan: Plan, lanes: int, points: list[Table], host: Host) -> None:
         self.plan = plan
-        self.shape = shape
+        self.host = host
+        self.shape = Shape(lanes, avx512=host.avx512 and lanes == host.lanes)
         self.scalar = Shape(1)
         self.points = points
         self.layout = lay_out(plan)
@@ -77,14 +80,13 @@ class Emitter:
 
     def _prelude(self) -> list[str]:
         shapes = [self.scalar] if self.shape.lanes == 1 else [self.scalar, self.shape]
-        # Vectors that are kept on the stack want its alignment. That the functions called from
-        # outside see to it, once, spares all others a frame pointer to save around each call.
         lines = [
-            f"attributes #0 = {{ {_ATTRIBUTES} }}",
-            f'attributes #1 = {{ {_ATTRIBUTES} "stackrealign" }}',
-            "!llvm.module.flags = !{!0}",
-            '!0 = !{i32 1, !"override-stack-alignment", i32 64}',
+            f"attributes #0 = {{ {self.host.attributes} }}",
+            f"attributes #1 = {{ {self.host.entry_attributes} }}",
         ]
+        if self.host.flags:
+            listed = ", ".join(f"!{i}" for i in range(len(self.host.flags)))
+            lines += [f"!llvm.module.flags = !{{{listed}}}", *self.host.flags]
         for shape in shapes:
             lines += declarations(shape)
             lines += vectormath.functions(shape)
@@ -349,11 +351,18 @@ class Emitter:
         return code.select(code.compare("uno", a, a), a, chosen)
 
     def _drivers(self, calls: dict[str, list[str]]) -> list[str]:
-        columns, lanes, plan = self.layout.columns, self.shape.lanes, self.plan
-        text = drivers.shared(calls, columns) + drivers.repeaters(calls)
+        frame = drivers.Frame(
+            columns=self.layout.columns,
+            lanes=self.shape.lanes,
+            states=len(self.layout.alternating),
+            block=self.block,
+            group=self.group,
+            outputs=len(self.plan.outputs),
+            word=self.host.word,
+        )
         make = drivers.reverse if "final" in calls else drivers.forward
-        states = len(self.layout.alternating)
-        return text + make(calls, plan, columns, lanes, states, self.block, self.group)
+        text = drivers.shared(calls, frame.columns, frame.word) + drivers.repeaters(calls)
+        return text + make(calls, frame)
 
     @property
     def group(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class ModelError(ValueError):
@@ -16,16 +17,29 @@ class ModelError(ValueError):
     variable
         The model variable at fault, where there is one.
     expression
-        The expression at fault, written back from the parsed equation.
+        The expression at fault, written back from the parsed equation, or the whole equation.
+    file
+        The model file, where it could not be read.
+    place
+        Where in the file: line and variable, and the variable before it.
     """
 
     def __init__(
-        self, reason: str, *, variable: str | None = None, expression: str | None = None
+        self,
+        reason: str,
+        *,
+        variable: str | None = None,
+        expression: str | None = None,
+        file: Path | None = None,
+        place: str | None = None,
     ) -> None:
         self.reason = reason
         self.variable = variable
         self.expression = expression
-        message = f"{variable}: {reason}" if variable else reason
+        self.file = file
+        self.place = place
+        site = ", ".join(str(part) for part in (file, place, variable) if part is not None)
+        message = f"{site}: {reason}" if site else reason
         if expression:
             message += f", in: {expression}"
         super().__init__(message)

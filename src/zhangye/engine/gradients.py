@@ -11,14 +11,13 @@ import numpy.typing as npt
 
 from .errors import ModelError
 from .plan import needed_states
-from .prepared import Array, Request
-from .runtime import aligned, default_threads
+from .request import Request
+from .runtime import Times, aligned, default_threads
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .model import Model
-
+Array = npt.NDArray[np.float64]
 Weigh = Callable[[Array], Array]
 """From outputs (runs x times x outputs) to the derivative of a payoff with respect to each."""
 
@@ -39,7 +38,7 @@ class PreparedGradient:
         The saved times.
     """
 
-    def __init__(self, model: Model, request: Request) -> None:
+    def __init__(self, request: Request) -> None:
         if not request.columns:
             raise ModelError("a gradient needs at least one parameter")
         self.columns = request.columns
@@ -51,9 +50,10 @@ class PreparedGradient:
         states = needed_states(description, variant.outputs)
         nodes = [description.graph.node("state", (), state) for state in states]
         tracked = replace(variant, outputs=(*variant.outputs, *nodes))
-        self._forward, self._forward_shared = request.compiled(model.store, tracked)
-        self._reverse, self._reverse_shared = request.compiled(model.store, variant, reverse=True)
-        self._every = np.arange(len(request.grid.times), dtype=np.int32)
+        self._forward, self._forward_shared = request.compiled(tracked)
+        self._reverse, self._reverse_shared = request.compiled(variant, reverse=True)
+        every = np.arange(len(request.grid.times), dtype=np.int32)
+        self._every = Times(request.slots.schedule, every)
 
     def __call__(
         self, values: npt.ArrayLike, weigh: Weigh, threads: int | None = None
@@ -77,11 +77,7 @@ class PreparedGradient:
         gradients
             Runs by columns: derivatives of each run's payoff.
         """
-        array = np.asarray(values, dtype=float)
-        if array.ndim != 2 or array.shape[1] != len(self.columns):
-            raise ModelError(
-                f"values of shape {array.shape} for {len(self.columns)} varied constants"
-            )
+        array = self._request.table(values)
         threads = threads or default_threads()
         chunk = BLOCKS * threads * self._forward.sizes.lanes
         parts = [
@@ -97,8 +93,10 @@ class PreparedGradient:
         runs, lanes = len(array), self._forward.sizes.lanes
         blocks = -(-runs // lanes)
         packed = self._slots.pack(array, blocks, lanes)
-        schedule, grid = self._slots.schedule, self._request.grid
-        kept = self._forward.run(packed, self._forward_shared, schedule, self._every, threads)
+        grid = self._request.grid
+        kept = self._forward.run(
+            packed, self._forward_shared, self._every, len(grid.times), threads
+        )
         count = len(self.outputs)
         saved = kept[:, grid.saving >= 0, :count]
         outputs = saved.transpose(0, 3, 1, 2).reshape(blocks * lanes, len(self.times), count)[:runs]
@@ -110,8 +108,9 @@ class PreparedGradient:
         full[:runs] = weights
         seeds[...] = full.reshape(blocks, lanes, len(self.times), count).transpose(0, 2, 3, 1)
         gradients = self._reverse.sweep(
-            packed, self._reverse_shared, schedule, grid.saving, seeds, kept, threads
-        )
+            packed, self._reverse_shared, Times(self._slots.schedule, grid.saving), seeds, kept,
+            threads,
+        )  # fmt: skip
         by_run = gradients.transpose(0, 2, 1).reshape(blocks * lanes, -1)[:runs]
         result = np.zeros((runs, len(self.columns)))
         for slot, column in enumerate(self._slots.sources):

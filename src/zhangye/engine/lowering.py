@@ -22,10 +22,9 @@ from .description import Description, Element, Parameter, State, Table
 from .errors import ModelError, did_you_mean
 from .evaluate import NotFixedError, evaluate
 from .graph import Graph
-from .rendering import render
 from .scope import Equation, Labels, Scope, Section, Variable
-
-CONTROL_NAMES = ("initial_time", "final_time", "time_step", "saveper")
+from .syntax import text
+from .translate import CONTROL_NAMES
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,12 +114,6 @@ class Lowering:
         """Lower every variable and return the description of the model."""
         values: dict[str, list[int]] = {}
         variables = self.main.section.variables
-        missing = [name for name in CONTROL_NAMES[:3] if name not in variables]
-        if missing:
-            raise ModelError(
-                f"{self.path}: {missing[0].upper().replace('_', ' ')} is not defined "
-                "(is the file cut short?)"
-            )
         with _deep_recursion():
             for name, variable in variables.items():
                 if variable.is_lookup:
@@ -263,7 +256,7 @@ class Lowering:
         name = context.variable.name
         if context.labels:
             name += f"[{', '.join(context.labels)}]"
-        return ModelError(reason, variable=name, expression=render(tree)[:300])
+        return ModelError(reason, variable=name, expression=text(tree)[:300])
 
     def reference(self, tree: Any, context: Context) -> int:
         """Return the node of a reference to a variable, a subscript or the time."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +14,9 @@ from .errors import ModelError
 from .evaluate import evaluate
 from .gradients import PreparedGradient, gradient_frame
 from .naming import Names
-from .prepared import Outputs, Prepared, make_request
+from .prepared import Prepared
 from .progress import Progress
-from .settings import Settings, read_settings
+from .request import Definition, make_request
 from .store import DynamicClockError, Store, time_step_function
 from .timegrid import Clock, TimeGrid
 
@@ -57,17 +56,23 @@ class Model:
     ----------
     path
         The model file.
-    names
-        Its names, for looking up what users write.
-    store
-        Its lowered forms and compiled programs.
+    definition
+        Its forms, and what its names mean, for what sorts out requests.
     """
 
     def __init__(self, path: Path, content: bytes, data_files: tuple[Path, ...] = ()) -> None:
         self.path = path
-        self.store = Store(path, content, data_files)
-        self.names = Names(self._description)
-        self._outputs: dict[tuple[int, tuple[str, ...] | None], Outputs] = {}
+        self.definition = Definition(Store(path, content, data_files))
+
+    @property
+    def store(self) -> Store:
+        """Its lowered forms and compiled programs."""
+        return self.definition.store
+
+    @property
+    def names(self) -> Names:
+        """Its names, for looking up what users write."""
+        return self.definition.names
 
     @property
     def _description(self) -> Description:
@@ -157,8 +162,8 @@ class Model:
         time_step: float | None,
         seed: int | None,
     ) -> pd.DataFrame:
-        columns = [*self.columns(return_columns), "FINAL TIME", "SAVEPER"]
-        settings = self.settings(params, final_time, time_step)
+        columns = [*self.definition.columns(return_columns), "FINAL TIME", "SAVEPER"]
+        settings = self.definition.settings(params, final_time, time_step)
         description, _ = self.store.description_for(set(settings.values))
         index = {(p.element, p.position): i for i, p in enumerate(description.parameters)}
         values = {i: p.default for i, p in enumerate(description.parameters)}
@@ -167,9 +172,10 @@ class Model:
 
         def prepare(clock: Clock, grid: TimeGrid) -> Prepared:
             request = make_request(
-                self, (), columns, None, params, final_time, time_step, seed, (clock, grid)
-            )
-            return Prepared(self.store, request)
+                self.definition, (), columns, None, params, final_time, time_step, seed,
+                timing=(clock, grid),
+            )  # fmt: skip
+            return Prepared(request)
 
         return run_dynamic(prepare, clock_start, time_step_function(description, values))
 
@@ -182,6 +188,7 @@ class Model:
         final_time: float | None = None,
         time_step: float | None = None,
         seed: int | None = None,
+        changing: Sequence[str] = (),
     ) -> Prepared:
         """Compile for repeated runs that vary some constants.
 
@@ -191,6 +198,8 @@ class Model:
             The constants that vary, as keys of ``run``'s ``params``.
         return_columns, times, params, final_time, time_step, seed
             As for ``run``; the same for all runs.
+        changing
+            Constants that may be told otherwise after a pause (`Prepared.until`).
 
         Returns
         -------
@@ -198,9 +207,10 @@ class Model:
             A function from an array (runs x columns) to an array (runs x times x outputs).
         """
         request = make_request(
-            self, tuple(columns), return_columns, times, params, final_time, time_step, seed
-        )
-        return Prepared(self.store, request)
+            self.definition, tuple(columns), return_columns, times, params, final_time, time_step,
+            seed, changing,
+        )  # fmt: skip
+        return Prepared(request)
 
     def run_many(
         self,
@@ -328,43 +338,6 @@ class Model:
             Gives outputs, and for any weights of the outputs the gradient of their weighted sum.
         """
         request = make_request(
-            self, tuple(columns), return_columns, times, params, final_time, time_step
+            self.definition, tuple(columns), return_columns, times, params, final_time, time_step
         )
-        return PreparedGradient(self, request)
-
-    # --- services for prepared runs --------------------------------------------------------------
-
-    def settings(
-        self,
-        params: Mapping[str, Any] | None,
-        final_time: float | None,
-        time_step: float | None,
-    ) -> Settings:
-        """Return what a call sets, the control variables included."""
-        settings = read_settings(self.names, params)
-        for name, value in (("final_time", final_time), ("time_step", time_step)):
-            if value is not None:
-                settings.values[(name, 0)] = float(value)
-        return settings
-
-    @cached_property
-    def _default_columns(self) -> list[str]:
-        shown = [e for e in self._description.elements.values() if e.shown]
-        controls = [e.name for e in shown if e.kind == "control"]
-        return controls + [e.name for e in shown if e.kind != "control"]
-
-    def known_outputs(
-        self,
-        description: Description,
-        return_columns: Sequence[str] | None,
-        find: Callable[[], Outputs],
-    ) -> Outputs:
-        """Return what ``find`` gives, looked up once for the same columns."""
-        key = (id(description), None if return_columns is None else tuple(return_columns))
-        if key not in self._outputs:
-            self._outputs[key] = find()
-        return self._outputs[key]
-
-    def columns(self, return_columns: Sequence[str] | None) -> list[str]:
-        """Return the columns asked for, or the default ones."""
-        return self._default_columns if return_columns is None else list(return_columns)
+        return PreparedGradient(request)

@@ -118,15 +118,19 @@ class Names:
         base = written.partition("[")[0].strip()
         if not shape or int(np.prod(shape)) == 1:
             return [written.strip()]
-        names = []
-        for position in selection.positions:
-            at = np.unravel_index(position, shape)
-            labels = [
-                self._description.coords[dim][i]
-                for dim, i in zip(element.subscripts, at, strict=True)
-            ]
-            names.append(f"{base}[{','.join(labels)}]")
+        names = [self.label(element, position, base) for position in selection.positions]
         return [written.strip()] if len(names) == 1 and selection.labels is not None else names
+
+    def label(self, element: Element, position: int, base: str = "") -> str:
+        """Return the name of one element, 'gdp[North]', under the variable's name or another."""
+        shape = self._description.shape(element.python_name)
+        name = base or element.name
+        if not shape:
+            return name
+        at = np.unravel_index(position, shape)
+        coords = self._description.coords
+        labels = [coords[dim][i] for dim, i in zip(element.subscripts, at, strict=True)]
+        return f"{name}[{','.join(labels)}]"
 
     def spread(self, value: Any, selection: Selection, key: str) -> npt.NDArray[np.float64]:
         """Return a user's value as one number for each selected element.

@@ -1,70 +1,31 @@
-"""Machine code: compiling a plan for this processor, loading it, running it on threads."""
+"""Machine code, loaded and run on threads.
+
+A run is begun, then advanced by any number of steps at a time; what it is between two calls is in
+its block's workspace (`Blocks`).
+"""
 
 from __future__ import annotations
 
 import ctypes
-import json
 import math
 import os
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from . import cache
-from .description import Description, Table
-from .emit import Emitter
-from .ir import Shape
-from .plan import Plan, Variant, make_plan
+from .hosts import initialise, native, target_machine
 
 Array = npt.NDArray[np.float64]
 ALIGNMENT = 64
 PART_BYTES = 1_000_000
 """Results that are put in order at a time: well inside the second-level cache."""
-
-
-@dataclass(frozen=True)
-class Host:
-    """The processor that code is made for."""
-
-    triple: str
-    cpu: str
-    features: str
-    lanes: int
-    avx512: bool
-
-
-@lru_cache(maxsize=1)
-def host() -> Host:
-    """Return this machine's processor and the number of runs it takes side by side."""
-    import llvmlite.binding as llvm
-
-    _initialise()
-    features = llvm.get_host_cpu_features()
-    wanted = ("avx512f", "avx512dq", "avx512vl", "fma")
-    avx512 = all(features.get(name) for name in wanted)
-    lanes = 8 if avx512 else 4 if features.get("avx2") else 2
-    return Host(
-        llvm.get_process_triple(), llvm.get_host_cpu_name(), features.flatten(), lanes, avx512
-    )
-
-
-@lru_cache(maxsize=1)
-def _initialise() -> None:
-    import llvmlite.binding as llvm
-
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    if sys.platform == "win32":
-        # Functions with large frames probe the stack through this routine of the system
-        probe = ctypes.WinDLL("ntdll")["__chkstk"]
-        llvm.add_symbol("__chkstk", ctypes.cast(probe, ctypes.c_void_p).value)
+WORK_BYTES = 600_000
+"""Memory of the blocks that are begun and advanced together, likewise."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +46,60 @@ class Sizes:
     group: int
 
 
+@dataclass
+class Shared:
+    """Values that all runs of a call share."""
+
+    values: Array
+    table: Array
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Where blocks of runs are: all that a run is between two steps.
+
+    Attributes
+    ----------
+    work
+        States, and values that are fixed during a run: block by number.
+    history
+        Inputs of fixed delays since the beginning: block by number.
+    """
+
+    work: Array
+    history: Array
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self.work.nbytes + self.history.nbytes
+
+    def part(self, blocks: slice) -> Blocks:
+        """Return some blocks, in the same memory."""
+        return Blocks(self.work[blocks], self.history[blocks])
+
+    def set(self, other: Blocks) -> None:
+        """Take over where other blocks are."""
+        self.work[...] = other.work
+        self.history[...] = other.history
+
+
+@dataclass(frozen=True)
+class Times:
+    """When steps of runs are taken and saved.
+
+    Attributes
+    ----------
+    schedule
+        Slot of every forced parameter at every step.
+    saving
+        Row in which a step is saved, -1 where it is not.
+    """
+
+    schedule: npt.NDArray[np.int32]
+    saving: npt.NDArray[np.int32]
+
+
 class Program:
     """Compiled code of one variant of a model.
 
@@ -94,28 +109,34 @@ class Program:
         Sizes of the memory areas.
     code
         Object code.
+    reverse
+        Whether it is the reverse sweep.
     """
 
     def __init__(self, sizes: Sizes, code: bytes, reverse: bool = False) -> None:
         import llvmlite.binding as llvm
 
-        _initialise()
+        initialise()
         self.sizes = sizes
-        machine = _target_machine()
         # The engine owns the code: it must live as long as the functions are called.
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target_machine(native()))
         self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
         pointer, whole = ctypes.c_void_p, ctypes.c_int64
         self._shared = self._function("shared", pointer)
         self._steps = self._function("shared_steps", pointer, pointer, whole)
-        arguments = [whole, pointer, whole, pointer, pointer, pointer, whole, pointer, whole]
-        arguments += [pointer, whole]
+        blocks = [whole, pointer, whole, pointer, pointer, pointer]
         if reverse:
-            arguments += [pointer, whole, pointer, pointer]
+            self._reverse = self._function(
+                "reverse", *blocks, whole, pointer, whole, pointer, whole, pointer, whole,
+                pointer, pointer,
+            )  # fmt: skip
         else:
-            arguments += [pointer, pointer, whole]
-        self._run = self._function("reverse" if reverse else "run", *arguments)
+            self._begin = self._function("begin", *blocks, whole, pointer)
+            self._advance = self._function(
+                "advance", *blocks, whole, pointer, whole, whole, whole, pointer, whole,
+                pointer, pointer, whole,
+            )  # fmt: skip
         self._workspaces = threading.local()
 
     def _function(self, name: str, *arguments: Any) -> Any:
@@ -154,24 +175,76 @@ class Program:
         self._steps(_pointer(shared), _pointer(table), len(times))
         return Shared(shared, table)
 
-    def run(
-        self,
-        lanes: Array,
-        shared: Shared,
-        schedule: npt.NDArray[np.int32],
-        saving: npt.NDArray[np.int32],
-        threads: int,
-    ) -> Array:
-        """Run blocks of runs.
+    # --- runs ------------------------------------------------------------------------------------
+
+    def blocks(self, count: int, points: int) -> Blocks:
+        """Return memory for blocks of runs over a number of steps."""
+        sizes = self.sizes
+        delays = sizes.histories * points * sizes.lanes
+        return Blocks(
+            aligned(count * sizes.block).reshape(count, sizes.block),
+            aligned(count * delays).reshape(count, delays),
+        )
+
+    def begin(self, lanes: Array, shared: Shared, times: Times, blocks: Blocks) -> None:
+        """Work out the initial values of blocks of runs.
 
         Parameters
         ----------
         lanes
             Varied parameters, block by slot by lane.
-        schedule
-            Slot of every forced parameter at every step.
-        saving
-            Row in which a step is saved, -1 where it is not.
+        shared
+            What all runs share.
+        times
+            The schedule.
+        blocks
+            Where the runs are: filled.
+        """
+        self._begin(
+            len(lanes), _pointer(lanes), lanes[0].size, _pointer(shared.values),
+            _pointer(shared.table), _pointer(times.schedule), len(shared.table),
+            _pointer(blocks.work),
+        )  # fmt: skip
+
+    def advance(
+        self,
+        lanes: Array,
+        shared: Shared,
+        times: Times,
+        steps: tuple[int, int],
+        blocks: Blocks,
+        results: Array,
+    ) -> None:
+        """Take steps of blocks of runs.
+
+        Parameters
+        ----------
+        lanes, shared, times
+            As for `begin`.
+        steps
+            The first step to take, and the one after the last.
+        blocks
+            Where the runs are when the first step is taken, and then after the last.
+        results
+            Block by saved time by output by lane: filled.
+        """
+        self._advance(
+            len(lanes), _pointer(lanes), lanes[0].size, _pointer(shared.values),
+            _pointer(shared.table), _pointer(times.schedule), times.schedule.shape[1],
+            _pointer(times.saving), len(shared.table), *steps, _pointer(results),
+            results[0].size, _pointer(blocks.work), _pointer(blocks.history),
+            blocks.history.shape[1],
+        )  # fmt: skip
+
+    def run(self, lanes: Array, shared: Shared, times: Times, steps: int, threads: int) -> Array:
+        """Begin blocks of runs and take all their steps.
+
+        Parameters
+        ----------
+        lanes, shared, times
+            As for `begin`.
+        steps
+            How many.
         threads
             Threads to divide the blocks among; the results do not depend on it.
 
@@ -180,78 +253,98 @@ class Program:
         ndarray
             Block by saved time by output by lane.
         """
-        blocks = lanes.shape[0]
-        results = self._results(blocks, saving)
+        results = self._results(len(lanes), times.saving)
 
         def work(part: slice) -> None:
-            self._run_blocks(lanes[part], shared, schedule, saving, results[part])
+            for some in self.parts(part, len(shared.table)):
+                blocks = self.workspace(some.stop - some.start, len(shared.table))
+                self.begin(lanes[some], shared, times, blocks)
+                self.advance(lanes[some], shared, times, (0, steps), blocks, results[some])
 
-        _on_threads(work, blocks, threads)
+        on_threads(work, len(lanes), threads)
         return results
 
-    def run_ordered(
+    def ordered(
         self,
-        lanes: Array,
-        shared: Shared,
-        schedule: npt.NDArray[np.int32],
-        saving: npt.NDArray[np.int32],
+        count: int,
+        times: Times,
         threads: int,
+        fill: Callable[[slice, Array], None],
+        before: Array | None = None,
     ) -> Array:
-        """Run blocks of runs, as ``run``, and order the results by run.
+        """Let blocks of runs be filled, and order their results by run.
 
         A few blocks at a time are run and then transposed, while their results are in the cache.
+        What one output comes to lies together: that is how results are looked at.
+
+        Parameters
+        ----------
+        count
+            Number of blocks.
+        times
+            When steps are saved.
+        threads
+            Threads to divide the blocks among.
+        fill
+            Runs some blocks into results, block by saved time by output by lane.
+        before
+            Earlier results of the same runs, ordered already.
 
         Returns
         -------
         ndarray
             Run (all lanes of all blocks) by saved time by output.
         """
-        blocks, width = lanes.shape[0], self.sizes.lanes
-        if width == 1:
-            return self.run(lanes, shared, schedule, saving, threads)[..., 0]
-        rows, outputs = int((saving >= 0).sum()), self.sizes.outputs
-        ordered = np.empty((blocks, width, rows, outputs))
-        few = max(1, PART_BYTES // max(1, ordered[:1].nbytes))
+        width, outputs = self.sizes.lanes, self.sizes.outputs
+        rows = int((times.saving >= 0).sum())
+        earlier = 0 if before is None else before.shape[1]
+        ordered = np.empty((outputs, count, width, earlier + rows))
+        old = (
+            None
+            if before is None
+            else before.transpose(2, 0, 1).reshape(*ordered.shape[:3], earlier)
+        )
+        few = max(1, PART_BYTES // max(1, 8 * outputs * width * rows))
 
         def work(part: slice) -> None:
-            results = self._results(min(few, part.stop - part.start), saving)
+            results = self._results(min(few, part.stop - part.start), times.saving)
             for first in range(part.start, part.stop, few):
                 some = slice(first, min(first + few, part.stop))
                 found = results[: some.stop - first]
-                self._run_blocks(lanes[some], shared, schedule, saving, found)
-                ordered[some] = found.transpose(0, 3, 1, 2)
+                fill(some, found)
+                ordered[:, some, :, earlier:] = found.transpose(2, 0, 3, 1)
+                if old is not None:
+                    ordered[:, some, :, :earlier] = old[:, some]
 
-        _on_threads(work, blocks, threads)
-        return ordered.reshape(blocks * width, rows, outputs)
+        on_threads(work, count, threads)
+        return ordered.reshape(outputs, count * width, earlier + rows).transpose(1, 2, 0)
+
+    def parts(self, blocks: slice, points: int) -> Iterator[slice]:
+        """Divide blocks into parts whose workspaces stay in the cache."""
+        sizes = self.sizes
+        each = 8 * (sizes.block + sizes.histories * points * sizes.lanes)
+        few = max(1, WORK_BYTES // each // sizes.group) * sizes.group
+        for first in range(blocks.start, blocks.stop, few):
+            yield slice(first, min(first + few, blocks.stop))
+
+    def workspace(self, count: int, points: int) -> Blocks:
+        """Return this thread's memory for some blocks; what it held before is lost."""
+        kept = getattr(self._workspaces, "kept", None)
+        if kept is None or kept[0] != points or len(kept[1].work) < count:
+            kept = points, self.blocks(count, points)
+            self._workspaces.kept = kept
+        return kept[1].part(slice(0, count))
 
     def _results(self, blocks: int, saving: npt.NDArray[np.int32]) -> Array:
         sizes = self.sizes
         shape = blocks, int((saving >= 0).sum()), sizes.outputs, sizes.lanes
         return aligned(math.prod(shape), fill=False).reshape(shape)
 
-    def _run_blocks(
-        self,
-        lanes: Array,
-        shared: Shared,
-        schedule: npt.NDArray[np.int32],
-        saving: npt.NDArray[np.int32],
-        results: Array,
-    ) -> None:
-        workspace, history = self._workspace(len(shared.table))
-        self._run(
-            len(lanes), _pointer(lanes), lanes[0].size,
-            _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
-            schedule.shape[1], _pointer(saving), len(saving), _pointer(results),
-            results[0].size, _pointer(workspace),
-            _pointer(history), len(shared.table) * self.sizes.histories * self.sizes.lanes,
-        )  # fmt: skip
-
     def sweep(
         self,
         lanes: Array,
         shared: Shared,
-        schedule: npt.NDArray[np.int32],
-        saving: npt.NDArray[np.int32],
+        times: Times,
         seeds: Array,
         kept: Array,
         threads: int,
@@ -260,8 +353,8 @@ class Program:
 
         Parameters
         ----------
-        lanes, shared, schedule, saving
-            As for ``run``.
+        lanes, shared, times
+            As for `begin`.
         seeds
             Derivatives of what is differentiated with respect to the saved outputs: block by
             saved time by output by lane.
@@ -279,29 +372,19 @@ class Program:
 
         def work(part: slice) -> None:
             space = aligned(sizes.block * sizes.group)
-            self._run(
+            self._reverse(
                 part.stop - part.start, _pointer(lanes[part]), lanes[0].size,
-                _pointer(shared.values), _pointer(shared.table), _pointer(schedule),
-                schedule.shape[1], _pointer(saving), len(saving), _pointer(seeds[part]),
-                seeds[0].size, _pointer(kept[part]), kept[0].size,
+                _pointer(shared.values), _pointer(shared.table), _pointer(times.schedule),
+                times.schedule.shape[1], _pointer(times.saving), len(times.saving),
+                _pointer(seeds[part]), seeds[0].size, _pointer(kept[part]), kept[0].size,
                 _pointer(gradients[part]), _pointer(space),
             )  # fmt: skip
 
-        _on_threads(work, lanes.shape[0], threads)
+        on_threads(work, lanes.shape[0], threads)
         return gradients
 
-    def _workspace(self, points: int) -> tuple[Array, Array]:
-        """Return this thread's memory for states, intermediate values and fixed delays."""
-        sizes = self.sizes
-        needed = sizes.histories * points * sizes.lanes * sizes.group
-        kept = getattr(self._workspaces, "kept", None)
-        if kept is None or len(kept[1]) < needed:
-            kept = aligned(sizes.block * sizes.group), aligned(needed)
-            self._workspaces.kept = kept
-        return kept
 
-
-def _on_threads(work: Callable[[slice], None], blocks: int, threads: int) -> None:
+def on_threads(work: Callable[[slice], None], blocks: int, threads: int) -> None:
     """Divide blocks among threads; compiled code runs without the interpreter's lock."""
     if not blocks:
         return
@@ -313,119 +396,6 @@ def _on_threads(work: Callable[[slice], None], blocks: int, threads: int) -> Non
     with ThreadPoolExecutor(len(parts)) as pool:
         for done in [pool.submit(work, part) for part in parts]:
             done.result()
-
-
-@dataclass
-class Shared:
-    """Values that all runs of a call share."""
-
-    values: Array
-    table: Array
-
-
-def compile_variant(
-    description: Description, identity: str, variant: Variant, reverse: bool = False
-) -> Program:
-    """Return the program of a variant, from the cache where it is there.
-
-    Parameters
-    ----------
-    description
-        The model.
-    identity
-        Hash of the model's content.
-    variant
-        What the program is for.
-    reverse
-        Whether to make the reverse sweep in place of the runs.
-    """
-    machine = host()
-    alone = not variant.varied and not variant.forced
-    lanes = 1 if alone and not reverse else machine.lanes
-    name = cache.key(
-        "code", identity, json.dumps(asdict(variant)), llvm_version(), machine.triple, machine.cpu,
-        machine.features, str(lanes), str(reverse),
-    )  # fmt: skip
-    kept = cache.load(name)
-    if kept is not None:
-        head, _, code = kept.partition(b"\n")
-        return Program(Sizes(**json.loads(head)), code, reverse)
-    emit = emit_reverse if reverse else emit_variant
-    text, sizes = emit(description, variant, lanes)
-    code = compile_text(text)
-    cache.store(name, json.dumps(asdict(sizes)).encode() + b"\n" + code)
-    return Program(sizes, code, reverse)
-
-
-def emit_variant(description: Description, variant: Variant, lanes: int) -> tuple[str, Sizes]:
-    """Return the IR of a variant and the sizes of its memory areas."""
-    return _emit(make_plan(description, variant), lanes, description.tables)
-
-
-def emit_reverse(description: Description, variant: Variant, lanes: int) -> tuple[str, Sizes]:
-    """Return the IR of a variant's reverse sweep and the sizes of its memory areas."""
-    from .adjoint import adjoint_plan
-
-    plan, tables = adjoint_plan(description, variant)
-    return _emit(plan, lanes, tables)
-
-
-def _emit(plan: Plan, lanes: int, tables: list[Table]) -> tuple[str, Sizes]:
-    shape = Shape(lanes, avx512=host().avx512 and lanes == 8)
-    emitter = Emitter(plan, shape, tables)
-    text = emitter.text()
-    layout = emitter.layout
-    sizes = Sizes(
-        lanes=lanes,
-        parameters=plan.parameters,
-        shared=layout.shared,
-        columns=layout.columns,
-        work=layout.work,
-        states=len(plan.states),
-        outputs=len(plan.outputs),
-        histories=len(plan.histories),
-        exponents=plan.exponents,
-        order=layout.order,
-        block=emitter.block,
-        group=emitter.group,
-    )
-    return text, sizes
-
-
-def compile_text(text: str) -> bytes:
-    """Return the object code of IR text."""
-    import llvmlite.binding as llvm
-
-    _initialise()
-    machine = _target_machine()
-    module = llvm.parse_assembly(text)
-    module.triple = host().triple
-    module.data_layout = str(machine.target_data)
-    module.verify()
-    options = llvm.create_pipeline_tuning_options(speed_level=1)
-    builder = llvm.create_pass_builder(machine, options)
-    passes = llvm.create_new_module_pass_manager()
-    passes.add_sroa_pass()
-    passes.run(module, builder)
-    return bytes(machine.emit_object(module))
-
-
-def _target_machine() -> Any:
-    import llvmlite.binding as llvm
-
-    machine = host()
-    target = llvm.Target.from_triple(machine.triple)
-    return target.create_target_machine(
-        cpu=machine.cpu, features=machine.features, opt=2, jit=True, codemodel="small", reloc="pic"
-    )
-
-
-def llvm_version() -> str:
-    """Return the versions of llvmlite and LLVM."""
-    import llvmlite
-    import llvmlite.binding as llvm
-
-    return f"{llvmlite.__version__} {llvm.llvm_version_info}"
 
 
 def aligned(count: int, fill: bool = True) -> Array:

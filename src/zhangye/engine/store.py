@@ -10,12 +10,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from . import cache
+from .compiling import compile_variant
 from .description import Description
 from .errors import ModelError
 from .evaluate import NotFixedError, evaluate
 from .plan import Variant, exponent_kinds
 from .progress import Progress
-from .runtime import Program, compile_variant
+from .runtime import Program
 from .settings import Key, required_overrides
 from .timegrid import Clock
 
@@ -84,10 +85,10 @@ class Store:
             return Description.from_json(kept.decode())
         from .expressions import HANDLERS
         from .lowering import Lowering
-        from .translate import translate
+        from .translate import load
 
         with Progress(f"translating {self._path.name}"), _collector_paused():
-            abstract = translate(self._path)
+            abstract = load(self._path, self._content).abstract
             lowering = Lowering(abstract, self._path, HANDLERS, *form, self._data_files)
             description = lowering.run()
         if not description.external:
@@ -106,7 +107,7 @@ class Store:
         if key not in self._programs:
             with Progress(f"compiling {self._path.name}"), _collector_paused():
                 self._programs[key] = compile_variant(
-                    description, self._code_identity(description, form), variant, reverse
+                    description, self.code_identity(description, form), variant, reverse
                 )
         return self._programs[key]
 
@@ -125,7 +126,7 @@ class Store:
         """
         key = (form, variant)
         if key not in self._likely:
-            identity = self._code_identity(description, form)
+            identity = self.code_identity(description, form)
             name = cache.key("exponents", identity, json.dumps(asdict(variant)))
             kept = cache.load(name)
             if kept is None:
@@ -147,7 +148,7 @@ class Store:
             version("pysd"),
         )
 
-    def _code_identity(self, description: Description, form: Form) -> str:
+    def code_identity(self, description: Description, form: Form) -> str:
         """Return what decides the code; other files may have changed under the same model."""
         if description.external:
             return cache.key("external", description.to_json())

@@ -1,34 +1,109 @@
-"""From a model file to PySD's abstract model, by PySD's own translators."""
+"""From a model file to PySD's abstract model, by PySD's own translators.
+
+A Vensim file is cut into entries here and PySD parses one entry at a time: its translator drops
+the text of equations and names no variable in its errors.
+"""
 
 from __future__ import annotations
 
+import pickle
 import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from . import cache
+from .entries import Entry, Part, decode, entries, parts
 from .errors import ModelError
 
 VENSIM_SUFFIXES = (".mdl",)
 XMILE_SUFFIXES = (".xmile", ".xml", ".stmx")
+CONTROL_NAMES = ("initial_time", "final_time", "time_step", "saveper")
 
 
-def translate(path: Path) -> Any:
+@dataclass(frozen=True)
+class Written:
+    """What the file says of one equation beside its parsed form.
+
+    Attributes
+    ----------
+    variable
+        The name on the left side, as the translator spells it.
+    text
+        Left and right side on one line.
+    unit, comment, group
+        Those of the equation's entry.
+    """
+
+    variable: str
+    text: str
+    unit: str
+    comment: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A parsed model file.
+
+    Attributes
+    ----------
+    abstract
+        PySD's abstract model (``pysd.translators.structures.abstract_model.AbstractModel``).
+    written
+        The equations of the main part as written, in the file's order; empty for XMILE.
+    macros
+        Names of the macros, as written.
+    """
+
+    abstract: Any
+    written: tuple[Written, ...] = ()
+    macros: tuple[str, ...] = ()
+
+
+def load(path: Path, content: bytes) -> Translation:
+    """Parse a model file, or take from the cache what came of the same content before.
+
+    Parameters and errors are those of `translate`.
+    """
+    from importlib.metadata import version
+
+    name = cache.key("translation", path.suffix.lower(), content, version("pysd"))
+    kept = cache.load(name)
+    if kept is not None:
+        # As much to be trusted as the machine code in the same folder, and checked by its hash.
+        translation: Translation = pickle.loads(kept)
+        _move(translation.abstract, path)
+        return translation
+    translation = translate(path, content)
+    cache.store(name, pickle.dumps(translation))
+    return translation
+
+
+def _move(abstract: Any, path: Path) -> None:
+    """Let a model that was kept look for other files beside its own."""
+    for section in abstract.sections:
+        section.path = path.with_name(section.path.name)
+
+
+def translate(path: Path, content: bytes) -> Translation:
     """Parse a model file.
 
     Parameters
     ----------
     path
         A Vensim (``.mdl``) or XMILE (``.xmile``, ``.xml``, ``.stmx``) file.
-
-    Returns
-    -------
-    pysd.translators.structures.abstract_model.AbstractModel
+    content
+        Its bytes.
 
     Raises
     ------
     ModelError
-        If the file is of another kind, broken or cut short.
+        If the file is of another kind, broken or cut short, defines an equation twice, or lacks
+        the beginning, end or step of the time. Of a Vensim file the message names the line and
+        the variable at fault, and the last one before it.
     """
     suffix = path.suffix.lower()
     if suffix not in VENSIM_SUFFIXES + XMILE_SUFFIXES:
@@ -37,36 +112,134 @@ def translate(path: Path) -> Any:
     with warnings.catch_warnings():
         # The translators warn of what they skip; the engine refuses what it cannot do.
         warnings.simplefilter("ignore")
-        return _vensim(path) if suffix in VENSIM_SUFFIXES else _xmile(path)
+        if suffix in XMILE_SUFFIXES:
+            translation = Translation(_xmile(path))
+        else:
+            try:
+                translation = _vensim(path, decode(content))
+            except ModelError as error:
+                raise ModelError(
+                    error.reason, expression=error.expression, file=path, place=error.place
+                ) from error
+    _refuse_missing_control(path, translation.abstract)
+    return translation
 
 
-def _vensim(path: Path) -> Any:
-    from parsimonious.exceptions import ParseError, VisitationError
-    from pysd.translators.vensim.vensim_file import VensimFile
+# --- Vensim --------------------------------------------------------------------------------------
+
+
+def _vensim(path: Path, text: str) -> Translation:
+    from pysd.translators.structures.abstract_model import AbstractModel
+
+    sections: list[Any] = []
+    written: tuple[Written, ...] = ()
+    divided = parts(text)
+    for part in divided:
+        parsed = [(entry, _parsed(entry)) for entry in entries(part.text)]
+        _refuse_twice(parsed)
+        _refuse_circular_ranges(parsed)
+        if not sections:
+            written = tuple(_written(parsed))
+            if not written:
+                raise ModelError("this file holds no equation")
+        sections.append(_section(part, [component for _, component in parsed], path))
+    abstract = AbstractModel(original_path=path, sections=tuple(sections))
+    return Translation(abstract, written, tuple(part.name for part in divided[1:]))
+
+
+def _parsed(entry: Entry) -> Any:
+    """Return PySD's component of one entry, its right side parsed."""
+    from pysd.translators.vensim.vensim_element import Element
 
     try:
-        file = VensimFile(path)
-        file.parse(parse_all=False)
-        for section in file.sections:
-            _refuse_cut_short(path, section.content)
-            section.parse()
-        return file.get_abstract_model()
-    except (ParseError, VisitationError) as error:
-        raise ModelError(f"{path}: not a valid Vensim model: {_first_line(error)}") from error
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, SyntaxError) as error:
-        if isinstance(error, ModelError):
-            raise
-        raise ModelError(f"{path}: PySD cannot read it: {_first_line(error)}") from error
+        component = Element(entry.equation, entry.unit, entry.comment).parse()
+        if hasattr(component, "parse"):
+            component.parse()
+    except Exception as error:  # the translator lets through whatever its visitors raise
+        raise ModelError(
+            "this equation cannot be parsed", expression=entry.equation, place=entry.place
+        ) from error
+    return component
 
 
-def _refuse_cut_short(path: Path, content: str) -> None:
-    """Raise if equations end before the ``|`` that closes the last one.
+def _section(part: Part, components: Sequence[Any], path: Path) -> Any:
+    """Return PySD's abstract section of the components of a part."""
+    from pysd.translators.vensim import vensim_element
+    from pysd.translators.vensim.vensim_section import Section
 
-    The translator's grammar takes such a rest for a sketch and drops it.
-    """
-    rest = content.rpartition("|")[2].strip()
-    if rest:
-        raise ModelError(f"{path}: the file is cut short, its last equation is {rest[:60]!r}")
+    main = part.name == "__main__"
+    section = Section(
+        name=part.name.lower().replace(" ", "_"),
+        path=path.with_suffix(".py"),
+        section_type="main" if main else "macro",
+        params=part.parameters,
+        returns=part.outputs,
+        content=part.text,
+        split=False,
+        views_dict=None,
+    )
+
+    def of(kind: type) -> list[Any]:
+        return [component for component in components if isinstance(component, kind)]
+
+    section.subscripts = of(vensim_element.SubscriptRange)
+    section.components = of(vensim_element.Component)
+    section.constraints = of(vensim_element.Constraint)
+    section.test_inputs = of(vensim_element.TestInput)
+    return section.get_abstract_section()
+
+
+def _written(parsed: Sequence[tuple[Entry, Any]]) -> Iterator[Written]:
+    for entry, component in _equations(parsed):
+        yield Written(
+            component.name, entry.equation, component.units, component.documentation, entry.group
+        )
+
+
+def _equations(parsed: Sequence[tuple[Entry, Any]]) -> Iterator[tuple[Entry, Any]]:
+    """Yield the entries that define variables: no subscript ranges, no reality checks."""
+    from pysd.translators.vensim.vensim_element import Component
+
+    for entry, component in parsed:
+        if isinstance(component, Component):
+            yield entry, component
+
+
+def _refuse_twice(parsed: Sequence[tuple[Entry, Any]]) -> None:
+    seen = set()
+    for entry, component in _equations(parsed):
+        names, exceptions = component.subscripts
+        left = (key(component.name), tuple(names), tuple(map(tuple, exceptions)))
+        if left in seen:
+            raise ModelError(
+                "this equation stands twice", expression=entry.equation, place=entry.place
+            )
+        seen.add(left)
+
+
+def _refuse_circular_ranges(parsed: Sequence[tuple[Entry, Any]]) -> None:
+    """Raise where a subscript range holds itself, directly or through others."""
+    from pysd.translators.vensim.vensim_element import SubscriptRange
+
+    ranges = {
+        component.name: (entry, component.definition)
+        for entry, component in parsed
+        if isinstance(component, SubscriptRange) and not isinstance(component.definition, dict)
+    }
+
+    def follow(name: str, trail: tuple[str, ...]) -> None:
+        if name in trail:
+            raise ModelError("this subscript range holds itself", place=ranges[name][0].place)
+        _, members = ranges[name]
+        for member in [members] if isinstance(members, str) else members:
+            if member in ranges:
+                follow(member, (*trail, name))
+
+    for name in ranges:
+        follow(name, ())
+
+
+# --- XMILE ---------------------------------------------------------------------------------------
 
 
 def _xmile(path: Path) -> Any:
@@ -89,3 +262,23 @@ def _xmile(path: Path) -> Any:
 def _first_line(error: Exception) -> str:
     text = str(error).strip() or type(error).__name__
     return text.splitlines()[0][:200]
+
+
+# --- both ----------------------------------------------------------------------------------------
+
+
+def key(name: str) -> str:
+    """Return the spelling under which equations refer to a variable (case and spaces vary)."""
+    return "_".join(name.strip().lower().split())
+
+
+def _refuse_missing_control(path: Path, abstract: Any) -> None:
+    names = [element.name for element in abstract.sections[0].elements]
+    present = set(map(key, names))
+    missing = [name for name in CONTROL_NAMES[:3] if name not in present]
+    if missing:
+        raise ModelError(
+            "the model file lacks " + ", ".join(name.upper().replace("_", " ") for name in missing),
+            file=path,
+            place=f"after variable {names[-1]!r}" if names else None,
+        )

@@ -28,22 +28,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
+from zhangye.axes import positions
 from zhangye.explain.runs import published_runs, rows_of_figure, without_census
-from zhangye.observation.economy import FIRST_YEAR
 from zhangye.scenarios import Scenario
 from zhangye.structure import loops as register
-from zhangye.structure import source
-from zhangye.structure.arrays import constant_values
 from zhangye.structure.graph import Graph
 from zhangye.structure.loops import Loop
 
 if TYPE_CHECKING:
     from zhangye.project import Project
 
-Array = npt.NDArray[np.float64]
 Key = tuple[str, str]
 
 PERIODS = (
@@ -142,7 +139,7 @@ def dominance(project: Project, scenario: Scenario) -> Dominance:
     """
     from zhangye import engine
 
-    graph = Graph(source.read(project.mdl))
+    graph = Graph(engine.read_source(project.mdl))
     listed = register.load(project.model / "loops.csv", graph)
     # A frozen trend stands beside the loops in the register, and is none.
     loops = tuple(loop for loop in listed if loop.sign in ("+", "-"))
@@ -172,7 +169,7 @@ def _cuts(loops: Iterable[Loop], graph: Graph) -> tuple[list[str], Array]:
     of_loop: list[int] = []
     since: list[int] = []
     for place, loop in enumerate(loops):
-        for name, value in constant_values(graph.source, loop.constant).items():
+        for name, value in graph.source.constants(loop.constant).items():
             for first, _ in PERIODS:
                 columns.append(f"{name}@{first - 0.5:g}")
                 own.append(value)
@@ -190,7 +187,7 @@ def _table(figures: Mapping[Key, Array], loops: tuple[Loop, ...]) -> pd.DataFram
     rows = []
     for (area, indicator), values in figures.items():
         for number, (first, last) in enumerate(PERIODS):
-            years = slice(first - FIRST_YEAR, last - FIRST_YEAR + 1)
+            years = positions(first, last)
             whole = values[0, years]
             if not np.isfinite(whole).all():
                 continue

@@ -19,10 +19,10 @@ from zhangye.calibration import posterior
 from zhangye.explain.fields import Structure
 from zhangye.forecast import settings
 from zhangye.forecast.draws import LAST_OBSERVED
-from zhangye.forecast.ensemble import scheduled
 from zhangye.forecast.yearly import PERSISTENCE, Yearly
 from zhangye.scenarios import COUNTIES, Lever, Scenario
 from zhangye.scenarios.splits import share
+from zhangye.simulation.run import scheduled
 
 if TYPE_CHECKING:
     from zhangye.project import Project

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from zhangye.axes import COUNTIES, ELEMENTS
+from zhangye.engine import read_source
 from zhangye.language import Text
-from zhangye.observation.publish import COUNTIES, ELEMENTS
 from zhangye.project import Project
 from zhangye.scenarios.catalogue import Entry
-from zhangye.structure import registry, source
-from zhangye.structure.arrays import constant_values
+from zhangye.structure import registry
 from zhangye.structure.graph import Graph
 
 BUDGET = "Programmes and budget"
@@ -55,7 +55,7 @@ class Structure:
     @cached_property
     def graph(self) -> Graph:
         """The dependency graph."""
-        return Graph(source.read(self._project.mdl))
+        return Graph(read_source(self._project.mdl))
 
     @cached_property
     def rows(self) -> Mapping[str, registry.Row]:
@@ -70,7 +70,7 @@ class Structure:
 
     def constants(self, entry: Entry) -> dict[str, float]:
         """Return the model's own numbers of a lever or shock, 'transport[Ganzhou]' -> value."""
-        return constant_values(self.graph.source, entry.applies_to.partition("[")[0])
+        return self.graph.source.constants(entry.applies_to.partition("[")[0])
 
     def field(self, entry: Entry) -> str:
         """Return the field of a lever or shock.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from zhangye.engine.source import key
 from zhangye.language import Text
 from zhangye.scenarios import COUNTIES
 from zhangye.structure import registry
-from zhangye.structure.source import key
 
 if TYPE_CHECKING:
     from zhangye.project import Project

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -14,49 +11,11 @@ from zhangye.calibration import posterior
 from zhangye.forecast import settings
 from zhangye.forecast.yearly import PERSISTENCE, Yearly
 from zhangye.project import Project
+from zhangye.simulation.draws import Draws
 from zhangye.statistics import Statistics
 
 Array = npt.NDArray[np.float64]
 LAST_OBSERVED = 2017
-
-
-@dataclass(frozen=True)
-class Draws:
-    """One row a run, the same for every scenario: paired draws make differences exact.
-
-    Attributes
-    ----------
-    parameters
-        Runs x columns of the engine: constants, and the yearly deviations of the river and the
-        drivers.
-    observed
-        Parameters of the published basis: name -> runs x 1.
-    revisions
-        Announced revisions: name -> runs x 1.
-    implementation
-        Standard normal scores of the share of a scenario that is carried out: runs.
-    seed
-        The seed that later stages derive their own numbers from.
-    """
-
-    parameters: pd.DataFrame
-    observed: Mapping[str, Array]
-    revisions: Mapping[str, Array]
-    implementation: Array
-    seed: int
-
-    def __len__(self) -> int:
-        return len(self.parameters)
-
-    def part(self, rows: slice | npt.NDArray[np.bool_]) -> Draws:
-        """Return some of the runs: a slice of them, or a mask over them."""
-        return replace(
-            self,
-            parameters=self.parameters.iloc[rows],
-            observed={name: values[rows] for name, values in self.observed.items()},
-            revisions={name: values[rows] for name, values in self.revisions.items()},
-            implementation=self.implementation[rows],
-        )
 
 
 def draw(project: Project, count: int, seed: int, known: Statistics | None = None) -> Draws:

@@ -19,13 +19,12 @@ from zhangye.errors import InputError
 from zhangye.forecast import shock_multiples
 from zhangye.forecast.discrepancy import Factors, estimate, factors
 from zhangye.forecast.draws import LAST_OBSERVED, Draws, draw
-from zhangye.forecast.ensemble import Ensemble, simulate_ensemble
 from zhangye.forecast.official import official, own_factors
-from zhangye.forecast.workers import Workers
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
 from zhangye.project import Project
-from zhangye.simulation import CENSUS_ONLY, simulate
+from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
+from zhangye.simulation.workers import Workers
 
 if TYPE_CHECKING:
     from zhangye.scenarios import Scenario
@@ -52,7 +51,7 @@ class Forecast:
         Official figures by area and indicator: runs x years, 2000-2035.
     """
 
-    ensemble: Ensemble
+    ensemble: Simulation
     published: Published
 
     def frame(self, known: Statistics) -> pd.DataFrame:
@@ -153,8 +152,8 @@ class Forecaster:
         published = {series: values[kept] for series, values in ensemble.published.items()}
         return drawn.part(kept), published
 
-    def _simulate(self, scenario: Scenario, draws: Draws, extra: Sequence[str] = ()) -> Ensemble:
-        return simulate_ensemble(
+    def _simulate(self, scenario: Scenario, draws: Draws, extra: Sequence[str] = ()) -> Simulation:
+        return simulate(
             self.project,
             scenario,
             draws,

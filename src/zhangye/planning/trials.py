@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
+from zhangye.axes import PLAN_YEARS, TIMES, position
 from zhangye.forecast.discrepancy import Factors
 from zhangye.forecast.official import official
-from zhangye.forecast.workers import LocalCores, Part, Setup, Workers
 from zhangye.observation import Observation
 from zhangye.observation import load as load_observation
-from zhangye.observation.economy import FIRST_YEAR, TIMES, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, publish
-from zhangye.planning.decisions import YEARS
 from zhangye.planning.wanted import Wanted
 from zhangye.scenarios import Scenario
+from zhangye.simulation.workers import LocalCores, Part, Setup, Workers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.project import Project
 
-Array = npt.NDArray[np.float64]
 Key = TypeVar("Key")
 
 ROOM, ASKED = "fiscal room", "city own money asked"
@@ -118,7 +117,7 @@ class Trials:
         self._drawn = draws.parameters[kept].to_numpy(dtype=float)
         last = max(one.target.year for one in wanted)
         # Nothing after the targets' last year is looked at: the runs stop there.
-        times = tuple(time for time in TIMES if time <= max(last, YEARS[-1]) + 0.5)
+        times = tuple(time for time in TIMES if time <= max(last, PLAN_YEARS[-1]) + 0.5)
         self._setup = Setup((*kept, *columns), (*COLUMNS, ROOM, ASKED), times, (), times[-1])
 
     @property
@@ -182,7 +181,7 @@ class _Judging:
         margins = np.stack([one.margin(published) for one in self.wanted])
         room = economy.flow(ROOM) / economy.flow(ASKED)
         return Outcome(
-            self._by_point(margins), self._by_point(room[:, [y - FIRST_YEAR for y in YEARS]].T)
+            self._by_point(margins), self._by_point(room[:, [position(y) for y in PLAN_YEARS]].T)
         )
 
     def _each(self, drawn: Mapping[Key, Array]) -> dict[Key, Array]:

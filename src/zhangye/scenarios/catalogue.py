@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from zhangye.axes import ELEMENTS, FORECAST_YEARS
 from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.project import Project
 from zhangye.scenarios.files import csv_rows
 
-COUNTIES = ("Ganzhou", "Linze", "Gaotai", "Shandan", "Minle", "Sunan")
-"""The model's element names of the six county-level units, in the plan's order."""
+COUNTIES = ELEMENTS
 
-YEARS = tuple(range(2018, 2036))
-"""The years a scenario may set; earlier ones are the model's observed inputs."""
+YEARS = tuple(FORECAST_YEARS)
 
 SOURCES = ("own", "transfer", "bank", "private")
 """Who pays: the counties' own budgets, transfers from above, banks, private investors."""

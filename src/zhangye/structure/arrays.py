@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from zhangye.errors import InputError
-from zhangye.structure.source import Source, Variable, key
+from zhangye.engine.source import Source, Variable, key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,33 +102,3 @@ def range_name(source: Source, elements: Iterable[str], written: str) -> str:
     if not fitting:
         return written or "element"
     return min(fitting, key=lambda name: len(holding[name]))
-
-
-def constant_values(source: Source, name: str) -> dict[str, float]:
-    """Return the values that the model file gives a constant.
-
-    Returns
-    -------
-    dict of str to float
-        One entry a column, named as in a run's table: ``price`` or ``price[Ganzhou]``.
-
-    Raises
-    ------
-    InputError
-        Where there is no such variable, or it is no constant.
-    """
-    variable = source.variable(name)
-    values: dict[str, float] = {}
-    for equation in variable.equations:
-        table: Any = equation.tree
-        if not isinstance(table, (int, float, np.ndarray)):
-            raise InputError(
-                "this variable is no constant", file=source.path, where=f"variable {name!r}"
-            )
-        axes = [source.elements(subscript) for subscript in equation.subscripts]
-        full = np.broadcast_to(np.asarray(table, dtype=float), [len(axis) for axis in axes])
-        for place in np.ndindex(full.shape):
-            inside = ",".join(axis[index] for axis, index in zip(axes, place, strict=True))
-            column = f"{variable.name}[{inside}]" if inside else variable.name
-            values[column] = float(full[place])
-    return values

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from zhangye.engine.source import Source, key
 from zhangye.errors import InputError
 from zhangye.structure import dimensions, loops, predicates
-from zhangye.structure.arrays import YEAR, Model, constant_values, labelled
+from zhangye.structure.arrays import YEAR, Model, labelled
 from zhangye.structure.checks import Check
 from zhangye.structure.conditions import Condition, condition
 from zhangye.structure.graph import Graph
 from zhangye.structure.loops import Loop
-from zhangye.structure.source import Source, key
 
 Params = Mapping[str, float]
 Namespace = Mapping[str, Any]
@@ -196,7 +196,7 @@ def _is_external(source: Source, name: str) -> bool:
 def _constant_array(source: Source, name: str, params: Params) -> Any:
     import pandas as pd
 
-    values = constant_values(source, name)
+    values = source.constants(name)
     for given, value in params.items():
         base, _, inside = given.partition("[")
         if key(base) == name:

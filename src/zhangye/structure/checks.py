@@ -13,11 +13,11 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from zhangye.engine.source import key
 from zhangye.errors import InputError
 from zhangye.structure import predicates
 from zhangye.structure.conditions import factor
 from zhangye.structure.graph import Graph
-from zhangye.structure.source import key
 
 Family = Literal[
     "conservation", "extreme", "direction", "dimension", "time_step", "loop", "non_negative"

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from zhangye.engine.source import Source
 from zhangye.errors import InputError
-from zhangye.structure.arrays import constant_values
-from zhangye.structure.source import Source
 
 
 @dataclass(frozen=True)
@@ -25,13 +24,13 @@ def condition(when: Mapping[str, float | str], source: Source) -> Condition:
 
     Raises
     ------
-    InputError
+    ModelError
         Where a constant that is to be multiplied is not in the model file.
     """
     params: dict[str, float] = {}
     for name, value in when.items():
         if isinstance(value, str):
-            base = constant_values(source, name.partition("[")[0])
+            base = source.constants(name.partition("[")[0])
             chosen = {name: base[name]} if name in base else base
             params |= {column: given * factor(value) for column, given in chosen.items()}
         else:

@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from zhangye.errors import InputError, nearest
-from zhangye.structure import source, syntax
+from zhangye.engine import ModelError, read_source, syntax
+from zhangye.engine.source import Equation, Source, Variable
+from zhangye.errors import nearest
 from zhangye.structure.dimension_rules import (
     FUNCTION_RULES,
     GIVEN,
@@ -66,21 +67,21 @@ def check(path: str | Path) -> list[Finding]:
 
     Raises
     ------
-    InputError
+    ModelError
         Where the file cannot be read as a model.
     """
-    return check_source(source.read(path))
+    return check_source(read_source(path))
 
 
-def check_source(model: source.Source) -> list[Finding]:
+def check_source(model: Source) -> list[Finding]:
     """Check the units of a model that was read already; see `check`."""
-    return Checker(model).findings()
+    return ModelChecker(model).findings()
 
 
-class Checker:
+class ModelChecker:
     """Derives the unit of each expression and notes what does not fit."""
 
-    def __init__(self, model: source.Source) -> None:
+    def __init__(self, model: Source) -> None:
         self._model = model
         self._problems: list[str] = []
         self._declared: dict[str, Derived] = {}
@@ -94,7 +95,7 @@ class Checker:
         self._driven_by_time = _driven_by_time(model)
         self._over_time = _lookups_over_time(model, self._driven_by_time)
 
-    def _declare(self, name: str, variable: source.Variable) -> None:
+    def _declare(self, name: str, variable: Variable) -> None:
         self._declared[name] = None
         if not variable.unit:
             self._unit_problems[name] = "no unit is declared"
@@ -118,7 +119,7 @@ class Checker:
                     found.append(Finding(variable.name, equation.text, problem))
         return found
 
-    def _check_equation(self, name: str, equation: source.Equation) -> None:
+    def _check_equation(self, name: str, equation: Equation) -> None:
         tree = equation.tree
         # A bare number or table takes the unit that its variable declares.
         if isinstance(tree, (int, float, np.ndarray)) or syntax.kind(tree) in GIVEN:
@@ -269,7 +270,7 @@ def _names(tree: Any) -> set[str]:
     return {reference.reference for reference in syntax.references(tree)}
 
 
-def _driven_by_time(model: source.Source) -> set[str]:
+def _driven_by_time(model: Source) -> set[str]:
     """Keys of Time and of what is worked out from it at once, such as a calendar year."""
     driven = {"time"}
     names = {
@@ -284,7 +285,7 @@ def _driven_by_time(model: source.Source) -> set[str]:
         driven |= more
 
 
-def _lookups_over_time(model: source.Source, driven: set[str]) -> set[str]:
+def _lookups_over_time(model: Source, driven: set[str]) -> set[str]:
     """Keys of the lookups that are somewhere called with a time."""
     return {
         part.function.reference
@@ -303,7 +304,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         findings = check(arguments[0])
-    except InputError as error:
+    except ModelError as error:
         print(error, file=sys.stderr)
         return 2
     for finding in findings:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from zhangye.structure.entries import SKETCH, entries, without_macros
+from zhangye.engine.entries import decode, entries, parts
 
 _NUMBER = re.compile(r"(?<![A-Za-z_])\d+\.?\d*(?:[eE][-+]?\d+)?")
 
@@ -26,11 +26,11 @@ def model_hash(path: Path) -> str:
 
     Raises
     ------
-    InputError
+    ModelError
         Where the file is cut short.
     """
-    text, _ = without_macros(path.read_text(encoding="utf-8").split(SKETCH)[0])
-    equations = sorted(_normal(entry.equation) for entry in entries(path, text))
+    main = parts(decode(path.read_bytes()))[0]
+    equations = sorted(_normal(entry.equation) for entry in entries(main.text))
     return hashlib.sha256("\n".join(equations).encode()).hexdigest()
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from zhangye.structure import syntax
+from zhangye.engine import syntax
+from zhangye.engine.source import Equation, Source
 from zhangye.structure.links import Link, Node, Role, links, nodes
-from zhangye.structure.source import Equation, Source
 
 KINDS = ("stock", "flow", "auxiliary", "delay", "constant", "lookup", "data")
 """A stock is an INTEG; a delay is a SMOOTH or DELAY, whose state the function holds."""
@@ -31,7 +31,7 @@ class Graph:
 
     Notes
     -----
-    Methods take a variable's name in any spelling, raise `InputError` for an unknown one, and
+    Methods take a variable's name in any spelling, raise `ModelError` for an unknown one, and
     return names as the file spells them.
     """
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from zhangye.structure import syntax
+from zhangye.engine import syntax
 from zhangye.structure.graph import Graph
 
 SHOWN_CAUSES = 7

@@ -6,10 +6,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from zhangye.engine import ModelError, Source
 from zhangye.errors import InputError
-from zhangye.structure.arrays import constant_values
 from zhangye.structure.conditions import Condition
-from zhangye.structure.source import Source
 from zhangye.structure.tables import number
 
 _COLUMNS = ("lever", "applies_to", "kind", "min", "default", "max")
@@ -73,11 +72,9 @@ def _columns(source: Source, path: Path, line: int, target: str) -> dict[str, fl
     wanted = {part.strip() for part in inside.rstrip("]").split(",") if part.strip()}
     where = f"line {line}, column 'applies_to'"
     try:
-        values = constant_values(source, name)
-    except InputError as error:
-        raise InputError(
-            error.problem, file=path, where=where, value=name, allowed=error.allowed
-        ) from error
+        values = source.constants(name)
+    except ModelError as error:
+        raise InputError(error.reason, file=path, where=where, value=name) from error
     chosen = {
         column: value
         for column, value in values.items()

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from zhangye.structure import syntax
-from zhangye.structure.source import Equation, Source, key
+from zhangye.engine import syntax
+from zhangye.engine.source import Equation, Source, key
 
 
 class Role(Enum):

@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
+from zhangye.engine.source import key
 from zhangye.errors import InputError
 from zhangye.structure.arrays import YEAR
-from zhangye.structure.source import key
 
 Namespace = Mapping[str, Any]
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from zhangye.engine.source import Source, key
 from zhangye.errors import InputError
-from zhangye.structure.source import Source, key
 from zhangye.structure.tables import records, refuse_empty
 
 REQUIRED = ("variable", "module", "label_zh", "label_en", "indicator", "shown")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import datetime
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from zhangye.errors import InputError
+from zhangye.outputs import whole_files
 from zhangye.project import Project
+from zhangye.statistics.reader import Table, read_table
 from zhangye.statistics.store import Statistics
 from zhangye.targets.register import Register, Target, read_register
+from zhangye.transaction import alone
 
 KINDS = ("base", "progress")
 FIRST_YEAR = 2000
@@ -170,7 +171,24 @@ def enter(register: Register, entry: Entry, *, replace: bool = False) -> Path:
         Where the entry does not fit its target, or stands already; nothing is written.
     """
     check_entry(register, entry, {})
-    table = register.statistics.tables["entered"]
+    path = register.statistics.tables["entered"].path
+    try:
+        with alone(path):
+            # Read anew: what somebody entered a moment ago must stay.
+            tables = register.statistics.tables
+            table = read_table(path, tables["entered"].schema, tables)
+            _write(path, table.schema.columns, [*_kept(table, entry, replace), asdict(entry)])
+    except TimeoutError:
+        raise InputError(
+            "somebody else is writing this file; nothing was entered",
+            file=path,
+            allowed="the same command again in a moment",
+        ) from None
+    return path
+
+
+def _kept(table: Table, entry: Entry, replace: bool) -> list[dict[str, object]]:
+    """Return the rows that stay beside a new one."""
     key = (entry.id, entry.kind, entry.area, entry.year)
     kept = []
     for record in table.frame.to_dict("records"):
@@ -183,23 +201,15 @@ def enter(register: Register, entry: Entry, *, replace: bool = False) -> Path:
                 value=", ".join(str(part) for part in key),
                 allowed="--replace to put the new one in its place",
             )
-    _write_whole(table.path, table.schema.columns, [*kept, asdict(entry)])
-    return table.path
+    return kept
 
 
-def _write_whole(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    temporary = Path(name)
-    try:
-        # A byte-order mark lets Chinese Excel read the notes; the loader takes it.
-        with open(handle, "w", encoding="utf-8-sig", newline="") as stream:  # noqa: PTH123
-            writer = csv.DictWriter(stream, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows({**row, "value": f"{row['value']:.12g}"} for row in rows)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(path.stat().st_mode)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+def _write(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:
+    # A byte-order mark lets Chinese Excel read the notes; the loader takes it.
+    with (
+        whole_files(path) as (draft,),
+        draft.open("w", encoding="utf-8-sig", newline="") as stream,
+    ):
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({**row, "value": f"{row['value']:.12g}"} for row in rows)

@@ -1,0 +1,1 @@
+"""The documentation as a site: ``site`` builds it, ``pages`` writes what registries hold."""

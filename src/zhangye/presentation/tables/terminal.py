@@ -1,0 +1,172 @@
+"""Tables for the terminal: readable at 100 columns, Chinese characters counted double."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from zhangye.language import Registry, Text
+from zhangye.presentation.words.signs import COMPARATORS, VERDICTS, span
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text as Text_
+
+SHOWN_YEARS = (2017, 2020, 2025, 2035)
+MARKS = {
+    "reached": ("✓", "green"),
+    "open": ("?", "yellow"),
+    "missed": ("✗", "red"),
+    "no base value": ("–", "dim"),
+    "reported": ("·", "dim"),
+}
+"""The mark and colour of each verdict."""
+DECIDED = ("reached", "open", "missed")
+
+
+def number(value: float, decimals: int) -> str:
+    """Return a number with thousands separated; a dash where there is none."""
+    return "–" if pd.isna(value) else f"{value:,.{decimals}f}"
+
+
+def verdict(name: str, lang: str) -> str:
+    """Return a verdict's mark and word, coloured."""
+    mark, colour = MARKS[name]
+    return f"[{colour}]{mark} {VERDICTS[name](lang)}[/{colour}]"
+
+
+def run_table(
+    values: pd.DataFrame,
+    observed: pd.DataFrame,
+    indicators: Sequence[tuple[str, str]],
+    registry: Registry,
+    lang: str,
+    title: str,
+) -> Table:
+    """Return the main figures of a run.
+
+    Parameters
+    ----------
+    values, observed
+        Long tables with area, year, indicator and value.
+    indicators
+        Pairs of area and indicator, in order.
+    registry, lang, title
+        Labels, language and heading.
+    """
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    table.add_column(Text("indicator", "指标")(lang), overflow="fold")
+    table.add_column(Text("unit", "单位")(lang), overflow="fold")
+    table.add_column(Text("2017 observed", "2017年实际")(lang), justify="right")
+    for year in SHOWN_YEARS:
+        table.add_column(str(year), justify="right")
+    simulated = values.set_index(["area", "indicator", "year"])["value"]
+    known = observed.set_index(["area", "indicator", "year"])["value"]
+    for area, indicator in indicators:
+        decimals = registry.decimals(indicator)
+        figures = [simulated.get((area, indicator, year), float("nan")) for year in SHOWN_YEARS]
+        table.add_row(
+            registry.label(indicator, lang),
+            registry.unit_label(registry.unit(indicator), lang),
+            number(known.get((area, indicator, 2017), float("nan")), decimals),
+            *(number(figure, decimals) for figure in figures),
+        )
+    return table
+
+
+def scorecard_tables(
+    groups: Iterable[tuple[str, pd.DataFrame]],
+    registry: Registry,
+    lang: str,
+    *,
+    reasons: bool = True,
+) -> Iterable[Table | Text_]:
+    """Yield one table a group of targets.
+
+    Parameters
+    ----------
+    groups
+        Headings, and the rows of ``scorecard.csv`` under each.
+    registry, lang
+        Labels and language.
+    reasons
+        Whether the sentence why follows each simulated target.
+    """
+    from rich.table import Table
+
+    for heading, part in groups:
+        ensemble = bool(part["probability"].notna().any())
+        table = Table(title=heading, title_justify="left", expand=True, show_lines=False)
+        table.add_column(Text("target", "目标")(lang), ratio=5, overflow="fold")
+        table.add_column(Text("wanted", "目标值")(lang), justify="right", no_wrap=True)
+        table.add_column(Text("value", "模拟值")(lang), justify="right", no_wrap=True)
+        if ensemble:
+            table.add_column(Text("90 % range", "90%区间")(lang), justify="right", no_wrap=True)
+            table.add_column(Text("prob.", "概率")(lang), justify="right", no_wrap=True)
+        table.add_column(Text("met in", "达标年")(lang), justify="right", no_wrap=True)
+        table.add_column(Text("grade", "等级")(lang), justify="center", no_wrap=True)
+        table.add_column(Text("verdict", "结论")(lang), no_wrap=True)
+        for row in part.to_dict("records"):
+            table.add_row(*_cells(row, registry, lang, ensemble=ensemble))
+        yield table
+        if reasons:
+            yield from _reasons(part, registry, lang)
+
+
+def _reasons(part: pd.DataFrame, registry: Registry, lang: str) -> Iterable[Text_]:
+    """Yield one line a simulated target: its name, and why."""
+    from rich.text import Text as Line
+
+    for row in part.to_dict("records"):
+        if row["why"]:
+            name = row_label(row, registry, lang)
+            yield Line.assemble((f"{name}: ", "bold dim"), (str(row["why"]), "dim"))
+
+
+def row_label(row: Mapping[Hashable, object], registry: Registry, lang: str) -> str:
+    """Return what a reader calls a target: its indicator, and its area unless it is the city."""
+    label, area = registry.label(str(row["indicator"]), lang), str(row["area"])
+    return label if area == "zhangye" else f"{registry.area_label(area, lang)} {label}"
+
+
+def _absent(value: object) -> bool:
+    return value is None or value is pd.NA
+
+
+def _expected(row: Mapping[Hashable, object], decimals: int, lang: str) -> list[str]:
+    """Return the cells that an ensemble fills: range and probability."""
+    low, high, chance = (float(str(row[name])) for name in ("p05", "p95", "probability"))
+    if math.isnan(chance):
+        return ["–", "–"]
+    return [span(number(low, decimals), number(high, decimals), lang), f"{chance:.0%}"]
+
+
+def _cells(
+    row: Mapping[Hashable, object], registry: Registry, lang: str, *, ensemble: bool
+) -> list[str]:
+    decimals = registry.decimals(str(row["indicator"]))
+    label = row_label(row, registry, lang)
+    unit = registry.unit_label(str(row["unit"]), lang)
+    wanted = f"{COMPARATORS[str(row['comparator'])]} {number(float(str(row['target'])), decimals)}"
+    reached = row["year_reached"]
+    return [
+        f"{label} [dim]({unit})[/dim]",
+        wanted,
+        number(float(str(row["value"])), decimals),
+        *(_expected(row, decimals, lang) if ensemble else []),
+        "–" if _absent(reached) else f"{reached}",
+        str(row["grade"]),
+        verdict(str(row["verdict"]), lang),
+    ]
+
+
+def markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
+    """Return a table in Markdown; ``align`` has a letter a column: 'l' or 'r'."""
+    rule = ["---" if letter == "l" else "---:" for letter in align]
+    lines = ("| " + " | ".join(line) + " |" for line in (heads, rule, *rows))
+    return "\n".join(line.replace("\n", "<br>") for line in lines)
