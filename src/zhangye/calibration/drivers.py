@@ -108,6 +108,32 @@ DISTURBED = {
 """Constant of the model that holds a yearly deviation of the logarithm -> the lookup it moves, and
 the share of a deviation that is left a year later (1: a random walk)."""
 
+DEMAND = "demand disturbance"
+"""Constant of the model that holds a yearly deviation of demand, common to all counties."""
+DEMAND_PERSISTENCE = 0.95
+"""Share of it that is left a year later: the prior of 'demand persistence' in the model file."""
+DEMAND_REACH = 0.5
+"""Share of output that moves with demand within the year: industry and services without builders,
+farm processing and tourism, as the model file has them."""
+
+
+def demand_size(growth: pd.Series, last: int) -> float:
+    """Return the standard deviation of what a year does to demand.
+
+    A level keeps nearly all of a shock, so that growth of a year is its trend and the shock of the
+    year, and changes by the difference of two shocks: a shock is as large as the change over the
+    root of two. Over the share of output that demand moves it is one of demand.
+
+    Parameters
+    ----------
+    growth
+        Official real growth of the city by year: per cent.
+    last
+        The last year that is known.
+    """
+    changes = growth.loc[inputs.FIRST : last].diff().dropna()
+    return float(np.sqrt((changes**2).mean() / 2) / 100 / DEMAND_REACH)
+
 
 def rule_of(lookup: str) -> Rule:
     """Return the rule that continues an input."""

@@ -72,7 +72,11 @@ def theil_u2(observed: pd.Series, simulated: pd.Series) -> float:
     return float(np.sqrt((own**2).sum() / (((rival - now) / last) ** 2).sum()))
 
 
-def by_series(compared: pd.DataFrame, on_levels: Collection[str] = ()) -> pd.DataFrame:
+def by_series(
+    compared: pd.DataFrame,
+    on_levels: Collection[str] = (),
+    driven: Collection[tuple[str, str]] = (),
+) -> pd.DataFrame:
     """Return fit statistics a series.
 
     Parameters
@@ -82,12 +86,15 @@ def by_series(compared: pd.DataFrame, on_levels: Collection[str] = ()) -> pd.Dat
     on_levels
         Indicators that are rates, of which relative errors say nothing: ``mape`` and ``u2`` are
         NaN.
+    driven
+        Area and indicator of the series whose own history is an input of the model.
 
     Returns
     -------
     DataFrame
         ``indicator, area, n, rmse, mape, u2, bias, variation, covariation``: RMSE in the
-        indicator's unit, MAPE in per cent, the rest pure numbers.
+        indicator's unit, MAPE in per cent, the rest pure numbers; and ``driven``, whether the fit
+        is in part that of an input.
     """
     rows = []
     for (indicator, area), group in compared.groupby(["indicator", "area"], sort=False):
@@ -96,6 +103,6 @@ def by_series(compared: pd.DataFrame, on_levels: Collection[str] = ()) -> pd.Dat
         shares = theil_shares(*pair) if len(group) >= LEAST_YEARS else (np.nan,) * 3
         relative = (mape(*pair), theil_u2(observed, simulated))
         errors = (rmse(*pair), *((np.nan, np.nan) if indicator in on_levels else relative))
-        rows.append((indicator, area, len(group), *errors, *shares))
-    measures = ["rmse", "mape", "u2", "bias", "variation", "covariation"]
+        rows.append((indicator, area, len(group), *errors, *shares, (area, indicator) in driven))
+    measures = ["rmse", "mape", "u2", "bias", "variation", "covariation", "driven"]
     return pd.DataFrame(rows, columns=["indicator", "area", "n", *measures])

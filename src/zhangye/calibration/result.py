@@ -77,7 +77,9 @@ def work_out(
     return Result(
         model=model,
         observed=observed,
-        series=goodness.by_series(problem.compared(point), problem.observation.on_levels()),
+        series=goodness.by_series(
+            problem.compared(point), problem.observation.on_levels(), problem.observation.driven()
+        ),
         estimates=estimates.beside_priors(problem, point),
         anchors=problem.anchored(point),
         errors=errors.estimated(problem, point),

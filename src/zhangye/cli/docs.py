@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from zhangye.project import Project
     from zhangye.structure.graph import Graph
+    from zhangye.structure.growth import Freeze
     from zhangye.structure.loops import Loop
     from zhangye.structure.registry import Registry
 
@@ -139,12 +140,15 @@ def _model(out: Path | None, language: Language, project: Path | None) -> None:
         registry.check(register, graph.source)
     found = loops.load(place.model / "loops.csv", graph)
     table = _knock_outs(place, graph, found, Text("Cutting loops", "切断回路")(language))
+    carried = _carried(place, graph, Text("Freezing inputs", "冻结输入")(language))
     record = provenance(model=_hash(place), command=("zhangye", "docs"))
     with whole_folder(pictures, record) as draft, whole_file(page) as text:
         names = _draw(graph, register, draft)
         document = Document(graph, register, {m: f"{PICTURES}/{n}.svg" for m, n in names.items()})
         text.write_text(
-            document.text(assess(graph, register), found, table), encoding="utf-8", newline="\n"
+            document.text(assess(graph, register), found, table, carried),
+            encoding="utf-8",
+            newline="\n",
         )
     words = Text("wrote {page} and {n} diagrams", "已写入 {page} 与 {n} 幅图")
     console().print(words(language, page=page, n=len(names)), markup=False)
@@ -183,6 +187,19 @@ def _knock_outs(
         return None
     with progress(words), compiled(place.mdl) as model:
         return loops.knock_out_table(model, register, judged[0].indicators, judged[0].times)
+
+
+def _carried(place: Project, graph: Graph, words: str) -> tuple[list[Freeze], pd.DataFrame] | None:
+    """Run what ``model/freezes.csv`` lists, where there is one."""
+    from zhangye.structure import growth
+    from zhangye.structure.compiled import compiled
+
+    path = place.model / "freezes.csv"
+    if not path.exists():
+        return None
+    freezes = growth.load(path, graph)
+    with progress(words), compiled(place.mdl) as model:
+        return freezes, growth.carried(model, freezes)
 
 
 def _hash(place: Project) -> str:

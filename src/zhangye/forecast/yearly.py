@@ -16,7 +16,7 @@ import pandas as pd
 
 from zhangye.calibration import drivers, inputs
 from zhangye.observation.economy import LAST_YEAR
-from zhangye.observation.publish import RIVER
+from zhangye.observation.publish import CITY, RIVER
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
@@ -66,6 +66,11 @@ class Yearly:
             points = inputs.LOOKUPS[lookup](statistics.series)
             size = drivers.shock_size(points, last, drivers.rule_of(lookup))
             sizes[constant] = (size, persistence)
+        growth = statistics.series(CITY, "gdp_growth_real")
+        sizes[drivers.DEMAND] = (
+            drivers.demand_size(growth, last),
+            drivers.DEMAND_PERSISTENCE,
+        )
         return cls(last, float(np.log(river).std()), sizes)
 
     @property

@@ -15,6 +15,8 @@ from zhangye.structure.registry import Registry, Row
 if TYPE_CHECKING:
     import pandas as pd
 
+    from zhangye.structure.growth import Freeze
+
 CAPTIONS = {
     "stock": "stocks",
     "flow": "flows",
@@ -70,7 +72,11 @@ class Document:
         self._pictures = pictures or {}
 
     def text(
-        self, assessment: Assessment, loops: Sequence[Loop], table: pd.DataFrame | None
+        self,
+        assessment: Assessment,
+        loops: Sequence[Loop],
+        table: pd.DataFrame | None,
+        growth: tuple[Sequence[Freeze], pd.DataFrame] | None = None,
     ) -> str:
         """Return the whole document.
 
@@ -82,12 +88,16 @@ class Document:
             The register of loops.
         table
             Relative changes by `zhangye.structure.loops.knock_out_table`, or None.
+        growth
+            The runs of `model/freezes.csv` and what `zhangye.structure.growth.carried` says of
+            them, or None.
         """
         parts = [
             "# The model, as its file says it\n",
             "Written by `zhangye docs` from `model/`; edit the model, not this page.\n",
             *self._assessment(assessment),
             *_loops(loops, table),
+            *(_growth(*growth) if growth else ()),
             "## Variables\n",
             "Kind and unit; the equation; its source or assumption; what it uses "
             "and what uses it. Stocks are integrated by Euler's method with the step of "
@@ -163,6 +173,37 @@ def _loops(loops: Sequence[Loop], table: pd.DataFrame | None) -> Iterator[str]:
             header,
             [(str(loop), *(_per_cent(v) for v in row)) for loop, row in _table_rows(table)],
         )
+
+
+def _growth(freezes: Sequence[Freeze], table: pd.DataFrame) -> Iterator[str]:
+    yield "## What carries growth\n"
+    yield (
+        "Runs of `model/freezes.csv` with the model's own constants: what is held keeps its value "
+        "of 2000, what is cut is cut from 2000 on, and nothing is fitted again. The share is that "
+        "of logarithmic growth in 2000-17 which goes with it; shares do not add up, since each "
+        "run freezes on its own. Inputs are the history of the city itself and of the nation, so "
+        "that what they carry is no growth that the structure explains.\n"
+    )
+    held = {freeze.id: "; ".join(freeze.held) or "-" for freeze in freezes}
+    labels = {f.id: (f.label_en, f.label_zh) for f in freezes}
+    rows = []
+    for name, row in table.iterrows():
+        english, chinese = labels.get(str(name), ("nothing", "无"))
+        share = "" if name == "nothing" else f"{100 * float(row['share']):.0f}"
+        figures = (f"{row['level']:.1f}", f"{100 * row['growth']:.1f}", share)
+        rows.append(
+            (english, chinese, held.get(str(name), "-"), *figures, f"{100 * row['ahead']:.1f}")
+        )
+    header = [
+        "frozen or cut",
+        "冻结或切断",
+        "held at 2000",
+        "GDP 2017, 1e8 CNY of 2015",
+        "growth 2000-17, % a year",
+        "share of it, %",
+        "growth 2017-20, % a year",
+    ]
+    yield _table(header, rows)
 
 
 def _table_rows(table: pd.DataFrame) -> Iterator[tuple[object, list[float]]]:

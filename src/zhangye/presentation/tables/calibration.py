@@ -48,6 +48,7 @@ def fit_sheet(series: pd.DataFrame, statistics: Statistics, lang: str) -> Sheet:
         Text("bias", "偏差"),
         Text("var.", "变异"),
         Text("cov.", "协变"),
+        Text("own history is an input", "自身历史为输入"),
     )
     rows = []
     for row in series.to_dict("records"):
@@ -61,10 +62,11 @@ def fit_sheet(series: pd.DataFrame, statistics: Statistics, lang: str) -> Sheet:
                 statistics.unit_label(statistics.unit(row["indicator"]), lang),
                 _cell(row["mape"], ".1f"),
                 *(_cell(row[c], ".2f") for c in ("u2", "bias", "variation", "covariation")),
+                Text("yes", "是")(lang) if row["driven"] else "",
             )
         )
     title = Text("Fit of the published basis, 2000-2017", "统计口径的拟合（2000–2017年）")(lang)
-    return Sheet(title, tuple(head(lang) for head in heads), rows, "llrrlrrrrr")
+    return Sheet(title, tuple(head(lang) for head in heads), rows, "llrrlrrrrrl")
 
 
 def estimates_sheet(
