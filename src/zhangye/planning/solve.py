@@ -361,7 +361,8 @@ def forecasts(project: Project, known: Statistics, workers: Workers | None = Non
     Raises
     ------
     PosteriorError, InputError
-        When called, where the posterior is missing or does not match, or sizes of the discrepancy are missing.
+        When called, where the posterior is missing or does not match, or the sizes of the
+        discrepancy are missing.
     """
     from zhangye.forecast.forecaster import Forecaster
 
