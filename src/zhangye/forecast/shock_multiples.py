@@ -30,7 +30,10 @@ Array = npt.NDArray[np.float64]
 GROUPS = {
     "output": ("gdp", "value_added_primary", "value_added_secondary", "value_added_tertiary"),
     "money": ("bank_loans", "household_savings", "budget_revenue", "budget_expenditure"),
-    "people": ("registered_population", "resident_population", "urban_population", "employment"),
+    "people": (
+        "registered_population", "resident_population", "urban_population", "employment",
+        "registered_nonagricultural_population", "births", "deaths",
+    ),
     "incomes": (
         "urban_disposable_income", "rural_disposable_income", "average_wage", "retail_sales",
     ),

@@ -252,7 +252,7 @@ class Session:
         PosteriorError
             Where the posterior is missing or does not match.
         InputError
-            Where the combination is missing or does not match.
+            Where the sizes of the discrepancy are missing or wrong.
         """
         from zhangye.forecast.forecaster import Forecaster
         from zhangye.simulation.workers import LocalCores

@@ -361,7 +361,8 @@ def forecasts(project: Project, known: Statistics, workers: Workers | None = Non
     Raises
     ------
     PosteriorError, InputError
-        When called, where the posterior or the combination is missing or does not match.
+        When called, where the posterior is missing or does not match, or the sizes of the
+        discrepancy are missing.
     """
     from zhangye.forecast.forecaster import Forecaster
 
