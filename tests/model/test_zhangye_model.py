@@ -35,7 +35,7 @@ def test_parity_with_pysd_over_the_first_year(model: engine.Model, tmp_path) -> 
     shared = [name for name in expected.columns if name in found.columns]
     assert len(shared) > 2500
     np.testing.assert_allclose(
-        found[shared].to_numpy(float), expected[shared].to_numpy(float), rtol=1e-8, atol=1e-300
+        found[shared].to_numpy(float), expected[shared].to_numpy(float), rtol=1e-8, atol=1e-14
     )
 
 
