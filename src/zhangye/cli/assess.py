@@ -114,8 +114,9 @@ def assess(
         workers(cluster, language) as computing,
         progress(Text("Compiling and running", "编译并运行")(language)),
     ):
-        forecaster = forecaster_or_notice(home, register, draws, seed, language, computing)
-        card = judge(home, loaded, register, language, forecaster, STOCKS if after else ())
+        extra = STOCKS if after else ()
+        forecaster = forecaster_or_notice(home, register, draws, seed, language, computing, extra)
+        card = judge(home, loaded, register, language, forecaster, extra)
         later = afterwards(home, card, register, forecaster) if after else None
     if out is not None:
         ensemble = card.odds is not None

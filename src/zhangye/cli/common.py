@@ -307,13 +307,16 @@ def forecaster_or_notice(
     seed: int,
     language: Language,
     computing: Workers | None = None,
+    extra: Sequence[str] = (),
 ) -> Forecaster | None:
     """Return the ensemble, or None with a notice where nothing that ships matches the project."""
+    from zhangye.assess import bases
     from zhangye.errors import InputError
     from zhangye.forecast.forecaster import Forecaster
 
     try:
-        return Forecaster(home, draws, seed, register.statistics, computing)
+        kept = (*bases.EXTRA, *extra)
+        return Forecaster(home, draws, seed, register.statistics, computing, kept)
     except InputError as error:
         words = Text(
             "One run decides, without probabilities: {error}", "仅按单次模拟判定，无概率：{error}"

@@ -22,8 +22,8 @@ from zhangye.explain.pathway import Pathway, Step, pathway
 from zhangye.explain.runs import published_runs, without_census
 from zhangye.language import Text
 from zhangye.observation.economy import FIRST_YEAR, YEARS
+from zhangye.scenarios import FIRST_LEVER, Scenario
 from zhangye.scenarios import YEARS as SET_YEARS
-from zhangye.scenarios import Scenario
 from zhangye.simulation.workers import Workers
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def attribute(
     ends: dict[Key, Array] = {}
     for rows, figures in published_runs(
         project, mixed.columns, mixed.values, without_census, model=model,
-        revisions=mixed.revisions, workers=workers,
+        revisions=mixed.revisions, workers=workers, pause=FIRST_LEVER,
     ):  # fmt: skip
         for key, values in figures.items():
             if rows.start == 0:

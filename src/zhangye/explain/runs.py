@@ -12,7 +12,7 @@ import numpy.typing as npt
 from zhangye import observation
 from zhangye.errors import InputError
 from zhangye.observation import Observation
-from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
+from zhangye.observation.economy import LAST_YEAR, TIMES, Economy, to_last_year
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.simulation import CENSUS_ONLY
 from zhangye.simulation.workers import LocalCores, Part, Setup, Workers
@@ -40,6 +40,8 @@ def published_runs(
     observed: Mapping[str, Array] | None = None,
     revisions: Mapping[str, Array] | None = None,
     workers: Workers | None = None,
+    pause: float | None = None,
+    last: int = LAST_YEAR,
 ) -> Iterator[tuple[slice, Kept]]:
     """Run a table of constants and yield what is wanted of some rows' official figures at a time.
 
@@ -62,6 +64,10 @@ def published_runs(
         Parameters of the published basis and revisions: name -> runs x 1.
     workers
         What computes the runs; by default all cores of this machine.
+    pause
+        Before this time all rows are the same: it is computed once.
+    last
+        The last year that is looked at; those after it repeat it and are not run.
 
     Yields
     ------
@@ -69,7 +75,9 @@ def published_runs(
         The rows, and what is kept of them.
     """
     settings = observation.load(project)
-    setup = Setup(tuple(columns), COLUMNS, TIMES, tuple((params or {}).items()), LAST_YEAR + 0.5)
+    times = tuple(time for time in TIMES if time <= last + 0.5)
+    fixed = tuple((params or {}).items())
+    setup = Setup(tuple(columns), COLUMNS, times, fixed, last + 0.5, pause=pause)
     rows = [slice(first, min(first + CHUNK, len(values))) for first in range(0, len(values), CHUNK)]
     parts = (
         Part(
@@ -92,7 +100,7 @@ class _Publishing(Generic[Kept]):
     keep: Callable[[Published], Kept]
 
     def __call__(self, values: Array, outputs: list[str]) -> Kept:
-        economy = Economy(values, outputs)
+        economy = Economy(to_last_year(values), outputs)
         return self.keep(publish(economy, self.settings, self.observed, self.revisions))
 
 

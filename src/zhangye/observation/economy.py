@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from types import ModuleType
 
 import numpy as np
@@ -34,15 +35,21 @@ class Economy:
         # Split once: the derivative of one split is one array, that of a slice a copy a time.
         self._columns = xp.split(values, values.shape[-1], axis=-1)
         self._place = {name: position for position, name in enumerate(outputs)}
+        self._rows: npt.NDArray[np.bool_] | None = None
 
     def part(self, rows: npt.NDArray[np.bool_]) -> Economy:
-        """Return some of the runs: a mask over runs."""
-        values = self.xp.concatenate([column[rows] for column in self._columns], axis=-1)
-        return Economy(values, list(self._place), self.xp)
+        """Return some of the runs: a mask over runs. What is not asked for is not copied."""
+        part = copy(self)
+        if self._rows is None:
+            part._rows = rows
+        else:
+            part._rows = self._rows.copy()
+            part._rows[self._rows] = rows
+        return part
 
     def _series(self, name: str) -> Array:
         column: Array = self._columns[self._place[name]][:, :, 0]
-        return column
+        return column if self._rows is None else column[self._rows]
 
     def flow(self, name: str) -> Array:
         """Return a yearly flow or price, read in the middle of each year: runs x years."""
@@ -63,3 +70,16 @@ class Economy:
     def _stack(self, series: list[Array]) -> Array:
         stacked: Array = self.xp.stack(series, axis=-1)
         return stacked
+
+
+def to_last_year(values: Array) -> Array:
+    """Repeat the last time of runs that end early: runs x ``TIMES`` x outputs.
+
+    The published basis has 36 years; those that were not run are never read.
+    """
+    runs, times, outputs = values.shape
+    if times == len(TIMES):
+        return values
+    whole = np.empty((outputs, runs, len(TIMES))).transpose(1, 2, 0)
+    whole[:, :times], whole[:, times:] = values, values[:, -1:]
+    return whole

@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from zhangye.observation import load as load_observation
-from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
+from zhangye.observation.economy import LAST_YEAR, TIMES, Economy, to_last_year
 from zhangye.observation.publish import COLUMNS, Published, publish
-from zhangye.planning.trials import to_last_year
-from zhangye.scenarios import Scenario
+from zhangye.scenarios import FIRST_LEVER, Scenario
 from zhangye.simulation.workers import LocalCores, Setup, Workers
 
 if TYPE_CHECKING:
@@ -75,6 +74,8 @@ class Central:
             times=tuple(time for time in TIMES if time <= last + 0.5),
             params=tuple(told.items()),
             final_time=last + 0.5,
+            changing=scenario.catalogue.constants,
+            pause=FIRST_LEVER,
         )
         self._model, self._workers = model, workers or LocalCores()
         self._observation = load_observation(project)

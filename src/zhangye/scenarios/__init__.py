@@ -2,6 +2,7 @@
 
 from zhangye.scenarios.catalogue import (
     COUNTIES,
+    FIRST_LEVER,
     SOURCE_LABELS,
     SOURCES,
     YEARS,
@@ -18,6 +19,7 @@ from zhangye.scenarios.splits import defaults, split_shares
 
 __all__ = [
     "COUNTIES",
+    "FIRST_LEVER",
     "SOURCES",
     "SOURCE_LABELS",
     "YEARS",
