@@ -11,7 +11,7 @@ import pandas as pd
 
 from zhangye.assess.conditions import holds
 from zhangye.observation import load as load_observation
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, YEARS, Economy, to_last_year
+from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, YEARS, Economy
 from zhangye.observation.publish import COLUMNS, publish
 from zhangye.scenarios import COUNTIES, SOURCES, Scenario
 from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
@@ -162,7 +162,7 @@ def lever_effects(
         tuple(told), COLUMNS, times, (), last + 0.5, changing=scenario.catalogue.constants
     )
     values, outputs = LocalCores().simulate(model or engine.read(project.mdl), setup, rows)
-    economy = Economy(to_last_year(values), outputs)
+    economy = Economy(values, outputs)
     published = publish(economy, load_observation(project), revisions=scenario.revisions())
     found = []
     for target in register.targets:

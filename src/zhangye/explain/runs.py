@@ -12,7 +12,7 @@ import numpy.typing as npt
 from zhangye import observation
 from zhangye.errors import InputError
 from zhangye.observation import Observation
-from zhangye.observation.economy import LAST_YEAR, TIMES, Economy, to_last_year
+from zhangye.observation.economy import LAST_YEAR, TIMES, Economy, Values
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.simulation import CENSUS_ONLY
 from zhangye.simulation.workers import LocalCores, Part, Setup, Workers
@@ -99,8 +99,8 @@ class _Publishing(Generic[Kept]):
     revisions: Mapping[str, Array]
     keep: Callable[[Published], Kept]
 
-    def __call__(self, values: Array, outputs: list[str]) -> Kept:
-        economy = Economy(to_last_year(values), outputs)
+    def __call__(self, values: Values, outputs: list[str]) -> Kept:
+        economy = Economy(values, outputs)
         return self.keep(publish(economy, self.settings, self.observed, self.revisions))
 
 

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+Values = Array | tuple[Array, ...]
+"""Saved values of runs, whole or in parts one after the other in time."""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2035
 YEARS = np.arange(FIRST_YEAR, LAST_YEAR + 1)
@@ -23,17 +25,20 @@ class Economy:
     Parameters
     ----------
     values
-        Runs x times x outputs, at ``TIMES``.
+        Runs x times x outputs, at ``TIMES``; or parts of that, one after the other in time. Where
+        they end early, their last time stands for what follows.
     outputs
         The names of the outputs, 'gdp[Ganzhou]'.
     xp
         The array library of the values: numpy, or ``jax.numpy`` where derivatives are wanted.
     """
 
-    def __init__(self, values: Array, outputs: Sequence[str], xp: ModuleType = np) -> None:
+    def __init__(self, values: Values, outputs: Sequence[str], xp: ModuleType = np) -> None:
         self.xp = xp
+        parts = values if isinstance(values, tuple) else (values,)
         # Split once: the derivative of one split is one array, that of a slice a copy a time.
-        self._columns = xp.split(values, values.shape[-1], axis=-1)
+        self._columns = [xp.split(part, part.shape[-1], axis=-1) for part in parts]
+        self._missing = len(TIMES) - sum(part.shape[1] for part in parts)
         self._place = {name: position for position, name in enumerate(outputs)}
         self._rows: npt.NDArray[np.bool_] | None = None
 
@@ -48,8 +53,12 @@ class Economy:
         return part
 
     def _series(self, name: str) -> Array:
-        column: Array = self._columns[self._place[name]][:, :, 0]
-        return column if self._rows is None else column[self._rows]
+        place = self._place[name]
+        parts = [columns[place][:, :, 0] for columns in self._columns]
+        if self._missing:
+            parts.append(self.xp.repeat(parts[-1][:, -1:], self._missing, axis=1))
+        series: Array = parts[0] if len(parts) == 1 else self.xp.concatenate(parts, axis=1)
+        return series if self._rows is None else series[self._rows]
 
     def flow(self, name: str) -> Array:
         """Return a yearly flow or price, read in the middle of each year: runs x years."""
@@ -70,16 +79,3 @@ class Economy:
     def _stack(self, series: list[Array]) -> Array:
         stacked: Array = self.xp.stack(series, axis=-1)
         return stacked
-
-
-def to_last_year(values: Array) -> Array:
-    """Repeat the last time of runs that end early: runs x ``TIMES`` x outputs.
-
-    The published basis has 36 years; those that were not run are never read.
-    """
-    runs, times, outputs = values.shape
-    if times == len(TIMES):
-        return values
-    whole = np.empty((outputs, runs, len(TIMES))).transpose(1, 2, 0)
-    whole[:, :times], whole[:, times:] = values, values[:, -1:]
-    return whole

@@ -19,6 +19,7 @@ from zhangye import scenarios
 from zhangye.assess.conditions import holds
 from zhangye.assess.odds import INTERVAL, LIKELY, explained
 from zhangye.assess.scorecard import AFTER_YEARS, EXTRA
+from zhangye.calibration.worth import Regression
 from zhangye.observation.economy import FIRST_YEAR, YEARS, Economy
 from zhangye.observation.publish import ELEMENTS
 from zhangye.simulation import simulate
@@ -194,9 +195,11 @@ def _told(differences: Array | None, card: Scorecard) -> dict[str, float]:
     kept = differences[known]
     if not len(kept):
         return {**dict.fromkeys(TOLD, np.nan), "left_out": float(len(known))}
+    whole = len(kept) == len(known)
+    on = card.odds.regression if whole else Regression.on(card.odds.prior_only[known])
     return {
         **{name: float(np.quantile(kept, level)) for name, level in INTERVAL.items()},
         "probability": float((kept > 0).mean()),
-        "prior_share": explained(kept, card.odds.prior_only[known]),
+        "prior_share": explained(kept, on),
         "left_out": float(len(known) - len(kept)),
     }

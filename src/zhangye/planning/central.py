@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhangye.observation import load as load_observation
-from zhangye.observation.economy import LAST_YEAR, TIMES, Economy, to_last_year
+from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.scenarios import FIRST_LEVER, Scenario
 from zhangye.simulation.workers import LocalCores, Setup, Workers
@@ -84,5 +84,5 @@ class Central:
     def __call__(self, values: Array) -> Runs:
         """Run points: runs x columns."""
         found, outputs = self._workers.simulate(self._model, self._setup, values)
-        economy = Economy(to_last_year(found), outputs)
+        economy = Economy(found, outputs)
         return Runs(economy, publish(economy, self._observation, revisions=self._revisions))

@@ -13,7 +13,7 @@ from zhangye.forecast.discrepancy import Factors
 from zhangye.forecast.official import official
 from zhangye.observation import Observation
 from zhangye.observation import load as load_observation
-from zhangye.observation.economy import FIRST_YEAR, TIMES, Economy, to_last_year
+from zhangye.observation.economy import FIRST_YEAR, TIMES, Economy, Values
 from zhangye.observation.publish import COLUMNS, publish
 from zhangye.planning.decisions import YEARS
 from zhangye.planning.wanted import Wanted
@@ -172,8 +172,8 @@ class _Judging:
     revisions: Mapping[str, Array]
     factors: Factors | None
 
-    def __call__(self, values: Array, outputs: list[str]) -> Outcome:
-        economy = Economy(to_last_year(values), outputs)
+    def __call__(self, values: Values, outputs: list[str]) -> Outcome:
+        economy = Economy(values, outputs)
         published = publish(economy, self.observation, self.observed, self.revisions)
         if self.factors is not None:
             published = official(published, self.factors)

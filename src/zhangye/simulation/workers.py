@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from zhangye.observation.economy import Values
+
 if TYPE_CHECKING:
     from zhangye import engine
 
 Array = npt.NDArray[np.float64]
 Kept = TypeVar("Kept")
-Reduce = Callable[[Array, list[str]], Kept]
+Reduce = Callable[[Values, list[str]], Kept]
 """From what the model computed (runs x times x outputs) and the outputs' names to what is kept."""
 
 
@@ -105,7 +107,9 @@ class Part(Generic[Kept]):
 class Workers(Protocol):
     """What computes the runs of an ensemble."""
 
-    def simulate(self, model: engine.Model, setup: Setup, values: Array) -> tuple[Array, list[str]]:
+    def simulate(
+        self, model: engine.Model, setup: Setup, values: Array
+    ) -> tuple[Values, list[str]]:
         """Run a model once for each row of a table.
 
         Parameters
@@ -120,7 +124,8 @@ class Workers(Protocol):
         Returns
         -------
         tuple
-            Runs x times x outputs, in the order of the rows, and the names of the outputs.
+            Runs x times x outputs, in the order of the rows, whole or in parts; and the names of
+            the outputs.
         """
         ...
 
@@ -158,7 +163,9 @@ class LocalCores:
 
     threads: int | None = None
 
-    def simulate(self, model: engine.Model, setup: Setup, values: Array) -> tuple[Array, list[str]]:
+    def simulate(
+        self, model: engine.Model, setup: Setup, values: Array
+    ) -> tuple[Values, list[str]]:
         """Run a model once for each row of a table, as `Workers` says."""
         return self._run(model, setup, values, 0)
 
@@ -171,7 +178,7 @@ class LocalCores:
 
     def _run(
         self, model: engine.Model, setup: Setup, values: Array, first: int
-    ) -> tuple[Array, list[str]]:
+    ) -> tuple[Values, list[str]]:
         if setup.pause is None:
             found = prepared(model, setup)
             return found(values, self.threads, first), found.outputs
@@ -181,7 +188,8 @@ class LocalCores:
         }
         changes |= {setup.columns[place]: values[:, place] for place in np.flatnonzero(later)}
         paused = _paused(model, setup.before(), Rows(values[:, ~later]), first)
-        return paused.resume(changes, threads=self.threads), paused.outputs
+        after = paused.resume(changes, threads=self.threads, whole=False)
+        return (paused.before, after), paused.outputs
 
 
 @lru_cache(maxsize=8)
