@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from zhangye.assess.conditions import holds
+from zhangye.axes import ELEMENTS, LAST_YEAR, TIMES, YEARS, position, positions
 from zhangye.observation import load as load_observation
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, YEARS, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, publish
-from zhangye.scenarios import COUNTIES, SOURCES, Scenario
+from zhangye.scenarios import SOURCES, Scenario
 from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
 from zhangye.simulation.workers import LocalCores, Setup
+from zhangye.targets.conditions import holds
 
 if TYPE_CHECKING:
     from zhangye import engine
@@ -96,7 +97,7 @@ def differences(runs: Sequence[Simulation], register: Register) -> pd.DataFrame:
             if indicator in CENSUS_ONLY:
                 continue
             for year in COMPARED_YEARS:
-                one = float(values[0, year - FIRST_YEAR])
+                one = float(values[0, position(year)])
                 two = other.value(area, indicator, year)
                 rows.append(
                     {
@@ -123,9 +124,9 @@ def payers(run: Simulation) -> dict[str, object]:
     for label, (first, last) in years.items():
         for source, name in zip(SOURCES, MONEY, strict=True):
             flow = run.economy.flow(name)[0]
-            row[f"{source} {label}"] = float(flow[first - FIRST_YEAR : last - FIRST_YEAR + 1].sum())
+            row[f"{source} {label}"] = float(flow[positions(first, last)].sum())
     factor = run.economy.flow(FACTOR)[0]
-    row["own money paid 2018-2020"] = float(factor[2018 - FIRST_YEAR : 2021 - FIRST_YEAR].mean())
+    row["own money paid 2018-2020"] = float(factor[positions(2018, 2020)].mean())
     row["local debt 2035"] = float(run.economy.stock(DEBT)[0, -1])
     return row
 
@@ -181,7 +182,7 @@ def _keys(scenario: Scenario, name: str, told: dict[str, float]) -> dict[str, fl
     entry = scenario.catalogue.entries[name]
     if entry.observed_only:
         return {}
-    constants = {entry.constant(county): scenario.default(name, county) for county in COUNTIES}
+    constants = {entry.constant(county): scenario.default(name, county) for county in ELEMENTS}
     return {key: constants[c] for key in told if (c := key.partition("@")[0]) in constants}
 
 

@@ -69,27 +69,29 @@ class Provenance:
         return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def hash_files(*paths: str | Path) -> str:
+def hash_files(*sources: str | Path | bytes) -> str:
     """Return one SHA-256 over the contents of files; a folder stands for all files in it.
 
     Line endings do not count, so that a checkout under Windows has the same hash.
 
     Parameters
     ----------
-    paths
-        Files and folders, in the order in which they count.
+    sources
+        Files and folders, in the order in which they count; bytes count as a file's content.
     """
     digest = hashlib.sha256()
-    for path in map(Path, paths):
-        # Hidden files are locks and drafts, not contents.
-        inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-        members = inside if path.is_dir() else [path]
-        for member in members:
-            content = member.read_bytes()
-            if b"\0" not in content:
-                content = content.replace(b"\r\n", b"\n")
-            digest.update(hashlib.sha256(content).digest())
+    for source in sources:
+        for content in [source] if isinstance(source, bytes) else _contents(Path(source)):
+            text = content if b"\0" in content else content.replace(b"\r\n", b"\n")
+            digest.update(hashlib.sha256(text).digest())
     return digest.hexdigest()
+
+
+def _contents(path: Path) -> Iterator[bytes]:
+    # Hidden files are locks and drafts, not contents.
+    inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+    for member in inside if path.is_dir() else [path]:
+        yield member.read_bytes()
 
 
 def provenance(

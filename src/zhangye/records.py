@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from zhangye.outputs import Provenance, hash_files, provenance
 from zhangye.project import Project
 from zhangye.scenarios import Scenario
@@ -14,7 +17,11 @@ ENSEMBLE_FILES = ("posterior.nc", "combination.json", "forecast.toml")
 
 
 def record(
-    project: Project, *scenarios: Scenario, seed: int | None = None, ensemble: bool = False
+    project: Project,
+    *scenarios: Scenario,
+    seed: int | None = None,
+    ensemble: bool = False,
+    command: Sequence[str] | None = None,
 ) -> Provenance:
     """Return the provenance of a run of scenarios.
 
@@ -28,10 +35,12 @@ def record(
         The seed, where random numbers were drawn.
     ensemble
         Whether the posterior was drawn from.
+    command
+        The words that asked for it; by default those that started this process.
     """
     from zhangye.structure.fingerprint import model_hash
 
-    files = [file for scenario in scenarios for file in scenario.files]
+    files = [part for scenario in scenarios for part in _parts(scenario)]
     catalogue = [project.scenarios / "levers.csv", project.scenarios / "shocks.csv"]
     data = [project.data / name for name in DATA_FILES]
     return provenance(
@@ -44,4 +53,11 @@ def record(
             else None
         ),
         seed=seed,
+        command=command,
     )
+
+
+def _parts(scenario: Scenario) -> list[bytes | Path]:
+    """Return what a scenario consists of; what stands in no file yet counts as its text."""
+    own: list[bytes | Path] = [scenario.changes.encode()] if scenario.changes else []
+    return [*own, *scenario.files]

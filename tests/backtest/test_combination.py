@@ -7,13 +7,7 @@ import pandas as pd
 import pytest
 
 from zhangye.backtest import combination, scores
-from zhangye.backtest.combination import (
-    CAUTIONS,
-    choose_caution,
-    combine,
-    leave_one_out,
-    weights,
-)
+from zhangye.backtest.combination import CAUTIONS, choose_caution, combine, leave_one_out, weights
 from zhangye.backtest.quantiles import COLUMNS
 
 from .samples import SERIES, contract_frame

@@ -13,9 +13,11 @@ import pytest
 
 from zhangye.backtest import run as backtests
 from zhangye.backtest.scored import Series
-from zhangye.cli import backtest as command
 from zhangye.cli import execute
 from zhangye.forecast import backtested
+from zhangye.language import Language
+from zhangye.place import backtest as answer
+from zhangye.place.session import Session
 from zhangye.project import Project
 from zhangye.statistics import Statistics
 
@@ -50,7 +52,7 @@ class _StandIn:
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backtested, "Backtested", _StandIn)
-    monkeypatch.setattr(command, "_published", lambda home, stats: KEYS)
+    monkeypatch.setattr(answer, "_published", lambda session: KEYS)
 
 
 @pytest.mark.usefixtures("model")
@@ -85,7 +87,7 @@ def test_missing_package_is_said_before_any_work(
 
 
 def test_a_run_publishes_what_is_scored(place: Project, stats: Statistics) -> None:
-    keys = command._published(place, stats)
+    keys = answer._published(Session(place, Language.EN))
     chosen = backtests.plan(stats, keys)
     assert [len(series) for series in chosen.values()] == [21, 27, 28]
     assert ("heihe_midstream", "zhengyixia_outflow") in chosen[2010]

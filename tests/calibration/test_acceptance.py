@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from zhangye import engine, observation
+from zhangye.axes import TIMES
 from zhangye.calibration import acceptance
 from zhangye.errors import InputError
-from zhangye.observation.economy import TIMES, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, Published
 from zhangye.project import Project
 from zhangye.statistics import Statistics

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 from zhangye import engine, observation, statistics
+from zhangye.axes import TIMES
 from zhangye.calibration import estimates, fit, parameters
 from zhangye.calibration.fit import Datum, Problem, whitening
 from zhangye.calibration.parameters import Parameters
 from zhangye.errors import InputError
 from zhangye.observation import Observation, publish, settings
-from zhangye.observation.economy import TIMES, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, anchors
 from zhangye.project import Project
 from zhangye.statistics import Statistics

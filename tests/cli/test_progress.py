@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from zhangye.cli import common
+from zhangye.place import screen
 
 
 class Terminal(io.StringIO):
@@ -20,9 +20,9 @@ def test_progress_appears_only_when_the_work_takes_long(
 ) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(common, "PATIENCE_SECONDS", patience)
+    monkeypatch.setattr(screen, "PATIENCE_SECONDS", patience)
     monkeypatch.setenv("TERM", "xterm")
-    with common.progress("simulating", total=2) as advance:
+    with screen.progress("simulating", total=2) as advance:
         advance(1)
         time.sleep(0.3)
         advance(1)
@@ -32,7 +32,7 @@ def test_progress_appears_only_when_the_work_takes_long(
 def test_progress_is_silent_where_stderr_is_no_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(common, "PATIENCE_SECONDS", 0.0)
-    with common.progress("simulating") as advance:
+    monkeypatch.setattr(screen, "PATIENCE_SECONDS", 0.0)
+    with screen.progress("simulating") as advance:
         advance(1)
     assert capsys.readouterr().err == ""

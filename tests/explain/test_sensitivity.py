@@ -8,12 +8,12 @@ import pytest
 
 from zhangye import scenarios
 from zhangye.cli import execute
-from zhangye.cli.sensitivity import factor_label
 from zhangye.explain.factors import factors, shocks
 from zhangye.explain.fields import Structure
 from zhangye.explain.ratios import correlation_ratios, explained, rank_correlations
 from zhangye.explain.sensitivity import Sensitivity, sensitivity
 from zhangye.presentation.charts.sensitivity import sobol_bars
+from zhangye.presentation.tables.sensitivity import factor_label
 
 POINTS = 128
 

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from zhangye import project, scenarios
+from zhangye.axes import FORECAST_YEARS, LAST_YEAR, position
 from zhangye.backtest import quantiles
 from zhangye.forecast.discrepancy import Discrepancy, factors
-from zhangye.forecast.forecaster import CONTRACT, YEARS, Forecaster
+from zhangye.forecast.forecaster import CONTRACT, Forecaster
 from zhangye.forecast.official import own_factors
 from zhangye.forecast.shipped import Pooled, moved
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
 from zhangye.statistics import Statistics
 
 RUNS = 4000
@@ -20,16 +20,16 @@ SERIES = ("zhangye", "gdp")
 
 
 def _flat(level: float = 100.0) -> dict[tuple[str, str], np.ndarray]:
-    return {SERIES: np.full((RUNS, LAST_YEAR - FIRST_YEAR + 1), level)}
+    return {SERIES: np.full((RUNS, position(LAST_YEAR) + 1), level)}
 
 
 def test_the_discrepancy_passes_through_what_is_known_then_fades_and_widens() -> None:
     known = pd.Series({2016: 110.0, 2017: 120.0})
     found = Discrepancy(0.5, {SERIES: 0.1}, {SERIES: known})
     drawn = factors(_flat(), found, np.random.default_rng(0))[SERIES]
-    assert drawn[:, 2017 - FIRST_YEAR] == pytest.approx(1.2)
-    assert drawn[:, 2016 - FIRST_YEAR] == pytest.approx(1.1)
-    logs = np.log(drawn[:, 2018 - FIRST_YEAR :])
+    assert drawn[:, position(2017)] == pytest.approx(1.2)
+    assert drawn[:, position(2016)] == pytest.approx(1.1)
+    logs = np.log(drawn[:, position(2018) :])
     for lead in (1, 2, 5):
         centre = np.log(1.2) * 0.5**lead
         spread = 0.1 * np.sqrt(sum(0.25**k for k in range(lead)))
@@ -41,7 +41,7 @@ def test_between_observations_the_correction_is_a_straight_line() -> None:
     known = pd.Series({2010: 100.0 * np.exp(0.1), 2014: 100.0 * np.exp(0.3)})
     found = Discrepancy(0.5, {SERIES: 0.1}, {SERIES: known})
     drawn = np.log(factors(_flat(), found, np.random.default_rng(0))[SERIES][0])
-    assert drawn[2012 - FIRST_YEAR] == pytest.approx(0.2)
+    assert drawn[position(2012)] == pytest.approx(0.2)
     assert drawn[0] == pytest.approx(0.1)
 
 
@@ -50,7 +50,7 @@ def test_runs_are_moved_to_the_combined_distribution_and_keep_their_order() -> N
     baseline = {SERIES: np.exp(rng.normal(4.6, 0.1, (RUNS, 1))) * np.ones(36)}
     target = np.array([[80.0, 90.0, 100.0, 110.0, 125.0, 140.0, 150.0]])
     made = moved(baseline, {}, {SERIES: Pooled((2018,), target)})[SERIES]
-    place = 2018 - FIRST_YEAR
+    place = position(2018)
     reached = baseline[SERIES][:, place] * made[:, place]
     assert quantiles.of_samples(reached[:, None])[0, 1:] == pytest.approx(target[0], rel=0.01)
     order = np.argsort(baseline[SERIES][:, place])
@@ -102,13 +102,13 @@ def test_the_last_observed_figures_are_met(forecaster: Forecaster, known: Statis
         ("gaotai", "gdp"),
     ):
         printed = known.value(*series, 2017)
-        assert made[series][:, 2017 - FIRST_YEAR] == pytest.approx(printed)
+        assert made[series][:, position(2017)] == pytest.approx(printed)
 
 
 def test_the_table_is_the_contract(forecaster: Forecaster, known: Statistics) -> None:
     frame = forecaster.forecast(scenarios.load("baseline", forecaster.project, known)).frame(known)
     assert tuple(frame.columns) == CONTRACT
-    assert sorted(frame["year"].unique()) == list(YEARS)
+    assert sorted(frame["year"].unique()) == list(FORECAST_YEARS)
     ordered = frame[["p05", "p10", "p25", "p50", "p75", "p90", "p95"]].to_numpy()
     assert (np.diff(ordered, axis=1) >= 0).all()
     assert not frame.isna().any().any()

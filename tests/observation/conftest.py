@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from zhangye import engine, observation, project
-from zhangye.observation.economy import TIMES, Economy
+from zhangye.axes import TIMES
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, Published
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from zhangye import observation, statistics
+from zhangye.axes import CITY, COUNTIES, YEARS, position
 from zhangye.observation import Observation
-from zhangye.observation.economy import YEARS, Economy
-from zhangye.observation.publish import CITY, COUNTIES, SECTORS, WATER_USES, Published, anchors
+from zhangye.observation.economy import Economy
+from zhangye.observation.publish import SECTORS, WATER_USES, Published, anchors
 from zhangye.project import Project
 
 Publish = Callable[..., Published]
@@ -54,7 +55,8 @@ def test_restatement_leaves_earlier_years_alone(publish: Publish, seen: Observat
     plain = publish()
     restated = {name: value + 0.1 for name, value in seen.values().items() if "restatement" in name}
     moved = publish(**restated)
-    before, after = YEARS < 2017, YEARS >= 2017
+    years = np.array(YEARS)
+    before, after = years < 2017, years >= 2017
     for key, values in plain.items():
         assert moved[key][:, before] == pytest.approx(values[:, before], nan_ok=True), key
     gdp = (CITY, "gdp")
@@ -77,12 +79,12 @@ def test_a_census_counts_everyone(publish: Publish, economy: Economy, county: st
     published = publish()
     actual = economy.stock(f"resident population[{COUNTIES[county]}]")
     for year in (2000, 2010, 2020):
-        place = year - YEARS[0]
+        place = position(year)
         printed = published[county, "resident_population"][:, place]
         assert printed == pytest.approx(actual[:, place])
-    between = published[county, "resident_population"][:, 2009 - YEARS[0]]
-    gone = economy.stock(f"cumulative departures[{COUNTIES[county]}]")[:, 2009 - YEARS[0]]
-    assert (between - actual[:, 2009 - YEARS[0]]) * gone > 0
+    between = published[county, "resident_population"][:, position(2009)]
+    gone = economy.stock(f"cumulative departures[{COUNTIES[county]}]")[:, position(2009)]
+    assert (between - actual[:, position(2009)]) * gone > 0
 
 
 def test_without_missed_departures_every_year_is_right(publish: Publish, economy: Economy) -> None:
@@ -118,7 +120,8 @@ def test_changes_of_scope_begin_in_their_years(publish: Publish, seen: Observati
     ):
         moved = publish(**{parameter: seen.values()[parameter] + 0.2})
         ratio = np.log(moved[CITY, indicator] / plain[CITY, indicator])
-        assert ratio == pytest.approx(np.where(first <= YEARS, 0.2, 0.0)[None, :]), parameter
+        change = np.where(first <= np.array(YEARS), 0.2, 0.0)[None, :]
+        assert ratio == pytest.approx(change), parameter
 
 
 def test_investment_over_formation(publish: Publish, seen: Observation) -> None:
@@ -128,7 +131,7 @@ def test_investment_over_formation(publish: Publish, seen: Observation) -> None:
     )
     values = seen.values()
     assert np.log(ratio[0, 0]) == pytest.approx(values["investment_ratio_2006"])
-    growth = np.log(ratio[0, 2016 - YEARS[0]] / ratio[0, 2006 - YEARS[0]])
+    growth = np.log(ratio[0, position(2016)] / ratio[0, position(2006)])
     assert growth == pytest.approx(10 * values["investment_ratio_growth"])
     assert ratio[0, 17:] == pytest.approx(ratio[0, 17])
 

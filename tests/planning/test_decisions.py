@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from zhangye import scenarios
+from zhangye.axes import PLAN_YEARS
 from zhangye.planning import decisions, settings
-from zhangye.planning.decisions import MINIMUM, YEARS
+from zhangye.planning.decisions import MINIMUM
 
 REVENUE = {2018: 25.0, 2019: 26.0, 2020: 27.0}
 
@@ -57,9 +58,9 @@ def test_later_money_is_discounted_and_tax_relief_costs_its_revenue(baseline, as
     found = decisions.possible(baseline, assumed, REVENUE)
     prices = {(c.lever.name, c.years): c.price for c in found.choices}
     assert prices["transport", (2020,)] == pytest.approx(1.08**-2)
-    relief = sum(REVENUE[year] / 100 * 1.08 ** (2018 - year) for year in YEARS)
-    assert prices["tax_fee_relief", YEARS] == pytest.approx(relief)
-    assert prices["water_cap_enforcement", YEARS] == 0
+    relief = sum(REVENUE[year] / 100 * 1.08 ** (2018 - year) for year in PLAN_YEARS)
+    assert prices["tax_fee_relief", PLAN_YEARS] == pytest.approx(relief)
+    assert prices["water_cap_enforcement", PLAN_YEARS] == 0
 
 
 def test_what_is_settled_stands_at_its_least(baseline, assumed):

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from zhangye import scenarios
+from zhangye.axes import PLAN_YEARS
 from zhangye.cli import execute
 from zhangye.planning import solve, wanted
-from zhangye.planning.decisions import YEARS
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_the_solution_is_an_ordinary_scenario(solved, with_posterior):
 def test_its_amounts_lie_in_the_ranges_and_return_to_the_baseline(solved, with_posterior):
     loaded = scenarios.load(solved[1] / "solution.toml", with_posterior)
     for lever in loaded.catalogue.levers.values():
-        for year in YEARS:
+        for year in PLAN_YEARS:
             total = loaded.city_total(lever.name, year)
             assert lever.minimum - 1e-6 <= total <= lever.maximum + 1e-6
         for county in scenarios.COUNTIES:
@@ -150,7 +150,7 @@ def test_held_levers_stay_at_the_baseline(register, home):
     from zhangye.planning import decisions, settings
 
     found = decisions.possible(
-        baseline, settings.load(home), dict.fromkeys(YEARS, 25.0), held=question.held
+        baseline, settings.load(home), dict.fromkeys(PLAN_YEARS, 25.0), held=question.held
     )
     assert "transport" not in {one.lever.name for one in found.choices}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from zhangye import engine, project, scenarios, statistics, targets
-from zhangye.scenarios import COUNTIES, YEARS
+from zhangye.axes import ELEMENTS, FORECAST_YEARS
 
 HOME = project.find()
 EIGHT = {
@@ -36,7 +36,7 @@ def test_the_eight_scenarios_load_and_say_what_they_assume() -> None:
 def test_a_total_is_split_by_the_catalogue(load) -> None:
     mine = load("[levers.transport]\nall = { 2018 = 30.0 }\n")
     shares = scenarios.split_shares(statistics.load(HOME))["gdp"]
-    for county in COUNTIES:
+    for county in ELEMENTS:
         assert mine.value("transport", county, 2018) == pytest.approx(30 * shares[county])
     assert mine.city_total("transport", 2018) == pytest.approx(30)
 
@@ -45,13 +45,13 @@ def test_a_countys_own_value_replaces_its_share_and_no_other(load) -> None:
     mine = load("[levers.transport]\nall = { 2018 = 30.0 }\nSunan = { 2018 = 9.0 }\n")
     plain = load("[levers.transport]\nall = { 2018 = 30.0 }\n")
     assert mine.value("transport", "Sunan", 2018) == 9.0
-    for county in set(COUNTIES) - {"Sunan"}:
+    for county in set(ELEMENTS) - {"Sunan"}:
         assert mine.value("transport", county, 2018) == plain.value("transport", county, 2018)
 
 
 def test_an_intensive_lever_is_the_same_everywhere(load) -> None:
     mine = load("[levers.agricultural_water_price]\nall = { 2019 = 0.3 }\n")
-    assert {mine.value("agricultural_water_price", c, 2019) for c in COUNTIES} == {0.3}
+    assert {mine.value("agricultural_water_price", c, 2019) for c in ELEMENTS} == {0.3}
     assert mine.value("agricultural_water_price", "Minle", 2018) == 0.2
 
 
@@ -60,7 +60,7 @@ def test_between_years_the_last_value_holds_and_after_them_what_is_said(
     load, after: str, later: float
 ) -> None:
     mine = load(f'[levers.transport]\nall = {{ 2019 = 30.0, 2022 = 40.0 }}\nafter = "{after}"\n')
-    totals = {year: mine.city_total("transport", year) for year in YEARS}
+    totals = {year: mine.city_total("transport", year) for year in FORECAST_YEARS}
     assert totals[2018] == pytest.approx(20.0)
     assert totals[2021] == pytest.approx(30.0)
     assert totals[2022] == pytest.approx(40.0)

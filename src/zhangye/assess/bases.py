@@ -11,8 +11,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from zhangye.observation.economy import YEARS, Array, Economy
-from zhangye.observation.publish import COUNTIES, ELEMENTS, Published
+from zhangye.arrays import Array
+from zhangye.axes import COUNTIES, ELEMENTS, YEARS
+from zhangye.observation.economy import Economy
+from zhangye.observation.publish import Published
 from zhangye.targets.register import Register, Target
 
 SEATS = tuple(element for element in ELEMENTS if element != "Ganzhou")

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.assess.conditions import holds_in, limit
+from zhangye.axes import CITY, position
 from zhangye.language import Text
-from zhangye.observation.economy import FIRST_YEAR
-from zhangye.observation.publish import CITY, CUMULATIVE, sum_since
+from zhangye.observation.publish import CUMULATIVE, sum_since
 from zhangye.simulation import Simulation
+from zhangye.targets.conditions import holds_in, limit
 from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Register, Target
 
@@ -92,7 +92,7 @@ def _basis_odds(
     """Give the probability on the plan's basis, and whether the verdict hangs on the basis."""
     if target.indicator not in RESTATED or target.area != CITY or runs is None or odds is None:
         return ""
-    place = target.year - FIRST_YEAR
+    place = position(target.year)
     moved = runs[:, place] * odds.on_plan_basis[:, 0]
     words = Text(
         "Probability on the plan's basis: {other:.0%}; on the published one: {own:.0%}.",

@@ -8,22 +8,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
 from zhangye.assess import bases
-from zhangye.assess.conditions import holds_in
+from zhangye.axes import CITY, position
 from zhangye.calibration.priors import contraction
 from zhangye.calibration.worth import Regression
-from zhangye.observation.economy import FIRST_YEAR
-from zhangye.observation.publish import CITY
+from zhangye.targets.conditions import holds_in
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:
     from zhangye.calibration.parameters import Parameters
     from zhangye.forecast.forecaster import Forecast
 
-Array = npt.NDArray[np.float64]
 LIKELY, UNLIKELY = 0.8, 0.2
 """From here on a target counts as reached; up to here as missed; between them it is open."""
 INTERVAL = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
@@ -78,7 +76,7 @@ class Odds:
 
     def describe(self, target: Target, values: Array, year: int) -> dict[str, float]:
         """Return the columns ``p05, p50, p95, probability`` of a year."""
-        column = values[:, year - FIRST_YEAR]
+        column = values[:, position(year)]
         told = {name: float(np.quantile(column, level)) for name, level in INTERVAL.items()}
         return {**told, "probability": float(holds_in(target, column).mean())}
 
@@ -88,7 +86,7 @@ class Odds:
         A linear regression on the standardised constants; its degrees of freedom are taken off
         (adjusted R squared), and what is below zero is zero.
         """
-        return explained(values[:, target.year - FIRST_YEAR], self.regression)
+        return explained(values[:, position(target.year)], self.regression)
 
     @cached_property
     def regression(self) -> Regression:
@@ -102,7 +100,7 @@ class Odds:
             cap = (target.area, target.indicator) == (CITY, CAP)
             values = self.figures(target) if target.grade == "A" or cap else None
             if values is not None:
-                together &= holds_in(target, values[:, target.year - FIRST_YEAR])
+                together &= holds_in(target, values[:, position(target.year)])
         return float(together.mean())
 
     @cached_property
@@ -116,8 +114,8 @@ class Odds:
         observed = self.register.statistics.value(CITY, "gdp", 2016)
         nominal = economy.flow("city gdp") * economy.flow("output prices")
         printed = self.forecast.published[CITY, "gdp"]
-        at_2017 = observed * nominal[:, [17]] / nominal[:, [16]]
-        return np.asarray(at_2017 / printed[:, [17]])
+        at_2017 = observed * nominal[:, [position(2017)]] / nominal[:, [position(2016)]]
+        return np.asarray(at_2017 / printed[:, [position(2017)]])
 
 
 def odds(forecast: Forecast, register: Register, learned: Sequence[str]) -> Odds:

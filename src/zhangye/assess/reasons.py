@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from zhangye.assess.conditions import holds
+from zhangye.axes import CITY, COUNTIES, ELEMENTS, YEARS
 from zhangye.language import Registry, Text
-from zhangye.observation.economy import YEARS
-from zhangye.observation.publish import CITY, COUNTIES, ELEMENTS, sum_since
+from zhangye.observation.publish import sum_since
 from zhangye.simulation import Simulation
+from zhangye.targets.conditions import holds
 from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Target
 

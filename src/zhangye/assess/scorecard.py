@@ -8,15 +8,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
 from zhangye.assess import bases, reasons
-from zhangye.assess.conditions import holds, year_reached
 from zhangye.assess.notes import note
 from zhangye.assess.odds import LIKELY, UNLIKELY, Odds, learned_constants, odds
+from zhangye.axes import PLAN_YEARS
 from zhangye.calibration import parameters
 from zhangye.simulation import Simulation, simulate
+from zhangye.targets.conditions import holds, year_reached
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from zhangye.project import Project
     from zhangye.scenarios import Scenario
 
-Array = npt.NDArray[np.float64]
 COLUMNS = (
     "id", "section", "area", "indicator", "comparator", "target", "unit", "year", "value", "gap",
     "p05", "p50", "p95", "probability", "year_reached", "grade", "verdict", "why", "note",
@@ -32,7 +32,6 @@ COLUMNS = (
 ENSEMBLE = ("p05", "p50", "p95", "probability")
 """Columns that only an ensemble fills."""
 PATH_COLUMNS = ("id", "area", "year", "value", "p05", "p50", "p95", "probability")
-PATH_YEARS = (2018, 2019, 2020)
 AFTER_YEARS = (2020, 2025, 2030, 2035)
 REACHED, OPEN, MISSED = "reached", "open", "missed"
 NO_BASE, REPORTED = "no base value", "reported"
@@ -116,7 +115,7 @@ def assess(
         if judged.prior_share is not None:
             shares[target.id] = judged.prior_share
         if series is not None:
-            path += [judged.point(target.area, year) for year in PATH_YEARS]
+            path += [judged.point(target.area, year) for year in PLAN_YEARS]
             after += [judged.point(target.area, year) for year in AFTER_YEARS]
         counties += _county_points(target, simulation, register, found)
     return Scorecard(
@@ -254,7 +253,7 @@ def _county_points(
         if moved is not None:
             runs = None if found is None else found.moved(target, area)
             judged = _Judged(target, moved, runs, found)
-            points += [judged.point(area, year) for year in PATH_YEARS]
+            points += [judged.point(area, year) for year in PLAN_YEARS]
             continue
         mine = entered[(entered["id"] == target.id) & (entered["area"] == area)]
         latest = mine.sort_values("year").tail(1)

@@ -14,7 +14,8 @@ import importlib.util
 
 import numpy as np
 
-from zhangye.backtest.quantiles import PROBABILITIES, Array
+from zhangye.arrays import Array
+from zhangye.backtest.quantiles import PROBABILITIES
 from zhangye.errors import InputError
 
 AUTOMATIC = {

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from zhangye.arrays import Array
 from zhangye.backtest.pool import expectations, pool_quantiles
-from zhangye.backtest.quantiles import COLUMNS, Array
+from zhangye.backtest.quantiles import COLUMNS
 from zhangye.backtest.scores import CONTRACT, DATUM, score
 from zhangye.backtest.width import widened, width
 

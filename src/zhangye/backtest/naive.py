@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from zhangye.backtest.quantiles import LEVELS, Array
+from zhangye.arrays import Array
+from zhangye.backtest.quantiles import LEVELS
 
 
 def last_value(values: Array, horizon: int) -> Array:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from zhangye.arrays import Array
 from zhangye.backtest.automatic import AUTOMATIC, automatic
 from zhangye.backtest.naive import NAIVE
-from zhangye.backtest.quantiles import COLUMNS, Array
+from zhangye.backtest.quantiles import COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd

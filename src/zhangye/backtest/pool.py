@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from zhangye.backtest.quantiles import LEVELS, Array
+from zhangye.arrays import Array
+from zhangye.backtest.quantiles import LEVELS
 
 POINTS = 50
 """Equally probable points that stand for one forecast where expectations are taken."""

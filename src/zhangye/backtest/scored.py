@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zhangye.axes import CITY, COUNTIES, FIRST_YEAR, RIVER
 from zhangye.backtest.peers import FEWEST
 from zhangye.language import Text
-from zhangye.observation.economy import FIRST_YEAR
-from zhangye.observation.publish import CITY, COUNTIES, RIVER
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zhangye.backtest.quantiles import COLUMNS, LEVELS, QUANTILES, Array
+from zhangye.arrays import Array
+from zhangye.backtest.quantiles import COLUMNS, LEVELS, QUANTILES
 
 if TYPE_CHECKING:
     import pandas as pd

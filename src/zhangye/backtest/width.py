@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zhangye.backtest.quantiles import QUANTILES, Array
+from zhangye.arrays import Array
+from zhangye.backtest.quantiles import QUANTILES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from zhangye.axes import FIRST_YEAR
 from zhangye.calibration.goodness import mape
 from zhangye.errors import InputError
-from zhangye.observation.economy import FIRST_YEAR
 from zhangye.observation.publish import Published
 from zhangye.project import Project
 from zhangye.statistics import Statistics

@@ -20,10 +20,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
 from zhangye.calibration.fit import Problem, loss_weights
 from zhangye.calibration.learned import names
 
-Array = npt.NDArray[np.float64]
 OWN_PRIOR, OTHER_PRIORS = "own prior", "other priors"
 ANCHOR = "finding: "
 """Before the name of a finding of the literature."""

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
 from zhangye.calibration import priors
 from zhangye.calibration.density import laplace_factor
 from zhangye.calibration.fit import Problem
 from zhangye.calibration.posterior import Posterior
 
-Array = npt.NDArray[np.float64]
 QUANTILES = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 STRONG = 0.5
 """Correlations beyond this are listed."""

@@ -11,12 +11,11 @@ normal posterior would are drawn again: far out the line no longer follows the m
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
 from zhangye.calibration.fit import Problem, loss, loss_weights
 
-Array = npt.NDArray[np.float64]
 KEPT_SHARE = 0.99
 """Share of the draws of a normal posterior that would be kept."""
 ROUNDS = 30

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
 from zhangye.project import Project
 from zhangye.statistics.reader import read_table
 from zhangye.statistics.schema import Field, TableSchema
 
-Array = npt.NDArray[np.float64]
 FAMILIES = ("normal", "lognormal")
 NUMBERS = ("value", "prior", "sd", "lower", "upper")
 SCHEMA = TableSchema(

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from zhangye import observation
@@ -24,7 +23,6 @@ from zhangye.errors import InputError
 from zhangye.project import Project
 from zhangye.structure.fingerprint import model_hash
 
-Array = npt.NDArray[np.float64]
 KEPT = 640
 """Draws that the file keeps, spread evenly over all that were made."""
 REFIT = "zhangye calibrate --sample"
@@ -173,10 +171,10 @@ def _read(path: Path) -> Posterior:
         observed = pd.DataFrame(
             variables["observed"][:].astype(float), columns=_texts(variables["parameter"][:])
         )
-        settings = json.loads(content.settings)
+        settings = json.loads(content.settings)  # type: ignore[attr-defined]
     return Posterior(model, observed, settings)
 
 
-def _texts(characters: npt.NDArray[np.bytes_]) -> list[str]:
+def _texts(characters: np.ndarray) -> list[str]:
     """Return the rows of an array of single bytes as texts."""
     return [row.tobytes().rstrip(b"\0").decode() for row in characters]

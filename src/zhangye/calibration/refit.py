@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from zhangye import engine
+from zhangye.arrays import Array
+from zhangye.axes import LAST_YEAR, TIMES, position
 from zhangye.calibration.density import Density
 from zhangye.calibration.fit import Problem
 from zhangye.calibration.loose import Loose
 from zhangye.calibration.sampling import DRAWS, Chains, sample
 from zhangye.observation import publish
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS
 
-Array = npt.NDArray[np.float64]
 MOST_RHAT, MOST_RHAT_OF_SCALES, LEAST_ESS = 1.01, 1.05, 400.0
 REPORTED_YEARS = (2017, 2020)
 """Years whose published figures must have converged too."""
@@ -151,7 +151,7 @@ def _figures(
         parts.append(
             pd.DataFrame(
                 {
-                    f"{indicator} of {area}, {year}": values[:, year - FIRST_YEAR]
+                    f"{indicator} of {area}, {year}": values[:, position(year)]
                     for (area, indicator), values in published.items()
                     for year in REPORTED_YEARS
                 }

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.calibration.density import Density
 
-Array = npt.NDArray[np.float64]
 CHAINS = 16
 WARM_UP = (40, 60, 100, 200)
 """Draws a chain and round of the warm-up."""

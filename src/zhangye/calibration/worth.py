@@ -24,7 +24,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Array = npt.NDArray[np.float64]
+from zhangye.arrays import Array
+
 POWERS, POWERS_IN_GROUP = 3, 2
 BLOCKS = 20
 

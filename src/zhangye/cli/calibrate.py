@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhangye.cli.common import Lang, ProjectFolder, Seed, console, help_text, notice, progress
+from zhangye.cli.common import Lang, ProjectFolder, Seed, console, help_text, notice
 from zhangye.language import Language, Text, choose
+from zhangye.place.screen import progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,24 +11,10 @@ from zhangye.cli.common import (
     Lang,
     OutFolder,
     ProjectFolder,
-    begin,
-    check_scenarios,
-    console,
     help_text,
-    progress,
-    written,
+    opened,
+    show,
 )
-from zhangye.language import Text, choose
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from rich.table import Table
-
-    from zhangye.comparison import Comparison
-    from zhangye.scenarios import Scenario
-    from zhangye.targets import Register
-
-SHOWN = 15
 
 
 def compare(
@@ -56,139 +41,8 @@ def compare(
 
     Examples: `zhangye compare baseline plan`, `zhangye compare baseline plan balanced --out cmp`
     """
-    from zhangye import comparison, outputs
-    from zhangye import scenarios as loader
-    from zhangye.presentation.galleries.runs import MAIN, draw_side_by_side
-    from zhangye.records import record
-
-    language = choose(lang)
-    check_scenarios(scenarios, 2)
-    home, register = begin(project, out)
-    loaded = [loader.load(name, home, register.statistics) for name in scenarios]
-    with progress(Text("Running", "运行")(language)):
-        found = comparison.compare(home, loaded, register)
+    place = opened(project, lang, out)
+    result = place.compare(*scenarios)
     if out is not None:
-        with outputs.whole_folder(out, record(home, *loaded)) as folder:
-            _write(folder, found)
-            if charts:
-                with progress(Text("Drawing charts", "绘图")(language), len(MAIN)) as step:
-                    draw_side_by_side(folder, found.simulations, register, language, step)
-    screen = console()
-    screen.print(_differences(found.differences, loaded, register, language))
-    screen.print(_payers(found.payers, loaded, language))
-    screen.print(_effects(found.effects, loaded, register, language))
-    written(out, language)
-
-
-def _write(folder: Path, found: Comparison) -> None:
-    import pandas as pd
-
-    tables = {
-        "differences": found.differences,
-        "payers": found.payers,
-        "lever_effects": found.effects,
-    }
-    for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    with pd.ExcelWriter(folder / "compare.xlsx", engine="openpyxl") as book:
-        for name, table in tables.items():
-            table.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
-
-
-def _labels(loaded: list[Scenario], lang: str) -> dict[str, str]:
-    return {scenario.name: scenario.label(lang) for scenario in loaded}
-
-
-def _differences(
-    table: pd.DataFrame, loaded: list[Scenario], register: Register, lang: str
-) -> Table:
-    from rich.table import Table
-
-    from zhangye.presentation.tables.terminal import number
-
-    statistics, names = register.statistics, _labels(loaded, lang)
-    first = loaded[0].label(lang)
-    title = Text("What differs most from '{first}'", "与“{first}”差别最大的指标")
-    shown = Table(title=title(lang, first=first), title_justify="left")
-    for head, justify in (
-        (Text("indicator", "指标"), "left"),
-        (Text("area", "地区"), "left"),
-        (Text("year", "年份"), "left"),
-        (Text("scenario", "情景"), "left"),
-        (Text("first", "基准值"), "right"),
-        (Text("other", "比较值"), "right"),
-        (Text("difference", "差异"), "right"),
-    ):
-        shown.add_column(head(lang), justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for row in table[table["difference"] != 0].head(SHOWN).to_dict("records"):
-        decimals = statistics.decimals(str(row["indicator"]))
-        shown.add_row(
-            statistics.label(str(row["indicator"]), lang),
-            statistics.area_label(str(row["area"]), lang),
-            str(row["year"]),
-            names[str(row["scenario"])],
-            number(row["first"], decimals),
-            number(row["other"], decimals),
-            f"{row['relative']:+.1%}",
-        )
-    return shown
-
-
-def _payers(table: pd.DataFrame, loaded: list[Scenario], lang: str) -> Table:
-    from rich.table import Table
-
-    from zhangye.scenarios import SOURCE_LABELS
-
-    names = _labels(loaded, lang)
-    title = Text(
-        "Who pays for the programmes, 2018-2020 (1e8 CNY at 2015 prices)",
-        "谁出资：2018—2020年项目资金（亿元，2015年价）",
-    )
-    shown = Table(title=title(lang), title_justify="left")
-    shown.add_column(Text("scenario", "情景")(lang))
-    for label in SOURCE_LABELS.values():
-        shown.add_column(label(lang), justify="right")
-    shown.add_column(Text("own money paid", "自筹资金满足率")(lang), justify="right")
-    shown.add_column(Text("local debt 2035", "2035年地方债务")(lang), justify="right")
-    for row in table.to_dict("records"):
-        shown.add_row(
-            names[str(row["scenario"])],
-            *(f"{row[f'{source} 2018-2020']:,.1f}" for source in SOURCE_LABELS),
-            f"{row['own money paid 2018-2020']:.0%}",
-            f"{row['local debt 2035']:,.1f}",
-        )
-    return shown
-
-
-def _effects(table: pd.DataFrame, loaded: list[Scenario], register: Register, lang: str) -> Table:
-    from rich.table import Table
-
-    names = _labels(loaded, lang)
-    entries = loaded[0].catalogue.entries
-    title = Text(
-        "What each lever does to the targets: best and worst hit, in % of the wanted value",
-        "各项措施对目标的影响：受益最大与受损最大的目标（占目标值%）",
-    )
-    shown = Table(title=title(lang), title_justify="left")
-    for head in (
-        Text("scenario", "情景"),
-        Text("lever", "措施"),
-        Text("best", "受益最大"),
-        Text("worst hit", "受损最大"),
-    ):
-        shown.add_column(head(lang), overflow="fold")
-    if table.empty:
-        return shown
-    for (scenario, lever), part in table.groupby(["scenario", "lever"], sort=False):
-        ranked = part.dropna(subset=["better"]).sort_values("better")
-        cells = []
-        for row in (ranked.iloc[-1], ranked.iloc[0]):
-            target = register[str(row["target"])]
-            label = register.statistics.label(target.indicator, lang)
-            if target.area != "zhangye":
-                label = f"{register.statistics.area_label(target.area, lang)} {label}"
-            cells.append(f"{label} {100 * float(row['better']):+.2f}")
-        entry = entries[str(lever)]
-        name = entry.label_zh if lang == "zh" else entry.label_en
-        shown.add_row(names[str(scenario)], name, *cells)
-    return shown
+        result.save(out, charts=charts)
+    show(result, out, lang)

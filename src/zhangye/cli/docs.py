@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhangye.cli.common import Lang, ProjectFolder, console, help_text, progress
+from zhangye.cli.common import Lang, ProjectFolder, console, help_text
 from zhangye.language import Language, Text, choose
+from zhangye.place.screen import progress
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated
 
 import typer
 
-from zhangye.cli.common import Lang, ProjectFolder, console, help_text
-from zhangye.language import Text, choose
+from zhangye.cli.common import (
+    Lang,
+    ProjectFolder,
+    console,
+    help_text,
+    opened,
+)
+from zhangye.language import Text
 
 
 def enter(
@@ -56,48 +61,29 @@ def enter(
 
     Example: `zhangye enter processing_rate --value 58 --year 2017 --by "Li Ming"`
     """
-    from zhangye import targets
-    from zhangye.project import find
-    from zhangye.statistics.cells import CellError, input_error, parse_number
-    from zhangye.targets.entries import default_area
+    from zhangye.place.entering import enter as write
 
-    language = choose(lang)
-    place = find(project)
-    register = targets.load(place)
-    target = register[target_id]
-    try:
-        number = parse_number(value)
-    except CellError as error:
-        raise input_error(error, where="--value", value=value) from error
-    indicator = target.base_indicator if kind == "base" else target.indicator
-    entry = targets.Entry(
-        id=target_id,
-        kind=kind,
-        area=area if area is not None else default_area(register, target),
-        value=number,
-        unit=unit if unit is not None else register.statistics.unit(indicator),
-        year=year,
-        date=datetime.date.today(),
-        by=by,
-        note=note,
-    )
-    path = targets.enter(register, entry, replace=replace)
-    graded = targets.load(place)[target_id]
-    done = Text(
+    session = opened(project, lang, None).session
+    done = write(
+        session, target_id, value, year, by,
+        kind=kind, area=area, unit=unit, note=note, replace=replace,
+    )  # fmt: skip
+    words = Text(
         "{id}: {value:g} {unit} ({kind}, {year}) written to {path}; grade {before} -> {after}",
         "{id}：{value:g} {unit}（{kind}，{year}）已写入{path}；等级 {before} → {after}",
     )
+    entry = done.entry
     console().print(
-        done(
-            language,
-            id=target_id,
-            value=number,
-            unit=register.statistics.unit_label(entry.unit, language),
-            kind=kind,
-            year=year,
-            path=path,
-            before=target.grade,
-            after=graded.grade,
+        words(
+            session.lang,
+            id=entry.id,
+            value=entry.value,
+            unit=session.statistics.unit_label(entry.unit, session.lang),
+            kind=entry.kind,
+            year=entry.year,
+            path=done.path,
+            before=done.before,
+            after=done.after,
         ),
         markup=False,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,31 +17,13 @@ from zhangye.cli.common import (
     ProjectFolder,
     ScenarioName,
     Seed,
-    console,
     help_text,
-    progress,
-    workers,
+    opened,
+    show,
     written,
 )
-from zhangye.language import Text, choose
-from zhangye.presentation.words.signs import number, span
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from rich.table import Table
-
-    from zhangye.statistics import Statistics
-
-SHOWN = (
-    "gdp", "urban_disposable_income", "rural_disposable_income", "resident_population",
-    "urbanisation_rate", "total_water_use", "construction_land_per_gdp",
-)  # fmt: skip
-SHOWN_YEARS = (2018, 2020, 2025, 2035)
-HEADS = {
-    "indicator": Text("indicator", "指标"),
-    "unit": Text("unit", "单位"),
-    "year": Text("year", "年份"),
-}
+from zhangye.errors import InputError
+from zhangye.outputs import check_file
 
 
 def forecast(
@@ -83,65 +65,15 @@ def forecast(
     Examples: `zhangye forecast baseline --out forecast.csv`,
     `zhangye forecast plan --draws 4000 --seed 7 --out plan.csv --charts plan-charts`
     """
-    from zhangye import outputs, scenarios, targets
-    from zhangye.errors import InputError
-    from zhangye.forecast.forecaster import Forecaster
-    from zhangye.presentation.galleries.runs import MAIN, draw_forecast
-    from zhangye.project import find
-    from zhangye.records import record
-
-    language = choose(lang)
-    home = find(project)
+    place = opened(project, lang, charts)
     if out is not None:
         if out.suffix.lower() != ".csv":
             raise InputError("a forecast is a table", file=out, allowed="a name that ends in .csv")
-        outputs.check_file(out)
-    if charts is not None:
-        outputs.check_folder(charts)
-    register = targets.load(home)
-    known = register.statistics
-    loaded = scenarios.load(scenario, home, known)
-    with (
-        workers(cluster, language, jobs) as computing,
-        progress(Text("Forecasting", "预测中")(language)),
-    ):
-        expected = Forecaster(home, draws, seed, known, computing).forecast(loaded)
-        frame = expected.frame(known)
-    made = record(home, loaded, seed=seed, ensemble=True)
+        check_file(out)
+    result = place.forecast(scenario, draws=draws, seed=seed, jobs=jobs, cluster=cluster)
     if out is not None:
-        with outputs.whole_file(out, made) as draft:
-            frame.to_csv(draft, index=False, lineterminator="\n", float_format="%.7g")
+        result.save(out)
     if charts is not None:
-        drawing = Text("Drawing charts", "绘图")(language)
-        with (
-            outputs.whole_folder(charts, made) as folder,
-            progress(drawing, len(MAIN)) as step,
-        ):
-            draw_forecast(folder, expected, register, language, step)
-    console().print(_table(frame, known, loaded.label(language), language))
-    for place in (out, charts):
-        written(place, language)
-
-
-def _table(frame: pd.DataFrame, known: Statistics, title: str, language: str) -> Table:
-    """Return the city's main figures: median and 90 % interval of some years."""
-    from rich.table import Table
-
-    heading = Text("Forecast: {title} (median, 90 % interval)", "预测：{title}（中位数与90%区间）")
-    table = Table(title=heading(language, title=title), title_justify="left")
-    table.add_column(HEADS["indicator"](language), overflow="fold")
-    table.add_column(HEADS["unit"](language))
-    for year in SHOWN_YEARS:
-        table.add_column(str(year), justify="right", no_wrap=True)
-    city = frame[frame["area"] == "zhangye"]
-    for indicator in SHOWN:
-        cells = []
-        for year in SHOWN_YEARS:
-            chosen = (city["indicator"] == indicator) & (city["year"] == year)
-            quantiles = city.loc[chosen, ["p05", "p50", "p95"]].to_numpy(dtype=float)
-            decimals = known.decimals(indicator)
-            low, middle, high = (number(value, decimals) for value in quantiles[0].tolist())
-            cells.append(f"{middle}\n{span(low, high, language)}")
-        unit = known.unit_label(known.unit(indicator), language)
-        table.add_row(known.label(indicator, language), unit, *cells)
-    return table
+        result.draw(charts)
+    show(result, out, lang)
+    written(charts, lang)

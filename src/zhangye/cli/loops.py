@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from zhangye.cli.common import (
     Area,
     BaselineScenario,
@@ -12,22 +10,9 @@ from zhangye.cli.common import (
     Lang,
     OutFolder,
     ProjectFolder,
-    begin,
-    console,
-    progress,
-    written,
+    opened,
+    show,
 )
-from zhangye.language import Text, choose
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from rich.table import Table
-
-    from zhangye.explain.dominance import Dominance
-    from zhangye.targets import Register
-
-SHOWN = 10
-"""Loops in the table on the screen; the file and the chart hold all."""
 
 
 def loops(
@@ -51,87 +36,8 @@ def loops(
 
     Examples: `zhangye loops`, `zhangye loops plan --indicator total_water_use --out water-loops`
     """
-    from zhangye import outputs, scenarios
-    from zhangye.explain.dominance import dominance
-    from zhangye.records import record
-
-    language = choose(lang)
-    home, register = begin(project, out)
-    loaded = scenarios.load(scenario, home, register.statistics)
-    with progress(Text("Cutting loops", "切断回路并运行")(language)):
-        found = dominance(home, loaded)
-    rows = found.of(area, indicator)
+    place = opened(project, lang, out)
+    result = place.loops(scenario, indicator=indicator, area=area)
     if out is not None:
-        with outputs.whole_folder(out, record(home, loaded)) as folder:
-            found.table.to_csv(folder / "loops.csv", index=False, lineterminator="\n")
-            if charts:
-                from zhangye.presentation.charts import Caption, write
-                from zhangye.presentation.charts.loops import loop_heatmap
-
-                source = Text("model runs with loops cut by period", "分时段切断回路的模型模拟")
-                title = loaded.label(language)
-                caption = Caption(register.statistics, language, source(language), title)
-                picture = loop_heatmap(
-                    rows,
-                    labels=_labels(found, rows, language),
-                    indicator=indicator,
-                    area=area,
-                    caption=caption,
-                )
-                write(picture, rows, folder, f"loops_{area}_{indicator}")
-    screen = console()
-    screen.print(_table(found, rows, register, language))
-    screen.print(f"[dim]{NOTE(language)}[/dim]")
-    written(out, language)
-
-
-NOTE = Text(
-    "A loop is cut by the constant that weakens it to nothing (model/loops.csv), so that what "
-    "passes through the link counts as well as what comes round again; pushes of several loops do "
-    "not add up. Most of these constants rest on priors alone: the data inform growth as a whole "
-    "and not which loop it came through (calibration/parameters.csv says which are estimated).",
-    "回路通过使其失效的常数切断（model/loops.csv），因此所示作用既含经该环节的直接传递，也含其循环反馈；各回路的作用"
-    "不可相加。这些常数多数仅依据先验：数据能说明总体增长，却不能说明增长来自哪条回路"
-    "（哪些为估计值见 calibration/parameters.csv）。",
-)
-
-
-def _labels(found: Dominance, rows: pd.DataFrame, lang: str) -> dict[str, str]:
-    """Return the paths of the loops, the strongest first."""
-    strength = rows.assign(push=rows["push"].abs()).groupby("loop")["push"].mean()
-    paths = {loop.id: loop.path_zh if lang == "zh" else loop.path_en for loop in found.loops}
-    order = strength.sort_values(ascending=False, kind="stable").index
-    return {str(loop): paths[str(loop)] for loop in order}
-
-
-def _table(found: Dominance, rows: pd.DataFrame, register: Register, lang: str) -> Table:
-    from rich.table import Table
-
-    from zhangye.presentation.words.signs import number
-
-    statistics = register.statistics
-    area, indicator = str(rows["area"].iloc[0]), str(rows["indicator"].iloc[0])
-    title = Text(
-        "{area}, {indicator} under '{run}': what each loop adds to growth, in points of % a year; "
-        "* : without it the pattern of behaviour would change",
-        "“{run}”下{area}{indicator}：各回路对年均增速的作用（百分点）；*表示切断后行为模式改变",
-    )(
-        lang,
-        area=statistics.area_label(area, lang),
-        indicator=statistics.label(indicator, lang),
-        run=found.scenario.label(lang),
-    )
-    table = Table(title=title, title_justify="left")
-    table.add_column(Text("loop", "回路")(lang), overflow="fold", max_width=38)
-    periods = list(dict.fromkeys(zip(rows["from"], rows["to"], strict=True)))
-    for first, last in periods:
-        table.add_column(f"{first}–{last % 100:02d}", justify="right", no_wrap=True)
-    cells = {(row["loop"], row["from"]): row for row in rows.to_dict("records")}
-    for loop, path in list(_labels(found, rows, lang).items())[:SHOWN]:
-        words = []
-        for first, _ in periods:
-            row = cells[loop, first]
-            mark = "*" if row["dominates"] else ""
-            words.append(number(float(row["push"]), 2) + mark)
-        table.add_row(f"{loop} [dim]{path}[/dim]", *words)
-    return table
+        result.save(out, charts=charts)
+    show(result, out, lang)

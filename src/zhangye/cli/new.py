@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from zhangye.cli.common import Lang, ProjectFolder, help_text, notice
 from zhangye.errors import InputError
 from zhangye.language import Text, choose
-
-if TYPE_CHECKING:
-    from zhangye.scenarios import Catalogue
 
 NAME = re.compile(r"[\w-]+")
 
@@ -65,7 +60,9 @@ def new(
     if place.exists():
         raise InputError("the scenario exists already; nothing was changed", file=place)
     with outputs.whole_file(place) as draft:
-        text = template(name, _base(extends, place), scenarios.catalogue(home))
+        text = scenarios.template(
+            name, scenarios.extends_from(extends, place), scenarios.catalogue(home)
+        )
         draft.write_text(text, encoding="utf-8", newline="\n")
     notice(
         Text(
@@ -73,39 +70,3 @@ def new(
             "已写入：{place}。请试：zhangye run {place}",
         )(language, place=place)
     )
-
-
-def _base(extends: str, place: Path) -> str:
-    """Return what the new file must say to find the scenario from where it stands."""
-    if Path(extends).suffix != ".toml":
-        return extends
-    source = Path(extends).resolve()
-    try:
-        found = Path(os.path.relpath(source, place.resolve().parent))
-    except ValueError:
-        # Under Windows no relative path leads from one drive to another.
-        found = source
-    return found.as_posix()
-
-
-def template(name: str, extends: str, catalogue: Catalogue) -> str:
-    """Return the text of a template: all levers and shocks, commented out."""
-    lines = [
-        "# What this scenario assumes, and where each number comes from.",
-        "# 本情景的假设及数据来源。",
-        f'title = "{name}"',
-        f'title_zh = "{name}"',
-        f"extends = {json.dumps(extends, ensure_ascii=False)}",
-        "",
-        "# Take the # away from what you change. Years 2018-2035; the last value given holds.",
-        "# 去掉需要修改之处的 #。年份 2018—2035，年份之间沿用前值。",
-    ]
-    for group, entries in (("levers", catalogue.levers), ("shocks", catalogue.shocks)):
-        for entry in entries.values():
-            lines += [
-                "",
-                f"# {entry.label_zh} / {entry.label_en}: {entry.range_text}",
-                f"# [{group}.{entry.name}]",
-                f"# all = {{ 2018 = {entry.default!r} }}",
-            ]
-    return "\n".join(lines) + "\n"

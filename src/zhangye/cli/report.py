@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -16,14 +15,11 @@ from zhangye.cli.common import (
     Lang,
     ProjectFolder,
     Seed,
-    check_scenarios,
-    forecaster_or_notice,
     help_text,
-    progress,
-    workers,
+    opened,
     written,
 )
-from zhangye.language import Text, choose
+from zhangye.place.session import check_count
 
 
 def report(
@@ -74,35 +70,12 @@ def report(
     Examples: `zhangye report plan --out report.docx`,
     `zhangye report plan baseline balanced --lang en --out report.html`
     """
-    from zhangye import outputs, targets
-    from zhangye import scenarios as loader
-    from zhangye.assess import assess
-    from zhangye.presentation import report as package
-    from zhangye.project import find
-    from zhangye.records import record
+    from zhangye.outputs import check_file
+    from zhangye.presentation.report import choose_format
 
-    language = choose(lang)
-    check_scenarios(scenarios, 1)
-    chosen = package.choose_format(out, kind)
-    outputs.check_file(out)
-    home = find(project)
-    register = targets.load(home)
-    loaded = [loader.load(name, home, register.statistics) for name in scenarios]
-    working = Text("Running, judging and drawing", "运行、评估与绘图")(language)
-    with workers(cluster, language) as computing:
-        forecaster = forecaster_or_notice(home, register, draws, seed, language, computing)
-        ensemble = forecaster is not None
-        made_from = record(home, *loaded, seed=seed if ensemble else None, ensemble=ensemble)
-        with outputs.whole_file(out, made_from) as draft:
-            with progress(working, package.steps(len(loaded))) as step:
-                content = package.gather(
-                    home,
-                    loaded,
-                    register,
-                    language,
-                    made_from,
-                    step=step,
-                    judge=partial(assess, forecaster=forecaster),
-                )
-            package.write(content, draft, chosen)
-    written(out, language)
+    check_count(len(scenarios), 1)
+    choose_format(out, kind)
+    check_file(out)
+    place = opened(project, lang, None)
+    place.report(*scenarios, draws=draws, seed=seed, cluster=cluster).save(out, format=kind)
+    written(out, lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,44 +17,12 @@ from zhangye.cli.common import (
     OutFolder,
     ProjectFolder,
     Seed,
-    begin,
-    console,
     help_text,
-    progress,
-    workers,
-    written,
+    opened,
+    show,
 )
-from zhangye.language import Text, choose
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rich.table import Table
-
-    from zhangye.explain.names import Names
-    from zhangye.explain.sensitivity import Sensitivity
-    from zhangye.targets import Register
 
 DEFAULT_POINTS = 2048
-SHOWN_CONSTANTS = 8
-
-FACTORS = {
-    "constants": Text("constants of the model", "模型参数"),
-    "inflow": Text("river inflow", "来水"),
-    "announced revisions": Text("announced revisions", "统计修订"),
-    "implementation rate": Text("implementation rate", "落实比例"),
-}
-
-NOTE = Text(
-    "How far this rests on priors: the constants are drawn from the posterior together, as one "
-    "group, because indices need independent inputs. Of their part of the variance in {year}, "
-    "those {alone} that rest on a prior alone explain {share:.0%} in a linear regression (all "
-    "{all}: {whole:.0%}). Lever effects rest almost wholly on priors, and a lever's range is an "
-    "assumption (scenarios/levers.csv): a wider range would give it a larger share.",
-    "对先验的依赖程度：模型参数彼此相关，而指数要求输入相互独立，因此全部参数按后验联合抽样并作为一组。在{year}年"
-    "由参数带来的方差中，仅依据先验的{alone}个参数经线性回归可解释{share:.0%}（全部{all}个：{whole:.0%}）。"
-    "措施效应几乎全部依据先验，措施取值范围亦为假设（scenarios/levers.csv）：范围越宽，所占比重越大。",
-)
 
 
 def sensitivity(
@@ -105,153 +73,11 @@ def sensitivity(
     Examples: `zhangye sensitivity`, `zhangye sensitivity plan --no-levers --indicator
     total_water_use --points 8192 --out why-uncertain`
     """
-    from zhangye import outputs, scenarios
-    from zhangye.explain.factors import factors
-    from zhangye.explain.fields import Structure
-    from zhangye.explain.names import Names
-    from zhangye.explain.sensitivity import sensitivity as rank
-    from zhangye.records import record
-
-    language = choose(lang)
-    home, register = begin(project, out)
-    loaded = scenarios.load(scenario, home, register.statistics)
-    with workers(cluster, language) as computing:
-        structure = Structure(home) if levers else None
-        varied = factors(home, loaded, register.statistics, structure=structure)
-        runs = points * (len(varied.groups) + 2)
-        words = Text("Running {runs:,} times", "运行{runs:,}次")(language, runs=runs)
-        with progress(words, runs) as step:
-            found = rank(
-                home, loaded, varied, points=points, seed=seed, step=step, workers=computing
-            )
-    found.of(area, indicator, 2020)  # a wrong name is refused before anything is written
+    place = opened(project, lang, out)
+    result = place.sensitivity(
+        scenario, indicator=indicator, area=area, levers=levers, points=points, seed=seed,
+        cluster=cluster,
+    )  # fmt: skip
     if out is not None:
-        made = record(home, loaded, seed=seed, ensemble=True)
-        with outputs.whole_folder(out, made) as folder:
-            found.table.to_csv(folder / "sensitivity.csv", index=False, lineterminator="\n")
-            found.constants.to_csv(folder / "constants.csv", index=False, lineterminator="\n")
-            if charts:
-                _draw(folder, found, register, area, indicator, language)
-    screen = console()
-    for year in (2020, 2035):
-        screen.print(_table(found, register, area, indicator, year, language))
-    names = Names(home, register.statistics)
-    screen.print(_constants(found, names, area, indicator, language))
-    screen.print(f"[dim]{_note(found, area, indicator, language)}[/dim]")
-    written(out, language)
-
-
-def factor_label(name: str, lang: str) -> str:
-    """Return what a reader calls a group of inputs."""
-    from zhangye.explain.factors import LEVERS
-    from zhangye.explain.fields import label
-
-    if name.startswith(LEVERS):
-        words = Text("levers: {field}", "措施：{field}")
-        return words(lang, field=label(name.removeprefix(LEVERS), lang))
-    return FACTORS[name](lang)
-
-
-def _draw(
-    folder: Path, found: Sensitivity, register: Register, area: str, indicator: str, lang: str
-) -> None:
-    import pandas as pd
-
-    from zhangye.presentation.charts import Caption, write
-    from zhangye.presentation.charts.sensitivity import sobol_bars
-
-    tables = {year: found.of(area, indicator, year) for year in (2020, 2035)}
-    source = Text("{runs:,} model runs with drawn inputs", "{runs:,}次随机输入的模型模拟")
-    picture = sobol_bars(
-        tables,
-        labels={str(name): factor_label(str(name), lang) for name in tables[2020]["factor"]},
-        indicator=indicator,
-        area=area,
-        caption=Caption(
-            register.statistics, lang, source(lang, runs=found.runs), found.scenario.label(lang)
-        ),
-    )
-    shown = pd.concat(tables.values(), ignore_index=True)
-    write(picture, shown, folder, f"sensitivity_{area}_{indicator}")
-
-
-def _table(
-    found: Sensitivity, register: Register, area: str, indicator: str, year: int, lang: str
-) -> Table:
-    from rich.table import Table
-
-    statistics = register.statistics
-    rows = found.of(area, indicator, year)
-    title = Text(
-        "{area}, {indicator} {year}: share of the variance, with the 90 % interval of the "
-        "sampling error ({runs:,} runs)",
-        "{year}年{area}{indicator}：占方差的比重及抽样误差的90%区间（{runs:,}次模拟）",
-    )(
-        lang,
-        area=statistics.area_label(area, lang),
-        indicator=statistics.label(indicator, lang),
-        year=year,
-        runs=found.runs,
-    )
-    table = Table(title=title, title_justify="left")
-    table.add_column(Text("inputs", "输入")(lang), overflow="fold")
-    heads = (Text("alone", "单独作用"), Text("with interactions", "含交互作用"))
-    for head in heads:
-        table.add_column(head(lang), justify="right")
-    for row in rows.to_dict("records"):
-        cells = [
-            f"{100 * row[kind]:.1f} % ({100 * row[f'{kind}_p05']:.1f} – "
-            f"{100 * row[f'{kind}_p95']:.1f})"
-            for kind in ("first", "total")
-        ]
-        table.add_row(factor_label(str(row["factor"]), lang), *cells)
-    left_out = float(rows["left_out"].max())
-    if left_out > 0:
-        table.caption = Text(
-            "{share:.1%} of the points left out: the model gave no number at one of their runs",
-            "{share:.1%}的样本点因模型未得出数值而剔除",
-        )(lang, share=left_out)
-    return table
-
-
-def _constants(found: Sensitivity, names: Names, area: str, indicator: str, lang: str) -> Table:
-    from rich.table import Table
-
-    rows = found.constants
-    rows = rows[(rows["area"] == area) & (rows["indicator"] == indicator) & (rows["year"] == 2020)]
-    title = Text(
-        "Within the constants, 2020: the part that goes with each one and with what is "
-        "correlated with it",
-        "模型参数之中（2020年）：与各参数及其相关参数相伴的比重",
-    )
-    table = Table(title=title(lang), title_justify="left")
-    table.add_column(Text("constant", "参数")(lang), overflow="fold")
-    table.add_column(Text("part", "比重")(lang), justify="right")
-    table.add_column(Text("rank correlation", "秩相关")(lang), justify="right")
-    table.add_column(Text("rests on", "依据")(lang))
-    kinds = {True: Text("data and prior", "数据与先验"), False: Text("prior alone", "仅先验")}
-    strongest = rows.sort_values("ratio", ascending=False, kind="stable").head(SHOWN_CONSTANTS)
-    for row in strongest.to_dict("records"):
-        table.add_row(
-            names.label(str(row["constant"]), lang),
-            f"{100 * float(row['ratio']):.0f} %",
-            f"{float(row['correlation']):+.2f}",
-            kinds[bool(row["estimated"])](lang),
-        )
-    return table
-
-
-def _note(found: Sensitivity, area: str, indicator: str, lang: str) -> str:
-    shares = found.prior_shares
-    row = shares[
-        (shares["area"] == area) & (shares["indicator"] == indicator) & (shares["year"] == 2020)
-    ]
-    constants = found.constants.drop_duplicates("constant")
-    return NOTE(
-        lang,
-        year=2020,
-        alone=int((~constants["estimated"].astype(bool)).sum()),
-        all=len(constants),
-        share=float(row["prior_only"].iloc[0]),
-        whole=float(row["all"].iloc[0]),
-    )
+        result.save(out, charts=charts)
+    show(result, out, lang)

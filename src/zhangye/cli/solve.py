@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -18,23 +16,10 @@ from zhangye.cli.common import (
     OutFolder,
     ProjectFolder,
     Seed,
-    begin,
-    console,
     help_text,
-    progress,
-    workers,
-    written,
+    opened,
+    show,
 )
-from zhangye.errors import InputError
-from zhangye.language import Text, choose
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from zhangye.planning.solve import Solution
-    from zhangye.targets import Register
-
-LEAST_DRAWS = 50
 
 
 def solve(
@@ -131,62 +116,23 @@ def solve(
     `zhangye solve --targets gdp_city,water_cap --probability 0.8 --out solved`,
     `zhangye solve --targets rural_income --each --hold agricultural_water_price`
     """
-    from zhangye import engine, outputs, scenarios
-    from zhangye.planning import record as records
-    from zhangye.planning import settings as planning
-    from zhangye.planning import solution as solutions
-    from zhangye.planning import solve as solving
-    from zhangye.planning.wanted import choose as choose_targets
-    from zhangye.records import record
-
-    language = choose(lang)
-    if draws < LEAST_DRAWS:
-        raise InputError("too few draws", value=draws, allowed=f"{LEAST_DRAWS} or more")
-    home, register = begin(project, out)
-    question = solving.Question(
-        choose_targets(register, _names(targets)),
-        probability,
+    place = opened(project, lang, out)
+    result = place.solve(
+        _names(targets),
+        probability=probability,
         together=together,
         floor=floor,
-        held=tuple(_names(hold) or ()),
+        hold=_names(hold) or (),
         by_county=by_county,
+        discount_rate=discount_rate,
+        draws=draws,
+        seed=seed,
+        cluster=cluster,
     )
-    settings = planning.load(home, discount_rate)
-    baseline = scenarios.load("baseline", home, register.statistics)
-    solving.check_question(question, baseline)
-    model = engine.read(home.mdl)
-    with (
-        workers(cluster, language) as computing,
-        progress(Text("Solving", "求解")(language), solving.STEPS) as step,
-    ):
-        solver = solving.Solver(
-            home,
-            model,
-            baseline,
-            question,
-            solving.forecasts(home, register.statistics, computing),
-            settings,
-            draws=draws,
-            seed=seed,
-            progress=step,
-            workers=computing,
-        )
-        found = solver.solve()
-    chosen = solutions.as_scenario(found, home, register.statistics)
-    table = solutions.mix(chosen, baseline, settings)
-    paid = solutions.who_pays(home, model, chosen, baseline)
-    told = records.record(found, table, paid, register)
     if out is not None:
-        made = record(home, baseline, seed=seed, ensemble=True)
-        with outputs.whole_folder(out, made) as folder:
-            _write(folder, found, table, told, register)
-            if charts:
-                from zhangye.presentation.galleries.solution import draw_solution
-
-                draw_solution(folder, found, table, chosen, register, language)
-    _show(found, table, told, register, language)
-    written(out, language)
-    if not found.feasible:
+        result.save(out, charts=charts)
+    show(result, out, lang)
+    if not result.feasible:
         raise typer.Exit(1)
 
 
@@ -194,47 +140,3 @@ def _names(text: str | None) -> list[str] | None:
     if text is None:
         return None
     return [name.strip() for name in text.replace("，", ",").split(",") if name.strip()]
-
-
-def _write(
-    folder: Path,
-    found: Solution,
-    table: pd.DataFrame,
-    told: dict[str, object],
-    register: Register,
-) -> None:
-    from zhangye.planning import record as records
-    from zhangye.planning import solution as solutions
-
-    text = solutions.scenario_text(found)
-    (folder / solutions.FILE).write_text(text, encoding="utf-8", newline="\n")
-    content = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-    (folder / "solution.json").write_text(content, encoding="utf-8", newline="\n")
-    table.to_csv(folder / "mix.csv", index=False, lineterminator="\n")
-    records.probabilities(found, register).to_csv(
-        folder / "probabilities.csv", index=False, lineterminator="\n"
-    )
-
-
-def _show(
-    found: Solution,
-    table: pd.DataFrame,
-    told: dict[str, object],
-    register: Register,
-    lang: str,
-) -> None:
-    from zhangye.planning import record as records
-    from zhangye.presentation.tables import planning as tables
-
-    screen = console()
-    screen.print(tables.probabilities(found, register, lang))
-    for shown in (
-        tables.money(table, found, lang),
-        tables.rules(found, lang),
-        tables.who_pays(told["who_pays_2018_2020"], lang),
-        tables.binding(found, register, lang),
-    ):
-        if shown is not None:
-            screen.print(shown)
-    screen.print(records.message(found, table, register, lang), markup=False)
-    screen.print(records.PRIORS(lang), style="dim", markup=False)

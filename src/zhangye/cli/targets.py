@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from zhangye.cli.common import Lang, ProjectFolder, console, help_text
+from zhangye.cli.common import (
+    Lang,
+    ProjectFolder,
+    console,
+    help_text,
+    opened,
+    show,
+)
 from zhangye.errors import InputError
-from zhangye.language import Text, choose
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from zhangye.targets import Contradiction, Register, Target
-
-GROUPS: dict[str, Callable[[Target], str]] = {
-    "section": lambda target: target.section,
-    "department": lambda target: target.led_by("zh"),
-    "wording": lambda target: target.wording,
-    "grade": lambda target: target.grade,
-}
-WORDINGS = {
-    "firm": Text("firm", "确定"),
-    "strive": Text("strive", "力争"),
-    "about": Text("about", "左右"),
-    "explore": Text("explore", "探索"),
-}
-GRADES = {
-    "A": Text("A: calibrated on its own series", "A：按自身序列校准"),
-    "B": Text("B: structure with an anchor or prior", "B：结构加锚点或先验"),
-    "C": Text("C: no base value", "C：缺基数"),
-    "D": Text("D: administrative, reported", "D：行政性，填报"),
-}
-KINDS = {
-    "contradiction": Text("contradiction", "矛盾"),
-    "tension": Text("tension", "紧张"),
-    "reading": Text("reading", "理解"),
-}
 
 
 def targets(
@@ -74,134 +50,19 @@ def targets(
     Examples: `zhangye targets --by grade`, `zhangye targets --id gdp_city`,
     `zhangye targets --check --lang en`
     """
-    from zhangye import targets as package
-    from zhangye.project import find
+    from zhangye.presentation.tables.targets import GROUPS, list_tables, target_table
 
     if by not in GROUPS:
         raise InputError("targets cannot be grouped so", where="--by", value=by, allowed=GROUPS)
-    register = package.load(find(project))
-    language = choose(lang)
-    out = console()
+    place = opened(project, lang, None)
     if check:
-        for number, found in enumerate(package.check(register), start=1):
-            _print_contradiction(out, register, found, number, language)
-    elif target_id is not None:
-        _print_target(out, register, register[target_id], language)
-    else:
-        shown = register.targets if area is None else register.covering(area)
-        _print_list(out, register, shown, by, language)
-
-
-def _condition(register: Register, target: Target, lang: str) -> str:
-    unit = register.statistics.unit_label(target.unit, lang)
-    return f"{target.comparator} {target.value:,g} {unit}"
-
-
-def _year(target: Target) -> str:
-    return str(target.year) if target.year_source == "plan" else f"({target.year})"
-
-
-def _print_list(
-    out: Console, register: Register, shown: tuple[Target, ...], by: str, lang: str
-) -> None:
-    from rich.table import Table
-
-    groups: dict[str, list[Target]] = {}
-    for target in shown:
-        groups.setdefault(GROUPS[by](target), []).append(target)
-    names = {"wording": WORDINGS, "grade": GRADES}.get(by, {})
-    for group in sorted(groups):
-        title = names[group](lang) if group in names else group
-        if by == "department":
-            title = groups[group][0].led_by(lang)
-        table = Table(title=f"{title} ({len(groups[group])})", title_justify="left", expand=True)
-        for head, width in (
-            (Text("target", "目标"), None),
-            (Text("area", "地区"), 14),
-            (Text("condition", "要求"), 24),
-            (Text("year", "年份"), 6),
-            (Text("wording", "措辞"), 8),
-            (Text("grade", "等级"), 5),
-        ):
-            table.add_column(head(lang), width=width, overflow="fold")
-        for target in groups[group]:
-            table.add_row(
-                f"{register.statistics.label(target.indicator, lang)}\n[dim]{target.id}[/dim]",
-                register.statistics.area_label(target.area, lang),
-                _condition(register, target, lang),
-                _year(target),
-                WORDINGS[target.wording](lang),
-                target.grade,
-            )
+        show(place.contradictions(), None, lang)
+        return
+    register, language = place.session.register, place.session.lang
+    out = console()
+    if target_id is not None:
+        out.print(target_table(register, register[target_id], language))
+        return
+    shown = register.targets if area is None else register.covering(area)
+    for table in list_tables(register, shown, by, language):
         out.print(table)
-    note = Text(
-        "{n} targets. A year in brackets is inferred, not in the plan.",
-        "共{n}项。括号内年份为推断，规划未写明。",
-    )
-    out.print(note(lang, n=len(shown)))
-
-
-def _print_target(out: Console, register: Register, target: Target, lang: str) -> None:
-    from rich.table import Table
-
-    stats = register.statistics
-    none = Text("-", "无")(lang)
-    base = none
-    if target.baseline_year is not None:
-        base = f"{target.baseline_year} ({target.baseline_source})"
-    lines: list[tuple[Text, str]] = [
-        (Text("id", "编号"), target.id),
-        (Text("indicator", "指标"), f"{stats.label(target.indicator, lang)} ({target.indicator})"),
-        (Text("definition", "定义"), stats.definition(target.indicator, lang)),
-        (Text("area", "地区"), stats.area_label(target.area, lang)),
-        (Text("condition", "要求"), _condition(register, target, lang)),
-        (Text("year", "年份"), f"{target.year} ({target.year_source})"),
-        (Text("base year", "基年"), base),
-        (Text("tolerance", "容差"), target.tolerance or none),
-        (Text("price base", "价格"), target.price_base or none),
-        (Text("wording", "措辞"), WORDINGS[target.wording](lang)),
-        (Text("section", "章节"), target.section),
-        (Text("departments", "牵头部门"), target.led_by(lang)),
-        (Text("grade", "等级"), GRADES[target.grade](lang)),
-        (Text("anchor", "基数来源"), target.anchor or none),
-        (Text("plan's words", "规划原文"), target.text),
-        (Text("how read", "如何理解"), target.definition or none),
-    ]
-    entered = register.entered
-    for row in entered[entered["id"] == target.id].itertuples():
-        words = f"{row.kind} {row.area} {row.year}: {row.value:g} {row.unit} ({row.by}, {row.date})"
-        lines.append((Text("entered", "填报"), words))
-    table = Table(show_header=False, box=None)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    for head, words in lines:
-        table.add_row(head(lang), words)
-    out.print(table)
-
-
-def _print_contradiction(
-    out: Console, register: Register, found: Contradiction, number: int, lang: str
-) -> None:
-    out.print(f"\n[bold]{number}. {found.title(lang)}[/bold]  \\[{KINDS[found.kind](lang)}]")
-    for step in found.steps:
-        _indented(out, f"- {step.text(lang)}", 3)
-        origin = (
-            [f"{Text('plan', '规划')(lang)}: {', '.join(step.targets)}"] if step.targets else []
-        )
-        sources: dict[str, list[str]] = {}
-        for datum in step.data:
-            label = register.statistics.label(datum.indicator, lang)
-            area = register.statistics.area_label(datum.area, lang)
-            year = "" if datum.year is None else f" {datum.year}"
-            sources.setdefault(datum.source, []).append(f"{area} {label}{year}")
-        origin += [f"{source}: {', '.join(words)}" for source, words in sources.items()]
-        if origin:
-            _indented(out, "; ".join(origin), 5, style="dim")
-    _indented(out, f"=> {found.conclusion(lang)}", 3)
-
-
-def _indented(out: Console, words: str, columns: int, style: str = "") -> None:
-    from rich.padding import Padding
-    from rich.text import Text as Styled
-
-    out.print(Padding(Styled(words, style=style), (0, 0, 0, columns)))

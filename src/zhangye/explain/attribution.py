@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
+from zhangye.axes import FORECAST_YEARS, LAST_YEAR, position, positions
 from zhangye.errors import InputError
 from zhangye.explain import game
 from zhangye.explain.coalitions import RATE, Player, mixtures, players
@@ -21,15 +22,12 @@ from zhangye.explain.fields import Structure, label
 from zhangye.explain.pathway import Pathway, Step, pathway
 from zhangye.explain.runs import published_runs, without_census
 from zhangye.language import Text
-from zhangye.observation.economy import FIRST_YEAR, YEARS
 from zhangye.scenarios import FIRST_LEVER, Scenario
-from zhangye.scenarios import YEARS as SET_YEARS
 from zhangye.simulation.workers import Workers
 
 if TYPE_CHECKING:
     from zhangye.project import Project
 
-Array = npt.NDArray[np.float64]
 Key = tuple[str, str]
 KINDS = ("shapley", "first_in", "last_in")
 RATE_LABEL = Text("implementation rate", "落实比例")
@@ -175,18 +173,18 @@ class Attribution:
         if indicator not in known:
             problem = f"the runs have no such indicator of {area}"
             raise InputError(problem, value=indicator, allowed=known)
-        if year not in SET_YEARS:
-            allowed = f"{SET_YEARS[0]} to {SET_YEARS[-1]}"
+        if year not in FORECAST_YEARS:
+            allowed = f"{FORECAST_YEARS[0]} to {FORECAST_YEARS[-1]}"
             raise InputError("no year in which scenarios differ", value=year, allowed=allowed)
-        return year - FIRST_YEAR
+        return position(year)
 
     def _long(self, tables: dict[str, dict[Key, Array]], names: Sequence[object]) -> pd.DataFrame:
         """Put figures x rows x years into one long table."""
-        later = np.flatnonzero(SET_YEARS[0] <= YEARS)
+        later = positions(FORECAST_YEARS[0], LAST_YEAR)
         keys = list(self.ends)
-        one = np.repeat(np.arange(len(keys)), len(names) * len(later))
-        shape = (len(keys), len(names), len(later))
-        year = np.broadcast_to(YEARS[later], shape).ravel()
+        one = np.repeat(np.arange(len(keys)), len(names) * len(FORECAST_YEARS))
+        shape = (len(keys), len(names), len(FORECAST_YEARS))
+        year = np.broadcast_to(FORECAST_YEARS, shape).ravel()
         row = np.broadcast_to(np.arange(len(names))[:, None], shape).ravel()
         content: dict[str, object] = {
             "indicator": np.array([key[1] for key in keys], dtype=object)[one],

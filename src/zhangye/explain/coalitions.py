@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from zhangye.arrays import Array
+from zhangye.axes import ELEMENTS, FORECAST_YEARS
 from zhangye.explain.fields import Structure
 from zhangye.explain.game import coalitions
-from zhangye.scenarios import COUNTIES, YEARS, Lever, Scenario
+from zhangye.scenarios import Lever, Scenario
 from zhangye.scenarios.catalogue import OBSERVATION, Entry
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 RATE = "implementation_rate"
@@ -69,8 +70,8 @@ def differs(one: Scenario, two: Scenario, entry: Entry) -> bool:
     """Say whether two scenarios announce different values of a lever or shock anywhere."""
     return any(
         one.value(entry.name, county, year) != two.value(entry.name, county, year)
-        for county in COUNTIES
-        for year in YEARS
+        for county in ELEMENTS
+        for year in FORECAST_YEARS
     )
 
 
@@ -137,7 +138,7 @@ def _still(one: Scenario, structure: Structure, told: Iterable[str], runs: int) 
     """Return columns of the levers and shocks that stay at the model's own numbers."""
     moved = {column.partition("@")[0] for column in told}
     return {
-        f"{name}@{YEARS[0] - 0.5:g}": np.full(runs, value)
+        f"{name}@{FORECAST_YEARS[0] - 0.5:g}": np.full(runs, value)
         for entry in one.catalogue.entries.values()
         if not entry.observed_only
         for name, value in structure.constants(entry).items()
@@ -161,11 +162,11 @@ def _scheduled(
     extensive = isinstance(entry, Lever) and entry.extensive
     rates = (one.implementation_rate.value, two.implementation_rate.value)
     rate = np.where(carried, rates[1], rates[0]) if extensive else np.ones(len(side))
-    for county in COUNTIES[:1] if entry.scalar else COUNTIES:
+    for county in ELEMENTS[:1] if entry.scalar else ELEMENTS:
         default = one.default(entry.name, county)
         before = np.full(len(side), own[entry.constant(county)])
         left = np.zeros(len(side), dtype=bool)
-        for year in YEARS:
+        for year in FORECAST_YEARS:
             announced = [scenario.value(entry.name, county, year) for scenario in (one, two)]
             value = default + rate * (np.where(side, announced[1], announced[0]) - default)
             left |= value != default

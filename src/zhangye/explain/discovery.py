@@ -11,24 +11,24 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.assess.conditions import limit
+from zhangye.arrays import Array
+from zhangye.axes import FIRST_FORECAST, RIVER, position, positions
 from zhangye.calibration import parameters, posterior
 from zhangye.errors import InputError
 from zhangye.explain import prim
 from zhangye.explain.factors import Factors, factors, shocks
 from zhangye.explain.runs import published_runs
 from zhangye.explain.sobol import samples
-from zhangye.observation.economy import FIRST_YEAR
-from zhangye.observation.publish import RIVER, Published
+from zhangye.observation.publish import Published
 from zhangye.scenarios import Scenario
 from zhangye.simulation.workers import Workers
+from zhangye.targets.conditions import limit
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:
     from zhangye.explain.factors import Inputs
     from zhangye.project import Project
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 MEAN_INFLOW, SHARE_CARRIED_OUT = "mean inflow", "share carried out"
@@ -223,13 +223,13 @@ def discover(
 
 def _figure_and_inflow(target: Target, figures: Published) -> Array:
     """Return the target's figure and the mean inflow up to its year: 2 x runs."""
-    years = slice(2018 - FIRST_YEAR, target.year - FIRST_YEAR + 1)
-    value = figures[target.area, target.indicator][:, target.year - FIRST_YEAR]
+    years = positions(FIRST_FORECAST, target.year)
+    value = figures[target.area, target.indicator][:, position(target.year)]
     return np.stack([value, figures[RIVER, "yingluoxia_inflow"][:, years].mean(axis=1)])
 
 
 def _holds(target: Target, values: Array) -> Mask:
-    """Say in which runs a target holds; as ``zhangye.assess.conditions.holds`` for one value."""
+    """Say in which runs a target holds; as ``zhangye.targets.conditions.holds`` for one value."""
     wanted = limit(target)
     if target.comparator == ">":
         return values > wanted

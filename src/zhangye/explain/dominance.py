@@ -28,11 +28,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
+from zhangye.axes import positions
 from zhangye.explain.runs import published_runs, rows_of_figure, without_census
-from zhangye.observation.economy import FIRST_YEAR
 from zhangye.scenarios import Scenario
 from zhangye.structure import loops as register
 from zhangye.structure.graph import Graph
@@ -41,7 +41,6 @@ from zhangye.structure.loops import Loop
 if TYPE_CHECKING:
     from zhangye.project import Project
 
-Array = npt.NDArray[np.float64]
 Key = tuple[str, str]
 
 PERIODS = (
@@ -188,7 +187,7 @@ def _table(figures: Mapping[Key, Array], loops: tuple[Loop, ...]) -> pd.DataFram
     rows = []
     for (area, indicator), values in figures.items():
         for number, (first, last) in enumerate(PERIODS):
-            years = slice(first - FIRST_YEAR, last - FIRST_YEAR + 1)
+            years = positions(first, last)
             whole = values[0, years]
             if not np.isfinite(whole).all():
                 continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from zhangye.axes import COUNTIES, ELEMENTS
 from zhangye.engine import read_source
 from zhangye.language import Text
-from zhangye.observation.publish import COUNTIES, ELEMENTS
 from zhangye.project import Project
 from zhangye.scenarios.catalogue import Entry
 from zhangye.structure import registry

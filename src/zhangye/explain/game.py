@@ -13,7 +13,7 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from zhangye.arrays import Array
 
 
 def coalitions(players: int) -> npt.NDArray[np.bool_]:

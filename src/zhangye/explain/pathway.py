@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
+from zhangye.axes import FORECAST_YEARS, LAST_YEAR, TIMES, positions
 from zhangye.explain.coalitions import RATE, Mixtures, Player
 from zhangye.explain.fields import Structure
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, YEARS
-from zhangye.scenarios import YEARS as SET_YEARS
 from zhangye.scenarios import Scenario
 
 if TYPE_CHECKING:
     from zhangye import engine
 
-Array = npt.NDArray[np.float64]
 CARRIERS = ("stock", "delay", "flow")
 COLUMNS = ("variable", "kind", "module", "distance", "year", "difference", "standardised")
 
@@ -58,7 +56,7 @@ class Pathway:
         graph = self.structure.graph
         of_variable = np.array([output.partition("[")[0] for output in self.trace.outputs])
         ends = self.trace.runs[[0, -1]]
-        later = np.flatnonzero(SET_YEARS[0] <= YEARS)
+        later = positions(FORECAST_YEARS[0], LAST_YEAR)
         rows = []
         for name, distance in graph.distances(itertools.chain(*self.starts)).items():
             kind = graph.kind(name)
@@ -71,8 +69,8 @@ class Pathway:
             if size > 0 and np.abs(change).max() > 1e-12 * size:
                 module = self.structure.module(name)
                 rows += [
-                    (name, kind, module, distance, FIRST_YEAR + int(place), value, value / size)
-                    for place, value in zip(later, change.tolist(), strict=True)
+                    (name, kind, module, distance, year, value, value / size)
+                    for year, value in zip(FORECAST_YEARS, change.tolist(), strict=True)
                 ]
         found = pd.DataFrame(rows, columns=list(COLUMNS))
         return found.sort_values("distance", kind="stable").reset_index(drop=True)
@@ -127,7 +125,7 @@ class Trace:
         """
         runs, players = self.runs, len(self.runs) // 2 - 1
         times = np.array(TIMES)
-        later = (times >= SET_YEARS[0]) & (times <= year + 0.5)
+        later = (times >= FORECAST_YEARS[0]) & (times <= year + 0.5)
         alone = np.abs(runs[1 + player] - runs[0])
         last = np.abs(runs[-1] - runs[1 + players + player])
         moved = 0.5 * (alone + last)[later].mean(axis=0)

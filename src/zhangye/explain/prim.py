@@ -22,9 +22,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.explain.ratios import correlation_ratios
 
-Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 PEEL = 0.05

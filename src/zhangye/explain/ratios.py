@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.calibration.worth import explained_variance
 
-Array = npt.NDArray[np.float64]
 BINS = 10
 
 

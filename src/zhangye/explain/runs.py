@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
 from zhangye import observation
+from zhangye.arrays import Array
+from zhangye.axes import LAST_YEAR, TIMES
 from zhangye.errors import InputError
 from zhangye.observation import Observation
-from zhangye.observation.economy import LAST_YEAR, TIMES, Economy, Values
+from zhangye.observation.economy import Economy, Values
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.simulation import CENSUS_ONLY
 from zhangye.simulation.workers import LocalCores, Part, Setup, Workers
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.project import Project
 
-Array = npt.NDArray[np.float64]
 Kept = TypeVar("Kept")
 CHUNK = 128
 """Runs simulated and published at a time: their saved values take some 20 MB."""

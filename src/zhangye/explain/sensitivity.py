@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
+from zhangye.axes import position
 from zhangye.calibration import parameters, posterior
 from zhangye.errors import InputError
 from zhangye.explain.factors import Factors
 from zhangye.explain.ratios import correlation_ratios, explained, rank_correlations
 from zhangye.explain.runs import published_runs, rows_of_figure
 from zhangye.explain.sobol import Indices, Moments, blend, samples
-from zhangye.observation.economy import FIRST_YEAR
 from zhangye.observation.publish import Published
 from zhangye.scenarios import Scenario
 from zhangye.simulation import CENSUS_ONLY
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.project import Project
 
-Array = npt.NDArray[np.float64]
 YEARS = (2020, 2035)
 BLOCK = 16
 """Points whose runs are summed before they are resampled."""
@@ -174,7 +174,7 @@ def _flat(figures: Published) -> tuple[Array, Keys]:
         for year in YEARS
         if indicator not in CENSUS_ONLY
     ]
-    values = [figures[area, name][:, year - FIRST_YEAR] for area, name, year in keys]
+    values = [figures[area, name][:, position(year)] for area, name, year in keys]
     return np.stack(values, axis=1), keys
 
 

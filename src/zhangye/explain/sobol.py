@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from zhangye.arrays import Array
+
 INTERVAL = (5.0, 95.0)
 RESAMPLES = 500
 

@@ -9,14 +9,13 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from zhangye.arrays import Array
+from zhangye.axes import FIRST_YEAR, LAST_YEAR, TIMES, YEARS
+
 Values = Array | tuple[Array, ...]
 """Saved values of runs, whole or in parts one after the other in time."""
 
-FIRST_YEAR, LAST_YEAR = 2000, 2035
-YEARS = np.arange(FIRST_YEAR, LAST_YEAR + 1)
-TIMES = tuple(np.arange(FIRST_YEAR, LAST_YEAR + 1, 0.5).tolist())
-"""Middles and ends of the years: the times that a run must save."""
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "TIMES", "YEARS", "Array", "Economy"]
 
 
 class Economy:

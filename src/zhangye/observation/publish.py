@@ -10,22 +10,14 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from zhangye.observation.economy import YEARS, Array, Economy
+from zhangye.arrays import Array
+from zhangye.axes import CITY, COUNTIES, ELEMENTS, FIRST_YEAR, MIDSTREAM, RIVER, YEARS, position
+from zhangye.observation.economy import Economy
 from zhangye.observation.settings import Observation
 
-COUNTIES = {
-    "ganzhou": "Ganzhou",
-    "linze": "Linze",
-    "gaotai": "Gaotai",
-    "shandan": "Shandan",
-    "minle": "Minle",
-    "sunan": "Sunan",
-}
+_YEARS = np.array(YEARS)
 SECTORS = {"primary": "Primary", "secondary": "Secondary", "tertiary": "Tertiary"}
-MIDSTREAM = ("Ganzhou", "Linze", "Gaotai")
-CITY, RIVER = "zhangye", "heihe_midstream"
 HA_PER_WAN_MU = 10000 / 15
-ELEMENTS = tuple(COUNTIES.values())
 
 COLUMNS = (
     "nominal value added", "gdp", "city gdp", "output prices", "consumer prices",
@@ -94,7 +86,7 @@ def _sum(parts: Sequence[Array]) -> Array:
 
 def _from(year: int) -> Array:
     """Return 1 from a year on and 0 before: years."""
-    return (year <= YEARS).astype(float)
+    return (year <= _YEARS).astype(float)
 
 
 def _output(
@@ -123,7 +115,7 @@ def _output(
     published[CITY, "gdp"] = _sum(list(total.values()))
     investment = economy.flow("city capital formation") * economy.flow("output prices")
     formation = investment * xp.exp(values["restatement_investment"] * restated)
-    grown = np.clip(YEARS, 2006, 2016) - 2006
+    grown = np.clip(_YEARS, 2006, 2016) - 2006
     ratio = (
         values["investment_ratio_2006"]
         + values["investment_ratio_growth"] * grown
@@ -148,7 +140,7 @@ def _people(
     everyone, registered = towns, towns
     for county, element in COUNTIES.items():
         gone = economy.stock(f"cumulative departures[{element}]")
-        at_census = xp.where(counted < YEARS[0], 0.0, gone[:, np.maximum(counted - YEARS[0], 0)])
+        at_census = xp.where(counted < YEARS[0], 0.0, gone[:, np.maximum(counted - FIRST_YEAR, 0)])
         actual = economy.stock(f"resident population[{element}]")
         printed = (actual + missed * (gone - at_census)) * (1 + revision * _from(2020))
         urban_share = economy.stock(f"urban population[{element}]") / actual
@@ -273,7 +265,7 @@ def _add_up(published: Published, indicator: str) -> None:
 
 def _change(series: Array, year: int) -> Array:
     """Per cent against a base year."""
-    base = series[:, year - YEARS[0]][:, None]
+    base = series[:, position(year)][:, None]
     return 100 * (series / base - 1)
 
 
@@ -292,7 +284,7 @@ def _land(published: Published, economy: Economy, values: Mapping[str, float | A
     for indicator in ("urban_construction_land", "rural_construction_land", "cultivated_land"):
         _add_up(published, indicator)
     farmland = published[CITY, "cultivated_land"]
-    published[CITY, "cultivated_land_change"] = farmland - farmland[:, [2017 - YEARS[0]]]
+    published[CITY, "cultivated_land_change"] = farmland - farmland[:, [position(2017)]]
     built = economy.stock("construction land")
     published[CITY, "construction_land_per_gdp"] = (
         built / published[CITY, "gdp"] * economy.flow("output prices")
@@ -309,7 +301,7 @@ CUMULATIVE = {
 def sum_since(economy: Economy, indicator: str, base: int) -> Array:
     """Return what a cumulative indicator counts from the end of a base year: runs x years."""
     level = economy.stocks(CUMULATIVE[indicator], ELEMENTS).sum(axis=-1)
-    return level - level[:, [base - YEARS[0]]]
+    return level - level[:, [position(base)]]
 
 
 def _programmes(published: Published, economy: Economy) -> None:
@@ -317,7 +309,7 @@ def _programmes(published: Published, economy: Economy) -> None:
     xp = economy.xp
     for indicator in CUMULATIVE:
         since = sum_since(economy, indicator, 2017)
-        published[CITY, indicator] = xp.where(YEARS >= 2017, since, np.nan)
+        published[CITY, indicator] = xp.where(_YEARS >= 2017, since, np.nan)
     gobi = economy.stocks("gobi land", ELEMENTS).sum(axis=-1)
     published[CITY, "gobi_agriculture_area"] = gobi / HA_PER_WAN_MU
     published[CITY, "farm_stay_jobs"] = economy.stocks("farm stay jobs", ELEMENTS).sum(axis=-1)
@@ -333,10 +325,10 @@ def _programmes(published: Published, economy: Economy) -> None:
         published[CITY, indicator] = area / HA_PER_WAN_MU
     processing = economy.flows("processing value added", ELEMENTS).sum(axis=-1)
     nominal = processing * economy.flow("output prices")
-    since = np.maximum(YEARS - 2017, 1)
-    base = nominal[:, [2017 - YEARS[0]]]
+    since = np.maximum(_YEARS - 2017, 1)
+    base = nominal[:, [position(2017)]]
     growth = 100 * ((nominal / base) ** (1 / since) - 1)
-    published[CITY, "agri_processing_output_growth"] = xp.where(YEARS > 2017, growth, np.nan)
+    published[CITY, "agri_processing_output_growth"] = xp.where(_YEARS > 2017, growth, np.nan)
 
 
 def anchors(economy: Economy) -> dict[str, Array]:
@@ -345,10 +337,10 @@ def anchors(economy: Economy) -> dict[str, Array]:
     storage = economy.stocks("groundwater storage", MIDSTREAM).sum(axis=-1)
     take = economy.flow("yingluoxia inflow") - economy.flow("zhengyixia outflow")
     rural = economy.flow("city rural income") / economy.flow("provincial income[Rural]")
-    first, last = 0, 2012 - YEARS[0]
+    first, last = 0, position(2012)
     return {
         "midstream_irrigated_land_change": land[:, last] - land[:, first],
         "midstream_groundwater_change": (storage[:, last] - storage[:, first]) / (last - first),
-        "midstream_take": take[:, 2003 - YEARS[0] : 2018 - YEARS[0]].mean(axis=1),
-        "rural_ratio_2005": rural[:, 2005 - YEARS[0]],
+        "midstream_take": take[:, position(2003) : position(2018)].mean(axis=1),
+        "rural_ratio_2005": rural[:, position(2005)],
     }

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from zhangye import scenarios
-from zhangye.assess.conditions import holds
+from zhangye.arrays import Array
 from zhangye.assess.odds import INTERVAL, LIKELY, explained
 from zhangye.assess.scorecard import AFTER_YEARS, EXTRA
+from zhangye.axes import ELEMENTS, YEARS, position
 from zhangye.calibration.worth import Regression
-from zhangye.observation.economy import FIRST_YEAR, YEARS, Economy
-from zhangye.observation.publish import ELEMENTS
+from zhangye.observation.economy import Economy
 from zhangye.simulation import simulate
+from zhangye.targets.conditions import holds
 
 if TYPE_CHECKING:
     from zhangye.assess import Scorecard
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from zhangye.project import Project
     from zhangye.targets import Register
 
-Array = npt.NDArray[np.float64]
 BASELINE = "baseline"
 SINCE = 2017
 """At the end of this year nothing is drawn yet: the last year before the plan's levers."""
@@ -49,7 +48,7 @@ COLUMNS = (
 
 
 def _since(stock: Array) -> Array:
-    return stock - stock[:, [SINCE - FIRST_YEAR]]
+    return stock - stock[:, [position(SINCE)]]
 
 
 def _groundwater(economy: Economy) -> Array:
@@ -172,7 +171,7 @@ def _borrowed(
         one, other = drawn(card.simulation.economy)[0], drawn(usual)[0]
         runs = None if both is None else drawn(both[0]) - drawn(both[1])
         for year in range(SINCE + 1, int(YEARS[-1]) + 1):
-            place = year - FIRST_YEAR
+            place = position(year)
             rows.append(
                 {
                     "source": source,

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
+from zhangye.arrays import Array
+from zhangye.axes import LAST_YEAR, TIMES
 from zhangye.observation import load as load_observation
-from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.scenarios import FIRST_LEVER, Scenario
 from zhangye.simulation.workers import LocalCores, Setup, Workers
@@ -18,8 +17,6 @@ from zhangye.simulation.workers import LocalCores, Setup, Workers
 if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.project import Project
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

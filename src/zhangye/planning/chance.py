@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logsumexp
 
-Array = npt.NDArray[np.float64]
+from zhangye.arrays import Array
 
 BLUR = 0.08
 """Width of the kernel, in standard deviations of the margin."""

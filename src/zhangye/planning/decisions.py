@@ -12,21 +12,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
+from zhangye.axes import ELEMENTS, PLAN_YEARS
 from zhangye.planning.settings import Settings
-from zhangye.scenarios import COUNTIES, Scenario
+from zhangye.scenarios import Scenario
 from zhangye.scenarios.catalogue import Lever
 from zhangye.scenarios.scenario import ALL
 from zhangye.scenarios.splits import share
-
-Array = npt.NDArray[np.float64]
 
 DECIMALS = 4
 NEAR = 2e-3
 """Amounts this part of the range from the baseline or an end are set to it."""
 
-YEARS = (2018, 2019, 2020)
 """The years of the plan, in which a solution may differ from the baseline."""
 
 BASELINE, MINIMUM = "baseline", "minimum"
@@ -105,22 +103,22 @@ class Decisions:
         place: dict[tuple[str, str, int], int] = {}
         for name in dict.fromkeys(one.lever.name for one in (*choices, *settled)):
             lever = scenario.catalogue.levers[name]
-            for county in COUNTIES[:1] if lever.scalar else COUNTIES:
-                for year in (*YEARS, YEARS[-1] + 1):
+            for county in ELEMENTS[:1] if lever.scalar else ELEMENTS:
+                for year in (*PLAN_YEARS, PLAN_YEARS[-1] + 1):
                     place[name, county, year] = len(columns)
                     columns.append(f"{lever.constant(county)}@{year - 0.5:g}")
                     base.append(scenario.value(name, county, year))
         self.columns = tuple(columns)
         self._base = np.array(base)
         for one in settled:
-            for county, year in itertools.product(COUNTIES, one.years):
+            for county, year in itertools.product(ELEMENTS, one.years):
                 row = place[one.lever.name, county, year]
                 self._base[row] = one.low * share(one.lever, county, scenario.shares)
         matrix = np.zeros((len(columns), len(choices)))
         for position, one in enumerate(choices):
-            counties = COUNTIES if one.area == ALL else (one.area,)
+            counties = ELEMENTS if one.area == ALL else (one.area,)
             if one.lever.scalar:
-                counties = COUNTIES[:1]
+                counties = ELEMENTS[:1]
             for county, year in itertools.product(counties, one.years):
                 row = place[one.lever.name, county, year]
                 whole = one.area == ALL
@@ -218,10 +216,10 @@ def possible(
         if lever.name in held:
             continue
         money = lever.funding is not None
-        for years in [(year,) for year in YEARS] if money else [YEARS]:
+        for years in [(year,) for year in PLAN_YEARS] if money else [PLAN_YEARS]:
             price = sum(_price(lever, year, settings, revenue) for year in years)
             if only is None or (lever.name, years) in only:
-                areas = COUNTIES if by_county and lever.extensive else (ALL,)
+                areas = ELEMENTS if by_county and lever.extensive else (ALL,)
                 choices += [_choice(lever, area, years, price, scenario, floor) for area in areas]
             elif money and floor == MINIMUM:
                 settled.append(_choice(lever, ALL, years, price, scenario, floor))

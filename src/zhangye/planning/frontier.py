@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
+from zhangye.axes import CITY, PLAN_YEARS, position
 from zhangye.planning import decisions
 from zhangye.planning.central import Central, Runs
-from zhangye.planning.decisions import MINIMUM, YEARS, Decisions
+from zhangye.planning.decisions import MINIMUM, Decisions
 from zhangye.planning.programme import STEP
 from zhangye.planning.settings import Settings
 from zhangye.planning.trials import ASKED, ROOM
@@ -30,11 +31,9 @@ if TYPE_CHECKING:
     from zhangye.scenarios import Scenario
     from zhangye.simulation.workers import Workers
 
-Array = npt.NDArray[np.float64]
 Progress = Callable[[float], object]
 
 YEAR = 2020
-CITY = "zhangye"
 GDP, RURAL, WATER = "gdp", "rural_disposable_income", "total_water_use"
 POINTS = 12
 """Limits along the frontier."""
@@ -199,7 +198,7 @@ class Tracer:
         self.scenario, self.curve = scenario, curve
         levers = scenario.catalogue.levers.values()
         money = [lever.name for lever in levers if lever.funding is not None]
-        free = dict.fromkeys(YEARS, 0.0)
+        free = dict.fromkeys(PLAN_YEARS, 0.0)
         everything = decisions.possible(scenario, settings, free, floor=MINIMUM)
         # Tax relief is a rule here; what it costs the budgets shows in fiscal room.
         self._whole = float(everything.costs @ everything.start) + everything.least_cost
@@ -241,7 +240,7 @@ class Tracer:
         runs: Runs = self._central(self.decisions.values(units))
         place = YEAR - 2000
         cover = runs.economy.flow(ROOM) / runs.economy.flow(ASKED)
-        years = [year - 2000 for year in YEARS]
+        years = [position(year) for year in PLAN_YEARS]
         return [
             Point(
                 float(runs.published[CITY, GDP][row, place]),

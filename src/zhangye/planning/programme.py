@@ -14,12 +14,11 @@ from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.planning import chance
 from zhangye.planning.trials import Outcome
 
-Array = npt.NDArray[np.float64]
 Evaluate = Callable[[Array], Outcome]
 """From points in unit coordinates (points x choices) to what the runs came to."""
 

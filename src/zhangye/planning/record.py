@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from zhangye.axes import PLAN_YEARS
 from zhangye.language import Text
 from zhangye.planning import solution as solutions
-from zhangye.planning.decisions import YEARS
 from zhangye.planning.search import Binding
 from zhangye.planning.settings import Settings
 from zhangye.planning.solve import Solution
@@ -200,7 +200,7 @@ def record(
         },
         "investment": {
             "unit": "1e8 CNY at 2015 prices",
-            "years": list(YEARS),
+            "years": list(PLAN_YEARS),
             "present_value": round(float(money["present_value"].sum()), 4),
             "additional_present_value": round(float(money["additional_present_value"].sum()), 4),
             "discount_rate": settings.discount_rate,
@@ -215,7 +215,7 @@ def record(
         "rules": solutions.rules(solution),
         "who_pays_2018_2020": {name: dict(row) for name, row in paid.items()},
         "fiscal_room_over_own_money_asked": {
-            str(year): round(float(ratio), 4) for year, ratio in zip(YEARS, cover, strict=True)
+            str(year): round(float(ratio), 4) for year, ratio in zip(PLAN_YEARS, cover, strict=True)
         },
         "binding": [
             {

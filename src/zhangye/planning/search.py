@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.planning import chance
 from zhangye.planning.programme import (
     RADII,
@@ -23,7 +23,6 @@ from zhangye.planning.programme import (
     surest,
 )
 
-Array = npt.NDArray[np.float64]
 Progress = Callable[[float], object]
 
 SETTLED = 0.01

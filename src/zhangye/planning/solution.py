@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from zhangye import scenarios
+from zhangye.axes import ELEMENTS, PLAN_YEARS
 from zhangye.comparison import EXTRA, payers
 from zhangye.language import Text
-from zhangye.planning.decisions import YEARS
 from zhangye.planning.settings import Settings
 from zhangye.planning.solve import Solution
-from zhangye.scenarios import COUNTIES, SOURCES, Scenario
+from zhangye.scenarios import SOURCES, Scenario
 from zhangye.scenarios.catalogue import Lever
 from zhangye.simulation import simulate
 
@@ -88,7 +88,7 @@ def _changed(solution: Solution) -> dict[str, dict[str, dict[int, float]]]:
     for one, amount in [*chosen, *settled]:
         key = one.lever.name, one.area
         if key not in paths:
-            paths[key] = {year: _base(scenario, one.lever, one.area, year) for year in YEARS}
+            paths[key] = {year: _base(scenario, one.lever, one.area, year) for year in PLAN_YEARS}
         paths[key] |= dict.fromkeys(one.years, round(float(amount), 8))
         if amount != one.base:
             moved.add(key)
@@ -128,8 +128,8 @@ def mix(scenario: Scenario, baseline: Scenario, settings: Settings) -> pd.DataFr
     rows = []
     for lever in scenario.catalogue.levers.values():
         money = lever.funding is not None
-        for county in COUNTIES[:1] if lever.scalar else COUNTIES:
-            for year in YEARS:
+        for county in ELEMENTS[:1] if lever.scalar else ELEMENTS:
+            for year in PLAN_YEARS:
                 before = baseline.value(lever.name, county, year)
                 amount = scenario.value(lever.name, county, year)
                 years = settings.present_year - year

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.assess.odds import explained, learned_constants, standardised
+from zhangye.axes import PLAN_YEARS, position
 from zhangye.calibration import parameters
 from zhangye.calibration.worth import Regression
 from zhangye.errors import InputError
@@ -17,7 +18,7 @@ from zhangye.forecast.discrepancy import Factors
 from zhangye.planning import chance, decisions
 from zhangye.planning import settings as planning_settings
 from zhangye.planning.correction import correct
-from zhangye.planning.decisions import BASELINE, YEARS, Decisions, Slot
+from zhangye.planning.decisions import BASELINE, Decisions, Slot
 from zhangye.planning.programme import RADII, Evaluate, Programme
 from zhangye.planning.search import Binding, Found, binding, search
 from zhangye.planning.trials import Draws, Outcome, Trials
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from zhangye.simulation.workers import Workers
     from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 Draw = Callable[[int, int], tuple[Draws, Factors | None]]
 """From a count and a seed to an ensemble, and the multipliers that make its published figures the
 shipped forecast."""
@@ -216,7 +216,9 @@ class Solver:
 
     def _baseline_revenue(self) -> dict[int, float]:
         run = simulate(self.project, self.scenario, model=self.model)
-        return {year: float(run.economy.flow("city revenue")[0, year - 2000]) for year in YEARS}
+        return {
+            year: float(run.economy.flow("city revenue")[0, position(year)]) for year in PLAN_YEARS
+        }
 
     def trials(self, draws: Draws, factors: Factors | None, columns: Sequence[str]) -> Trials:
         """Return runs of points that set some constants, under an ensemble."""

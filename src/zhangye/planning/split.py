@@ -13,13 +13,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
+from zhangye.arrays import Array
+from zhangye.axes import (
+    CITY,
+    COUNTIES,
+    ELEMENTS,
+    FIRST_YEAR,
+    FORECAST_YEARS,
+    LAST_YEAR,
+    position,
+    positions,
+)
 from zhangye.planning.central import Central, Runs
 from zhangye.planning.programme import STEP
-from zhangye.scenarios import COUNTIES
 
 if TYPE_CHECKING:
     from zhangye import engine
@@ -27,7 +35,6 @@ if TYPE_CHECKING:
     from zhangye.scenarios import Scenario
     from zhangye.simulation.workers import Workers
 
-Array = npt.NDArray[np.float64]
 Progress = Callable[[float], object]
 
 ENFORCEMENT, CAP, QUOTA = "water cap enforcement", "water cap", "quota share"
@@ -99,25 +106,25 @@ class Splitter:
     ) -> None:
         lever = scenario.catalogue.levers["water_cap_enforcement"]
         self._columns = [
-            *(f"{ENFORCEMENT}[{county}]{START}" for county in COUNTIES),
+            *(f"{ENFORCEMENT}[{county}]{START}" for county in ELEMENTS),
             f"{CAP}{START}",
-            *(f"{QUOTA}[{county}]{START}" for county in COUNTIES),
+            *(f"{QUOTA}[{county}]{START}" for county in ELEMENTS),
         ]
-        stale = {f"{ENFORCEMENT}[{county}]" for county in COUNTIES}
+        stale = {f"{ENFORCEMENT}[{county}]" for county in ELEMENTS}
         # The scenario's own later changes of enforcement would undo it.
         later = [
             key
             for key in scenario.parameters()
             if key.partition("@")[0] in stale and key not in self._columns
         ]
-        names = [*(f"{SHORTAGE}[{c}]" for c in COUNTIES), *(f"{WANTED}[{c}]" for c in COUNTIES)]
+        names = [*(f"{SHORTAGE}[{c}]" for c in ELEMENTS), *(f"{WANTED}[{c}]" for c in ELEMENTS)]
         columns = [*self._columns, *later]
         self._central = Central(project, model, scenario, columns, names, workers=workers)
-        self._fixed = np.full(len(COUNTIES), lever.maximum)
+        self._fixed = np.full(len(ELEMENTS), lever.maximum)
         self._later = np.full(len(later), lever.maximum)
         values = model.run(return_columns=[CAP, QUOTA], final_time=FIRST_YEAR + 0.5).iloc[0]
         self.cap = float(values[CAP])
-        self.shares = np.array([float(values[f"{QUOTA}[{county}]"]) for county in COUNTIES])
+        self.shares = np.array([float(values[f"{QUOTA}[{county}]"]) for county in ELEMENTS])
 
     def run(self, caps: Array, shares: Array) -> Runs:
         """Run caps (runs) with shares of them (runs x counties)."""
@@ -135,7 +142,7 @@ class Splitter:
         table = pd.DataFrame(
             {
                 "cap": self.cap,
-                "area": [county.lower() for county in COUNTIES],
+                "area": [county.lower() for county in ELEMENTS],
                 "quota": self.cap * self.shares,
                 "quota_after": self.cap * moved,
                 "transfer": self.cap * (moved - self.shares),
@@ -149,22 +156,21 @@ class Splitter:
         return Split(paths, breaks(paths), table[list(TRANSFER_COLUMNS)], gain)
 
     def _paths(self, caps: Array, shares: Array, runs: Runs) -> pd.DataFrame:
-        years = np.arange(FIRST, LAST_YEAR + 1)
-        place = years - FIRST_YEAR
+        place = positions(FIRST, LAST_YEAR)
         rows = []
-        for position, county in enumerate(COUNTIES):
+        for column, county in enumerate(ELEMENTS):
             area = county.lower()
             short = runs.economy.flow(f"{SHORTAGE}[{county}]")[:, place]
             wanted = runs.economy.flow(f"{WANTED}[{county}]")[:, place]
             use = runs.published[area, "total_water_use"][:, place]
             for run, cap in enumerate(caps):
-                quota = cap * shares[run, position]
+                quota = cap * shares[run, column]
                 rows.append(
                     pd.DataFrame(
                         {
                             "cap": cap,
                             "area": area,
-                            "year": years,
+                            "year": FORECAST_YEARS,
                             "quota": quota,
                             "wanted": wanted[run],
                             "use": use[run],
@@ -178,8 +184,8 @@ class Splitter:
     def _gdp(self, shares: Array) -> Array:
         """Return GDP of 2020, the city and then its counties: runs x 7."""
         runs = self.run(np.full(len(shares), self.cap), shares)
-        place = YEAR - FIRST_YEAR
-        areas = ["zhangye", *(county.lower() for county in COUNTIES)]
+        place = position(YEAR)
+        areas = [CITY, *COUNTIES]
         return np.column_stack([runs.published[area, "gdp"][:, place] for area in areas])
 
     def _values(self, shares: Array) -> tuple[Array, Array]:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
+from zhangye.axes import PLAN_YEARS, TIMES, position
 from zhangye.forecast.discrepancy import Factors
 from zhangye.forecast.official import official
 from zhangye.observation import Observation
 from zhangye.observation import load as load_observation
-from zhangye.observation.economy import FIRST_YEAR, TIMES, Economy, Values
+from zhangye.observation.economy import Economy, Values
 from zhangye.observation.publish import COLUMNS, publish
-from zhangye.planning.decisions import YEARS
 from zhangye.planning.wanted import Wanted
 from zhangye.scenarios import FIRST_LEVER, Scenario
 from zhangye.simulation.workers import LocalCores, Part, Setup, Workers
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.project import Project
 
-Array = npt.NDArray[np.float64]
 
 ROOM, ASKED = "fiscal room", "city own money asked"
 CHUNK = 512
@@ -117,7 +116,7 @@ class Trials:
         self._drawn = draws.parameters[kept].to_numpy(dtype=float)
         last = max(one.target.year for one in wanted)
         # Nothing after the targets' last year is looked at: the runs stop there.
-        times = tuple(time for time in TIMES if time <= max(last, YEARS[-1]) + 0.5)
+        times = tuple(time for time in TIMES if time <= max(last, PLAN_YEARS[-1]) + 0.5)
         self._setup = Setup(
             (*kept, *columns), (*COLUMNS, ROOM, ASKED), times, (), times[-1],
             changing=scenario.catalogue.constants, pause=FIRST_LEVER,
@@ -179,4 +178,4 @@ class _Judging:
             published = official(published, self.factors)
         margins = np.stack([one.margin(published) for one in self.wanted])
         room = economy.flow(ROOM) / economy.flow(ASKED)
-        return Outcome(margins, room[:, [y - FIRST_YEAR for y in YEARS]].T)
+        return Outcome(margins, room[:, [position(y) for y in PLAN_YEARS]].T)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zhangye.assess.conditions import limit
+from zhangye.arrays import Array
+from zhangye.axes import position
 from zhangye.errors import InputError
-from zhangye.observation.economy import FIRST_YEAR, Array
 from zhangye.observation.publish import Published
+from zhangye.targets.conditions import limit
 from zhangye.targets.register import Register, Target
 
 WATER_CAP = "water_cap"
@@ -35,7 +36,7 @@ class Wanted:
     def value(self, published: Published) -> Array:
         """Return the figure in the target's year: runs."""
         series = published[self.target.area, self.target.indicator]
-        return series[:, self.target.year - FIRST_YEAR]
+        return series[:, position(self.target.year)]
 
     def margin(self, published: Published) -> Array:
         """Return by how much the figure is better than the target asks: runs, target's unit."""

@@ -12,10 +12,12 @@ from zhangye.scenarios.catalogue import (
 )
 from zhangye.scenarios.catalogue import read_capital_shares as capital_shares
 from zhangye.scenarios.catalogue import read_catalogue as catalogue
+from zhangye.scenarios.changes import changed, merged, normalised
 from zhangye.scenarios.loading import load, names
 from zhangye.scenarios.remainders import Remainder, Remainders, remainders
 from zhangye.scenarios.scenario import ImplementationRate, Scenario
 from zhangye.scenarios.splits import defaults, split_shares
+from zhangye.scenarios.writing import extends_from, file_text, template
 
 __all__ = [
     "COUNTIES",
@@ -32,9 +34,15 @@ __all__ = [
     "Shock",
     "capital_shares",
     "catalogue",
+    "changed",
     "defaults",
+    "extends_from",
+    "file_text",
     "load",
+    "merged",
     "names",
+    "normalised",
     "remainders",
     "split_shares",
+    "template",
 ]

@@ -9,16 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from zhangye.axes import ELEMENTS, FORECAST_YEARS
 from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.project import Project
 from zhangye.scenarios.files import csv_rows
 
-COUNTIES = ("Ganzhou", "Linze", "Gaotai", "Shandan", "Minle", "Sunan")
-"""The model's element names of the six county-level units, in the plan's order."""
+COUNTIES = ELEMENTS
 
-YEARS = tuple(range(2018, 2036))
-"""The years a scenario may set; earlier ones are the model's observed inputs."""
+YEARS = tuple(FORECAST_YEARS)
 FIRST_LEVER = YEARS[0] - 0.5
 """When levers and shocks begin: a year Y begins at Y - 0.5."""
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import math
-import re
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zhangye.errors import InputError
 from zhangye.project import Project
-from zhangye.scenarios.catalogue import COUNTIES, YEARS, Catalogue, Entry, Lever, read_catalogue
-from zhangye.scenarios.files import read_utf8
-from zhangye.scenarios.scenario import ALL, BASELINE, HOLD, ImplementationRate, Scenario, Setting
+from zhangye.scenarios.catalogue import read_catalogue
+from zhangye.scenarios.document import ScenarioFile
+from zhangye.scenarios.scenario import ImplementationRate, Scenario, Setting
 from zhangye.scenarios.splits import split_shares
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
-
-TOP_KEYS = ("title", "title_zh", "extends", "implementation_rate", "levers", "shocks")
-AFTER = (BASELINE, HOLD)
 
 
 def names(project: Project) -> list[str]:
@@ -72,7 +65,7 @@ def load(name: str | Path, project: Project, statistics: Statistics | None = Non
     )
 
 
-def _find(name: str, project: Project, asked_by: _Document | None) -> Path:
+def _find(name: str, project: Project, asked_by: ScenarioFile | None) -> Path:
     path = Path(name)
     if path.suffix == ".toml" or len(path.parts) > 1:
         found = path if asked_by is None else asked_by.file.parent / path
@@ -101,9 +94,9 @@ def _find(name: str, project: Project, asked_by: _Document | None) -> Path:
     raise InputError(problem, value=name, allowed=allowed)
 
 
-def _chain(file: Path, project: Project) -> list[_Document]:
+def _chain(file: Path, project: Project) -> list[ScenarioFile]:
     """Return the documents from the scenario to the last that it extends."""
-    chain = [_Document(file)]
+    chain = [ScenarioFile.read(file)]
     while (base := chain[-1].extends()) is not None:
         found = _find(base, project, chain[-1])
         if any(found.resolve() == document.file.resolve() for document in chain):
@@ -111,156 +104,5 @@ def _chain(file: Path, project: Project) -> list[_Document]:
             raise chain[-1].error(
                 f"scenarios extend each other in a circle ({path})", "extends", base
             )
-        chain.append(_Document(found))
+        chain.append(ScenarioFile.read(found))
     return chain
-
-
-class _Document:
-    """One scenario file."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.text = read_utf8(file)
-        try:
-            self.content: dict[str, Any] = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            raise InputError(f"this is no TOML: {error}", file=file) from None
-        except (ValueError, RecursionError) as error:
-            # Python refuses numbers of thousands of digits, and lists nested as deep.
-            raise InputError(f"this cannot be read: {error}", file=file) from None
-        if not self.content:
-            raise InputError("the file says nothing", file=file, allowed="at least a title")
-        self._keys(self.content, TOP_KEYS, "")
-
-    def error(
-        self, problem: str, key: str, value: object = None, allowed: Any = None
-    ) -> InputError:
-        """Return the error about a key, with the line where it stands."""
-        line = self._line(key)
-        where = f"line {line}, {key}" if line else key
-        return InputError(problem, file=self.file, where=where, value=value, allowed=allowed)
-
-    def _line(self, key: str) -> int | None:
-        """Find the line of a dotted key: the last part after the table that holds it."""
-        parts = key.split(".")
-        lines = self.text.splitlines()
-        start = 0
-        for depth in range(len(parts), 0, -1):
-            header = re.compile(rf"^\s*\[\s*{re.escape('.'.join(parts[:depth]))}\s*\]")
-            found = [n for n, line in enumerate(lines) if header.match(line)]
-            if found:
-                start, parts = found[0], parts[depth:]
-                break
-        for part in parts[:1]:
-            name = re.compile(rf"(^|[\s{{,])[\"']?{re.escape(part)}[\"']?\s*=")
-            for number, line in enumerate(lines[start:], start=start):
-                if name.search(line.split("#")[0]):
-                    return number + 1
-        return start + 1 if start or not parts else None
-
-    def _keys(self, table: Mapping[str, Any], allowed: tuple[str, ...], prefix: str) -> None:
-        for key in table:
-            if key not in allowed:
-                raise self.error("unknown key", prefix + key, key, allowed)
-
-    def _table(self, value: Any, key: str, what: str) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise self.error(f"{key.rpartition('.')[2]} must be {what}", key, value)
-        return value
-
-    def title(self, key: str) -> str:
-        """Return a title, '' where there is none."""
-        value = self.content.get(key, "")
-        if not isinstance(value, str):
-            raise self.error("a title must be text in quotes", key, value)
-        return value
-
-    def extends(self) -> str | None:
-        """Return the scenario that this one starts from."""
-        value = self.content.get("extends")
-        if value is not None and not isinstance(value, str):
-            raise self.error("extends must be the name of a scenario in quotes", "extends", value)
-        return value
-
-    def header(self) -> str:
-        """Return the comment at the top of the file."""
-        lines = []
-        for line in self.text.splitlines():
-            if not line.startswith("#"):
-                break
-            lines.append(line.lstrip("#").strip())
-        return "\n".join(lines)
-
-    def implementation_rate(self, before: ImplementationRate) -> ImplementationRate:
-        """Return the rate that the file gives, or the one it inherits."""
-        key = "implementation_rate"
-        if key not in self.content:
-            return before
-        table = self._table(self.content[key], key, "a table with value, sd and note")
-        self._keys(table, ("value", "sd", "note"), f"{key}.")
-        # Above 1 a lever that is cut to nothing would come out negative.
-        bounds = {"value": (0.0, 1.0), "sd": (0.0, 0.5)}
-        numbers = {
-            name: self._number(table.get(name, default), f"{key}.{name}", *bounds[name])
-            for name, default in (("value", 1.0), ("sd", 0.0))
-        }
-        note = table.get("note", "")
-        if not isinstance(note, str):
-            raise self.error("a note must be text in quotes", f"{key}.note", note)
-        return ImplementationRate(numbers["value"], numbers["sd"], note)
-
-    def _number(self, value: Any, key: str, low: float, high: float, unit: str = "") -> float:
-        allowed = f"a number from {low:g} to {high:g}" + (f" ({unit})" if unit else "")
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.error("no number", key, value, allowed)
-        # A whole number may be too long for a float, so its range is looked at as it stands.
-        if isinstance(value, float) and not math.isfinite(value):
-            raise self.error("no finite number", key, value, allowed)
-        if not low <= value <= high:
-            raise self.error("the value is out of range", key, value, allowed)
-        return float(value)
-
-    def apply(self, settings: dict[str, Setting], catalogue: Catalogue) -> None:
-        """Put what the file says over what it extends."""
-        for group, entries in (("levers", catalogue.levers), ("shocks", catalogue.shocks)):
-            table = self._table(self.content.get(group, {}), group, "a table")
-            self._keys(table, tuple(entries), f"{group}.")
-            for name, content in table.items():
-                key = f"{group}.{name}"
-                setting = settings.setdefault(name, Setting())
-                rows = self._table(content, key, "a table with all or counties")
-                self._entry(setting, entries[name], key, rows)
-
-    def _entry(self, setting: Setting, entry: Entry, key: str, rows: dict[str, Any]) -> None:
-        areas = (ALL,) if entry.scalar else (ALL, *COUNTIES)
-        self._keys(rows, (*areas, "after"), f"{key}.")
-        if not rows:
-            raise self.error("nothing is set", key, allowed=areas)
-        for area, values in rows.items():
-            where = f"{key}.{area}"
-            if area == "after":
-                if values not in AFTER:
-                    raise self.error("after", where, values, AFTER)
-                setting.after = values
-                continue
-            years = self._table(values, where, "a table of years, { 2018 = 3.0 }")
-            low, high = entry.minimum, entry.maximum
-            if area != ALL and isinstance(entry, Lever) and entry.extensive:
-                # A county's part may lie below the least of the whole city.
-                low = min(0.0, low)
-            if not years:
-                raise self.error("no year is given", where, allowed="{ 2018 = 3.0 }")
-            own = setting.values.setdefault(area, {})
-            for year, value in years.items():
-                own[self._year(year, where)] = self._number(
-                    value, f"{where}.{year}", low, high, entry.unit
-                )
-
-    def _year(self, text: str, key: str) -> int:
-        # Compared as text: Python also reads '02018', full-width and superscript digits.
-        if text not in map(str, YEARS):
-            raise self.error(
-                "no year that a scenario may set", f"{key}.{text}", text,
-                f"{YEARS[0]} to {YEARS[-1]}; earlier years are observed",
-            )  # fmt: skip
-        return int(text)

@@ -95,6 +95,9 @@ class Scenario:
         How much of it is carried out.
     catalogue, shares
         What may be set, and how totals are split.
+    changes
+        The text that would stand in a file of its own, before ``files``; '' where all of it
+        stands in files.
     """
 
     name: str
@@ -106,6 +109,7 @@ class Scenario:
     implementation_rate: ImplementationRate
     catalogue: Catalogue
     shares: Shares
+    changes: str = ""
 
     def label(self, lang: str) -> str:
         """Return the title in a language."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from zhangye.scenarios.catalogue import COUNTIES, Catalogue, Entry, Lever
+from zhangye.axes import ELEMENTS
+from zhangye.scenarios.catalogue import Catalogue, Entry, Lever
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
@@ -32,7 +33,7 @@ def split_shares(statistics: Statistics) -> Shares:
     }
     shares = {}
     for split, size in sizes.items():
-        amounts = {county: size(county.lower()) for county in COUNTIES}
+        amounts = {county: size(county.lower()) for county in ELEMENTS}
         total = sum(amounts.values())
         shares[split] = {county: amount / total for county, amount in amounts.items()}
     return shares
@@ -56,6 +57,6 @@ def defaults(catalogue: Catalogue, shares: Shares) -> dict[str, float]:
     values = {}
     for entry in catalogue.entries.values():
         if not entry.observed_only:
-            for county in COUNTIES:
+            for county in ELEMENTS:
                 values[entry.constant(county)] = entry.default * share(entry, county, shares)
     return values

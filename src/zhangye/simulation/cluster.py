@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.errors import InputError
+from zhangye.observation.economy import Values
 from zhangye.simulation import environment
 from zhangye.simulation.environment import OPTION, Environment, require_equal
 from zhangye.simulation.workers import Kept, Part, Setup, prepared
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from zhangye import engine
 
-Array = npt.NDArray[np.float64]
 EXPECTED = "the address of a running Dask scheduler, tcp://host:port"
 PATIENCE_SECONDS = 8.0
 CHUNK = 64
@@ -238,7 +238,8 @@ def run_part(shared: Shared, part: Part[Kept]) -> Kept:
     return part.reduce(found(part.values, threads=1, first=part.first), found.outputs)
 
 
-def _whole(values: Array, outputs: list[str]) -> tuple[Array, list[str]]:
+def _whole(values: Values, outputs: list[str]) -> tuple[Array, list[str]]:
+    assert not isinstance(values, tuple)  # workers run whole tables from the start
     return values, outputs
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Array = npt.NDArray[np.float64]
+from zhangye.arrays import Array
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,16 @@ class Draws:
     revisions: Mapping[str, Array]
     implementation: Array
     seed: int
+
+    @classmethod
+    def none(cls) -> Draws:
+        """Return the one row of a run in which nothing is uncertain."""
+        return cls(pd.DataFrame(index=[0], dtype=float), {}, {}, np.zeros(1), 0)
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing is uncertain: a single run at the model's own constants."""
+        return self.parameters.empty and not self.observed and not self.revisions
 
     def __len__(self) -> int:
         return len(self.parameters)

@@ -11,7 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye import observation
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, YEARS, Economy
+from zhangye.arrays import Array
+from zhangye.axes import FIRST_FORECAST, LAST_YEAR, TIMES, YEARS, position, positions
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.project import Project
 from zhangye.scenarios import FIRST_LEVER
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from zhangye.scenarios import Scenario
     from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
-FORECAST_YEAR = 2018
 CENSUS_ONLY = ("census_population", "census_urban_population")
 """Counted in census years alone; fitted, but not reported for other years."""
 
@@ -42,13 +42,13 @@ class Simulation:
     published
         Official figures by area and indicator: runs x years, 2000-2035.
     draws
-        What was uncertain, a row a run; None for one run without noise.
+        What was uncertain, a row a run.
     """
 
     scenario: Scenario
     economy: Economy
     published: Published
-    draws: Draws | None = None
+    draws: Draws
 
     def series(self, area: str, indicator: str) -> pd.Series:
         """Return a published series of one run without noise, by year, 2000-2035."""
@@ -56,7 +56,7 @@ class Simulation:
 
     def value(self, area: str, indicator: str, year: int) -> float:
         """Return a published value of one run without noise."""
-        return float(self._only_run(area, indicator)[year - FIRST_YEAR])
+        return float(self._only_run(area, indicator)[position(year)])
 
     def frame(self, statistics: Statistics) -> pd.DataFrame:
         """Return the contract of ``values.csv``: area, year, indicator, unit, value."""
@@ -80,7 +80,7 @@ class Simulation:
 
         With a few draws the model finds no answer by 2035: an aquifer is pumped below its floor.
         """
-        later = slice(FORECAST_YEAR - FIRST_YEAR, None)
+        later = positions(FIRST_FORECAST, LAST_YEAR)
         finite = [np.isfinite(values[:, later]).all(axis=1) for values in self.published.values()]
         return np.asarray(np.logical_and.reduce(finite))
 
@@ -90,14 +90,13 @@ class Simulation:
             self.scenario,
             self.economy.part(rows),
             {series: values[rows] for series, values in self.published.items()},
-            None if self.draws is None else self.draws.part(rows),
+            self.draws.part(rows),
         )
 
     def _only_run(self, area: str, indicator: str) -> Array:
         # The first of many draws would look like an answer and be none.
-        if self.draws is not None:
-            raise ValueError("a simulation with draws has no single value: ask for its quantiles")
-        return self.published[area, indicator][0]
+        (values,) = self.published[area, indicator]
+        return np.asarray(values)
 
 
 def simulate(
@@ -133,6 +132,7 @@ def simulate(
     from zhangye import engine
 
     compiled = model or engine.read(project.mdl)
+    draws = Draws.none() if draws is None else draws
     fixed, table = _constants(scenario, draws)
     setup = Setup(
         columns=tuple(map(str, table.columns)),
@@ -144,27 +144,23 @@ def simulate(
         pause=None if draws is None else FIRST_LEVER,
     )
     economy = Economy(*(workers or LocalCores()).simulate(compiled, setup, table.to_numpy()))
-    published = publish(
-        economy,
-        observation.load(project),
-        None if draws is None else draws.observed,
-        _revisions(scenario, draws),
-    )
+    revisions = _revisions(scenario, draws)
+    published = publish(economy, observation.load(project), draws.observed, revisions)
     return Simulation(scenario, economy, published, draws)
 
 
-def _constants(scenario: Scenario, draws: Draws | None) -> tuple[dict[str, float], pd.DataFrame]:
+def _constants(scenario: Scenario, draws: Draws) -> tuple[dict[str, float], pd.DataFrame]:
     """Return the constants that all runs share, and those that differ: runs x columns."""
-    if draws is None:
-        return scenario.parameters(), pd.DataFrame(index=[0], dtype=float)
+    if draws.certain:
+        return scenario.parameters(), draws.parameters
     fixed, varied = scheduled(scenario, draws.implementation)
     return fixed, pd.concat([draws.parameters.reset_index(drop=True), varied], axis=1)
 
 
-def _revisions(scenario: Scenario, draws: Draws | None) -> dict[str, float | Array]:
+def _revisions(scenario: Scenario, draws: Draws) -> dict[str, float | Array]:
     """Return announced revisions as relative changes: a number, or runs x 1."""
     sizes = scenario.revisions()
-    if draws is None:
+    if draws.certain:
         return dict(sizes)
     return {name: (1 + size) * (1 + draws.revisions[name]) - 1 for name, size in sizes.items()}
 

@@ -13,14 +13,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.observation.economy import Values
 
 if TYPE_CHECKING:
     from zhangye import engine
 
-Array = npt.NDArray[np.float64]
 Kept = TypeVar("Kept")
 Reduce = Callable[[Values, list[str]], Kept]
 """From what the model computed (runs x times x outputs) and the outputs' names to what is kept."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from zhangye.assess.scorecard import AFTER_YEARS
 from zhangye.language import Text
 from zhangye.planning.afterwards import Afterwards
+from zhangye.presentation.galleries.pictures import Picture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -163,20 +163,24 @@ def borrowed_table(found: Afterwards, register: Register, lang: str) -> Table:
     return table
 
 
-def draw_afterwards(
-    folder: Path, found: Afterwards, card: Scorecard, register: Register, lang: str
-) -> None:
-    """Draw the targets of 2020 to 2035, and what is drawn on beside the baseline."""
+def pictures(found: Afterwards, card: Scorecard, register: Register, lang: str) -> list[Picture]:
+    """Return the targets of 2020 to 2035, and what is drawn on beside the baseline."""
+    return [
+        Picture("after_2020_targets", lambda: (_heatmap(found, card, register, lang), found.path)),
+        Picture(
+            "after_2020_borrowed",
+            lambda: (borrowed_picture(found, card, register, lang), found.borrowed),
+        ),
+    ]
+
+
+def _heatmap(found: Afterwards, card: Scorecard, register: Register, lang: str) -> Figure:
     from zhangye.presentation import charts
     from zhangye.presentation.galleries import runs as gallery
 
     caption = gallery.caption(card.simulation, register, lang)
-    heat = charts.scorecard_heatmap(
+    return charts.scorecard_heatmap(
         found.path, card.rows, caption=caption, title=finding(found, lang)
-    )
-    charts.write(heat, found.path, folder, "after_2020_targets")
-    charts.write(
-        borrowed_picture(found, card, register, lang), found.borrowed, folder, "after_2020_borrowed"
     )
 
 

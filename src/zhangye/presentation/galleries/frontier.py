@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,12 @@ from zhangye.planning.frontier import ALL_LEVERS, RULES, YEAR
 from zhangye.planning.split import SHORT, Split
 from zhangye.presentation import charts
 from zhangye.presentation.charts.frontier import frontier, shortages, transfers
+from zhangye.presentation.galleries.pictures import Picture
 from zhangye.scenarios import Scenario
 from zhangye.targets.register import Register
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SOURCE = Text(
     "zhangye frontier: single runs at the fitted constants; effects of levers rest on priors",
@@ -98,31 +102,32 @@ def transfer_finding(found: Split, register: Register, lang: str) -> str:
     )
 
 
-def draw_frontier(
-    folder: Path,
+def pictures(
     table: pd.DataFrame,
     found: Split,
     cap: float,
     scenario: Scenario,
     register: Register,
     lang: str,
-) -> None:
-    """Draw the frontier, the shortages of counties, and the transfers."""
+) -> list[Picture]:
+    """Return the frontier, the shortages of counties, and the transfers."""
     caption = charts.Caption(register.statistics, lang, SOURCE(lang), scenario.label(lang))
     labels = {name: text(lang) for name, text in CURVES.items()}
-    picture = frontier(
-        table,
-        labels=labels,
-        cap=cap,
-        caption=caption,
-        title=finding(table, cap, lang),
-    )
-    charts.write(picture, table, folder, "frontier")
-    drawn = shortages(
-        found.paths, threshold=SHORT, caption=caption, title=who_breaks(found, register, lang)
-    )
-    charts.write(drawn, found.paths, folder, "county_shortages")
-    given = transfers(
-        found.transfers, caption=caption, title=transfer_finding(found, register, lang)
-    )
-    charts.write(given, found.transfers, folder, "transfers")
+
+    def curve() -> Figure:
+        title = finding(table, cap, lang)
+        return frontier(table, labels=labels, cap=cap, caption=caption, title=title)
+
+    def short() -> Figure:
+        title = who_breaks(found, register, lang)
+        return shortages(found.paths, threshold=SHORT, caption=caption, title=title)
+
+    def given() -> Figure:
+        title = transfer_finding(found, register, lang)
+        return transfers(found.transfers, caption=caption, title=title)
+
+    return [
+        Picture("frontier", lambda: (curve(), table)),
+        Picture("county_shortages", lambda: (short(), found.paths)),
+        Picture("transfers", lambda: (given(), found.transfers)),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pandas as pd
 from zhangye.language import Text
 from zhangye.observation.publish import CITY, COUNTIES, RIVER, WATER_USES
 from zhangye.presentation import charts
+from zhangye.presentation.galleries.pictures import Picture
 from zhangye.scenarios import SOURCE_LABELS
 from zhangye.simulation import CENSUS_ONLY, Simulation
 from zhangye.targets.register import Register
@@ -212,18 +214,16 @@ def _draw_series(
     charts.write(figure, charts.history_frame(history, runs, target, fan), folder, indicator)
 
 
-def draw_scorecard(
-    folder: Path, card: Scorecard, register: Register, lang: str, step: Step
-) -> None:
-    """Draw the scorecard on one page, and the simulated targets by county and year."""
+def scorecard_pictures(card: Scorecard, register: Register, lang: str) -> list[Picture]:
+    """Return the scorecard on one page, and the simulated targets by county and year."""
     words = caption(card.simulation, register, lang)
     sections = {number: title(lang) for number, title in SECTIONS.items()}
-    picture = charts.scorecard_picture(card.rows, caption=words, sections=sections)
-    charts.write(picture, card.rows, folder, "scorecard_picture")
-    step(1)
-    heat = charts.scorecard_heatmap(card.path, card.rows, caption=words)
-    charts.write(heat, card.path, folder, "scorecard_years")
-    step(1)
+    page = partial(charts.scorecard_picture, card.rows, caption=words, sections=sections)
+    heat = partial(charts.scorecard_heatmap, card.path, card.rows, caption=words)
+    return [
+        Picture("scorecard_picture", lambda: (page(), card.rows)),
+        Picture("scorecard_years", lambda: (heat(), card.path)),
+    ]
 
 
 def history_of(register: Register, area: str, indicator: str) -> pd.Series:

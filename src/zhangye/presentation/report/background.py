@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from zhangye.axes import CITY, COUNTIES
 from zhangye.language import Text
-from zhangye.observation.publish import CITY, COUNTIES
 from zhangye.outputs import Provenance
 from zhangye.presentation.galleries.runs import MAIN
 from zhangye.presentation.report.basis import NONE, Basis

@@ -18,6 +18,7 @@ from zhangye.presentation.words.backtest_labels import MEASURES, METHODS, OWN
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from zhangye.statistics import Statistics
 
@@ -112,8 +113,16 @@ class Report:
 
     def _draw(self, folder: Path) -> dict[str, str]:
         """Draw the charts and return their titles by name."""
-        from zhangye.presentation.charts import backtest as charts
         from zhangye.presentation.charts import write
+
+        drawn = self.pictures()
+        for name, (figure, frame, _) in drawn.items():
+            write(figure, frame, folder, name)
+        return {name: title for name, (_, _, title) in drawn.items()}
+
+    def pictures(self) -> dict[str, tuple[Figure, pd.DataFrame, str]]:
+        """Return the charts by name: figure, the numbers it shows, and its title."""
+        from zhangye.presentation.charts import backtest as charts
 
         before, everything = self.tables["methods_before_restatement"], self.tables["methods"]
         errors = before.set_index("method")["mape"]
@@ -138,7 +147,7 @@ class Report:
             "own": self._own,
             "lang": self.lang,
         }
-        figure = charts.scores_by_method(
+        methods = charts.scores_by_method(
             before,
             everything,
             title=titles["scores_by_method"],
@@ -146,10 +155,11 @@ class Report:
             **words,
         )
         scored = everything.merge(before, on="method", suffixes=("", "_before_restatement"))
-        write(figure, scored, folder, "scores_by_method")
-        figure = charts.error_by_lead(leads, title=titles["error_by_lead"], **words)
-        write(figure, leads, folder, "error_by_lead")
-        return titles
+        lead = charts.error_by_lead(leads, title=titles["error_by_lead"], **words)
+        return {
+            "scores_by_method": (methods, scored, titles["scores_by_method"]),
+            "error_by_lead": (lead, leads, titles["error_by_lead"]),
+        }
 
     def chapters(self, pictures: Sequence[Picture] = ()) -> list[Chapter]:
         """Return the report.

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from zhangye.assess import Scorecard
+from zhangye.axes import CITY
 from zhangye.language import Text
-from zhangye.observation.publish import CITY
 from zhangye.presentation.charts import scorecard as charts
 from zhangye.presentation.report.content import BAD, GOOD, OPEN, QUIET, Cell
 from zhangye.presentation.words.signs import COMPARATORS, VERDICTS

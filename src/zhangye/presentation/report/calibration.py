@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from zhangye.axes import FIRST_YEAR, YEARS
 from zhangye.calibration.goodness import LEAST_YEARS
 from zhangye.language import Text
-from zhangye.observation.economy import FIRST_YEAR, YEARS
 from zhangye.presentation.report.pages import Chapter, Picture, html, markdown
 from zhangye.presentation.tables.posterior import (
     LEAST_AT_BOUND,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from zhangye.observation.publish import CITY
-from zhangye.scenarios import COUNTIES, YEARS, Lever, Scenario
+from zhangye.axes import CITY, ELEMENTS, FORECAST_YEARS
+from zhangye.scenarios import Lever, Scenario
 from zhangye.scenarios.catalogue import Entry
 
 
@@ -42,11 +42,11 @@ def changed_paths(scenario: Scenario) -> list[Path]:
     found: list[Path] = []
     for name in scenario.changed():
         entry = scenario.catalogue.entries[name]
-        counties = [_county_path(scenario, entry, county) for county in COUNTIES]
+        counties = [_county_path(scenario, entry, county) for county in ELEMENTS]
         alike = all(_in_proportion(path, counties, entry) for path in counties)
         if _extensive(entry) or alike:
             default = entry.default
-            values = {year: scenario.city_total(name, year) for year in YEARS}
+            values = {year: scenario.city_total(name, year) for year in FORECAST_YEARS}
             found.append(Path(entry, CITY, default, values))
         if not alike:
             found += counties
@@ -58,7 +58,7 @@ def _extensive(entry: Entry) -> bool:
 
 
 def _county_path(scenario: Scenario, entry: Entry, county: str) -> Path:
-    values = {year: scenario.value(entry.name, county, year) for year in YEARS}
+    values = {year: scenario.value(entry.name, county, year) for year in FORECAST_YEARS}
     return Path(entry, county.lower(), scenario.default(entry.name, county), values)
 
 
@@ -78,7 +78,7 @@ def _in_proportion(path: Path, counties: Sequence[Path], entry: Entry) -> bool:
 
 def spells(paths: Sequence[Path]) -> list[tuple[int, int]]:
     """Return the spells of years over which no value changes: first and last year of each."""
-    years = sorted(YEARS)
+    years = sorted(FORECAST_YEARS)
     starts = [years[0]]
     for before, year in pairwise(years):
         if any(path.values[year] != path.values[before] for path in paths):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from zhangye.language import Text
 from zhangye.observation.publish import COUNTIES
+from zhangye.presentation.galleries.pictures import write_all
 from zhangye.presentation.galleries.runs import (
     BALANCE_YEAR,
     CHARTS_OF_A_BREAKDOWN,
@@ -16,8 +17,8 @@ from zhangye.presentation.galleries.runs import (
     MAIN,
     Step,
     draw_breakdown,
-    draw_scorecard,
     draw_side_by_side,
+    scorecard_pictures,
 )
 from zhangye.presentation.report.basis import Basis
 from zhangye.presentation.report.content import Figure
@@ -67,7 +68,7 @@ def draw(basis: Basis, step: Step) -> Pictures:
         first, register, lang = basis.runs[0], basis.register, basis.lang
         draw_side_by_side(folder, basis.runs, register, lang, step)
         draw_breakdown(folder, first, register, lang, step)
-        draw_scorecard(folder, basis.card, register, lang, step)
+        write_all(scorecard_pictures(basis.card, register, lang), folder, step)
         return _collect(basis, folder)
 
 

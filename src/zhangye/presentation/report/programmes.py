@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from zhangye.axes import CITY
 from zhangye.comparison import payers
 from zhangye.language import Text
-from zhangye.observation.publish import CITY
 from zhangye.presentation.report.basis import NONE, Basis, figure, percent, plus
 from zhangye.presentation.report.content import (
     Block,

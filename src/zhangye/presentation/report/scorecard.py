@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from zhangye.assess import Scorecard
+from zhangye.axes import COUNTIES
 from zhangye.language import Text
-from zhangye.observation.publish import COUNTIES
 from zhangye.presentation.report.basis import NONE, SIMULATED, Basis, Row, figure, percent
 from zhangye.presentation.report.content import (
     Block,

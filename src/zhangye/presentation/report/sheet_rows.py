@@ -5,16 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from zhangye.assess.scorecard import PATH_COLUMNS
+from zhangye.axes import FORECAST_YEARS, YEARS, position
 from zhangye.comparison import DEBT, FACTOR, MONEY
 from zhangye.language import Text
-from zhangye.observation.economy import FIRST_YEAR, YEARS
 from zhangye.presentation.report.basis import Basis
 from zhangye.presentation.report.content import Field, Sheet
 from zhangye.presentation.report.levers import changed_paths
 from zhangye.presentation.report.programmes import label
 from zhangye.presentation.report.sheets import NUMBER, SHARE, WORDS, YEAR, fields_of, make_sheet
 from zhangye.scenarios import SOURCE_LABELS, SOURCES
-from zhangye.scenarios import YEARS as SCENARIO_YEARS
 from zhangye.simulation import CENSUS_ONLY
 
 MONEY_DECIMALS = 1
@@ -172,7 +171,7 @@ def _levers(basis: Basis) -> Sheet:
     listed = [
         ("scenario", WORDS, 16), ("lever_label", WORDS, 28), ("area_label", WORDS, 12),
         ("unit_label", WORDS, 24), ("default", NUMBER, 10),
-        *((str(year), NUMBER, 9) for year in SCENARIO_YEARS), ("lever", WORDS, 28),
+        *((str(year), NUMBER, 9) for year in FORECAST_YEARS), ("lever", WORDS, 28),
     ]  # fmt: skip
     rows = [
         [
@@ -213,8 +212,8 @@ def _funding(basis: Basis) -> Sheet:
     rows = []
     for run in basis.runs:
         money = run.scenario.funding()
-        for year in SCENARIO_YEARS:
-            place = year - FIRST_YEAR
+        for year in FORECAST_YEARS:
+            place = position(year)
             rows.append(
                 [
                     run.scenario.label(basis.lang),

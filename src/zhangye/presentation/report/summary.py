@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from zhangye.assess.conditions import limit
 from zhangye.assess.notes import CLOSE
+from zhangye.axes import CITY
 from zhangye.comparison import payers
 from zhangye.language import Text
-from zhangye.observation.publish import CITY
 from zhangye.presentation.charts.scorecard import shortfall
 from zhangye.presentation.report.basis import SIMULATED, Basis, Row, figure, percent
 from zhangye.presentation.report.content import Bullets, Section
 from zhangye.scenarios import SOURCE_LABELS, SOURCES
+from zhangye.targets.conditions import limit
 
 KEY = (
     "gdp",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from zhangye.axes import PLAN_YEARS
 from zhangye.language import Text
 from zhangye.planning import record as records
 from zhangye.planning import solution as solutions
-from zhangye.planning.decisions import YEARS
 from zhangye.planning.solve import Solution
 from zhangye.presentation.tables.terminal import COMPARATORS, number
 from zhangye.scenarios import SOURCE_LABELS
@@ -83,15 +83,15 @@ def money(table: pd.DataFrame, found: Solution, lang: str) -> Table | None:
             "较基准情景增加的资金（亿元，2015年价）",
         ),
         [(Text("lever", "措施")(lang), False)]
-        + [(str(year), True) for year in YEARS]
+        + [(str(year), True) for year in PLAN_YEARS]
         + [(Text("present value", "现值")(lang), True)],
         lang,
     )
     wide = part.pivot_table("additional", "lever", "year", "sum", fill_value=0.0)
-    wide = wide.reindex(columns=list(YEARS), fill_value=0.0)
+    wide = wide.reindex(columns=list(PLAN_YEARS), fill_value=0.0)
     worth = part.groupby("lever")["additional_present_value"].sum().sort_values(ascending=False)
     for name, value in worth.items():
-        cells = [f"{amount:+.2f}" for amount in wide.loc[str(name), list(YEARS)].astype(float)]
+        cells = [f"{amount:+.2f}" for amount in wide.loc[str(name), list(PLAN_YEARS)].astype(float)]
         shown.add_row(_label(found, str(name), lang), *cells, f"{value:+.2f}")
     return shown
 

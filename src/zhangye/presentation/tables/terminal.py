@@ -124,11 +124,12 @@ def _reasons(part: pd.DataFrame, registry: Registry, lang: str) -> Iterable[Text
 
     for row in part.to_dict("records"):
         if row["why"]:
-            name = _name(row, registry, lang)
+            name = row_label(row, registry, lang)
             yield Line.assemble((f"{name}: ", "bold dim"), (str(row["why"]), "dim"))
 
 
-def _name(row: Mapping[Hashable, object], registry: Registry, lang: str) -> str:
+def row_label(row: Mapping[Hashable, object], registry: Registry, lang: str) -> str:
+    """Return what a reader calls a target: its indicator, and its area unless it is the city."""
     label, area = registry.label(str(row["indicator"]), lang), str(row["area"])
     return label if area == "zhangye" else f"{registry.area_label(area, lang)} {label}"
 
@@ -149,7 +150,7 @@ def _cells(
     row: Mapping[Hashable, object], registry: Registry, lang: str, *, ensemble: bool
 ) -> list[str]:
     decimals = registry.decimals(str(row["indicator"]))
-    label = _name(row, registry, lang)
+    label = row_label(row, registry, lang)
     unit = registry.unit_label(str(row["unit"]), lang)
     wanted = f"{COMPARATORS[str(row['comparator'])]} {number(float(str(row['target'])), decimals)}"
     reached = row["year_reached"]

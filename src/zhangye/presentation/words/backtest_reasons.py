@@ -5,9 +5,9 @@ Written after a look at the scores, from the statistics up to 2017 and the model
 
 from __future__ import annotations
 
+from zhangye.axes import CITY, RIVER
 from zhangye.backtest.scored import Series
 from zhangye.language import Text
-from zhangye.observation.publish import CITY, RIVER
 
 REASONS: dict[Series, Text] = {
     (RIVER, "yingluoxia_inflow"): Text(

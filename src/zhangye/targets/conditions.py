@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zhangye.axes import FIRST_FORECAST
 from zhangye.targets.register import Target
-
-FIRST_FORECAST = 2018
 
 
 def limit(target: Target) -> float:

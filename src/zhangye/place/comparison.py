@@ -1,0 +1,137 @@
+"""Scenarios side by side: what differs, who pays, what each lever does to the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhangye.language import Text
+from zhangye.place import arguments, screen
+from zhangye.place.result import DRAWING, Result, write_tables
+from zhangye.place.session import CITY
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+    from rich.console import RenderableType
+
+    from zhangye.comparison import Comparison as Compared
+    from zhangye.place.session import Session
+
+
+class Comparison(Result):
+    """Scenarios, compared with the first of them.
+
+    Parameters
+    ----------
+    session
+        The opened place.
+    compared
+        Runs, differences, payers and effects.
+
+    Examples
+    --------
+    >>> import zhangye
+    >>> place = zhangye.open(lang="en")
+    >>> compared = place.compare("baseline", "plan")
+    >>> compared.frame()["scenario"].unique().tolist()
+    ['plan']
+    >>> figure = compared.plot("total_water_use")
+    """
+
+    def __init__(self, session: Session, compared: Compared) -> None:
+        self._session = session
+        self.compared = compared
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """What differs, the greatest relative difference first."""
+        return self.compared.differences.copy()
+
+    @property
+    def payers(self) -> pd.DataFrame:
+        """Money of programmes by scenario and source, own money paid, local debt."""
+        return self.compared.payers.copy()
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """What each target would lose without each lever."""
+        return self.compared.effects.copy()
+
+    def heading(self) -> str:
+        """Return the titles of the scenarios."""
+        titles = [run.scenario.label(self._session.lang) for run in self.compared.simulations]
+        return Text(", ", "、")(self._session.lang).join(titles)
+
+    def frame(self) -> pd.DataFrame:
+        """Return ``differences``."""
+        return self.differences
+
+    def plot(self, indicator: str = "gdp", area: str = CITY, **options: Any) -> Figure:
+        """Draw one figure of all the scenarios; options as of ``place.plot``."""
+        from zhangye.place.pictures import plot
+
+        runs = list(self.compared.simulations)
+        return plot(self._session, indicator, runs, area=area, **options)
+
+    def save(self, folder: str | Path, *, charts: bool = True) -> Path:
+        """Write the files of ``zhangye compare``.
+
+        Parameters
+        ----------
+        folder
+            A new or empty folder, or that of an earlier run.
+        charts
+            Whether charts are drawn.
+
+        Raises
+        ------
+        InputError
+            Where the folder cannot be written.
+        """
+        import pandas as pd
+
+        from zhangye import outputs
+        from zhangye.presentation.galleries.runs import MAIN, draw_side_by_side
+
+        place = arguments.path(folder, "folder")
+        session, found = self._session, self.compared
+        used = [run.scenario for run in found.simulations]
+        names = ", ".join(repr(scenario.name) for scenario in used)
+        tables = {
+            "differences": found.differences,
+            "payers": found.payers,
+            "lever_effects": found.effects,
+        }
+        with outputs.whole_folder(place, session.record(f"compare({names})", *used)) as draft:
+            write_tables(draft, tables.items())
+            with pd.ExcelWriter(draft / "compare.xlsx", engine="openpyxl") as book:
+                for name, table in tables.items():
+                    table.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
+            if charts:
+                runs, register, lang = found.simulations, session.register, session.lang
+                with screen.progress(DRAWING(lang), len(MAIN)) as step:
+                    draw_side_by_side(draft, runs, register, lang, step)
+        return place
+
+    def render(self) -> Iterable[RenderableType]:
+        """Return what differs most, who pays, and what the levers do."""
+        from zhangye.presentation.tables import comparison as tables
+
+        session, found = self._session, self.compared
+        lang, register = session.lang, session.register
+        used = [run.scenario for run in found.simulations]
+        yield tables.differences_table(found.differences, used, register, lang)
+        yield tables.payers_table(found.payers, used, lang)
+        yield tables.effects_table(found.effects, used, register, lang)
+
+
+def compare(session: Session, values: Sequence[object]) -> Comparison:
+    """Run scenarios and compare all with the first."""
+    from zhangye import comparison
+
+    loaded = session.scenario_list(values, 2)
+    with screen.progress(Text("Running", "运行")(session.lang)):
+        found = comparison.compare(session.project, loaded, session.register)
+    return Comparison(session, found)

@@ -1,0 +1,633 @@
+"""The front door: an opened project and every question that can be put to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhangye.errors import InputError
+from zhangye.language import Language, choose
+from zhangye.place import arguments
+from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED, Session
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from zhangye.place.attribution import Attribution
+    from zhangye.place.backtest import Backtest
+    from zhangye.place.checks import Checks
+    from zhangye.place.comparison import Comparison
+    from zhangye.place.contradictions import Contradictions
+    from zhangye.place.discovery import Discovery
+    from zhangye.place.forecast import Forecast
+    from zhangye.place.frontier import Frontier
+    from zhangye.place.loops import Loops
+    from zhangye.place.report import Report
+    from zhangye.place.run import Run
+    from zhangye.place.scenario import Scenario
+    from zhangye.place.scorecard import Scorecard
+    from zhangye.place.sensitivity import Sensitivity
+    from zhangye.place.solution import Solution
+
+
+class Place:
+    """Zhangye, opened: scenarios to run and judge, and the registers of what there is.
+
+    Every answer has ``frame()``, a table; ``plot()`` where there is a picture; ``save()``, which
+    writes the files of the command of the same name; and shows itself in a notebook. Names are
+    those of the registers below, or their labels in either language.
+
+    Parameters
+    ----------
+    session
+        The opened project.
+
+    Examples
+    --------
+    >>> import zhangye
+    >>> place = zhangye.open(lang="en")
+    >>> place
+    <Place: Zhangye, 8 scenarios, 81 targets; try place.run('plan')>
+    >>> place.levers.at["drip_irrigation_investment", "unit"]
+    '1e8 CNY/yr at 2015 prices'
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def session(self) -> Session:
+        """What all answers share: folders, registers, compiled model."""
+        return self._session
+
+    @property
+    def folder(self) -> Path:
+        """The project's folder."""
+        return self._session.project.root
+
+    @property
+    def lang(self) -> str:
+        """The language of labels, tables and charts: 'zh' or 'en'."""
+        return self._session.lang.value
+
+    def __repr__(self) -> str:
+        from zhangye import scenarios
+
+        count = len(scenarios.names(self._session.project))
+        name = self._session.statistics.area_label(CITY, self._session.lang)
+        targets = len(self._session.register.targets)
+        return f"<Place: {name}, {count} scenarios, {targets} targets; try place.run('plan')>"
+
+    # What there is: registers as tables.
+
+    @property
+    def scenarios(self) -> pd.DataFrame:
+        """The scenarios by name: title, and the levers and shocks that differ from the baseline."""
+        from zhangye.place.registers import scenarios
+
+        return scenarios(self._session)
+
+    @property
+    def levers(self) -> pd.DataFrame:
+        """The levers by name: label, unit, range, who pays, sources."""
+        from zhangye.place.registers import levers
+
+        return levers(self._session)
+
+    @property
+    def shocks(self) -> pd.DataFrame:
+        """The shocks by name: label, unit, range, sense, sources."""
+        from zhangye.place.registers import shocks
+
+        return shocks(self._session)
+
+    @property
+    def targets(self) -> pd.DataFrame:
+        """The plan's 81 commitments by id: label, area, condition, year, grade, departments."""
+        from zhangye.place.registers import targets
+
+        return targets(self._session)
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """The indicators by name: label, unit, definition, bounds."""
+        from zhangye.place.registers import indicators
+
+        return indicators(self._session)
+
+    @property
+    def areas(self) -> pd.DataFrame:
+        """The areas by name: label, kind, parent, members."""
+        from zhangye.place.registers import areas
+
+        return areas(self._session)
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The statistics to 2017: area, year, indicator, value, unit, status, source, labels."""
+        from zhangye.place.registers import data
+
+        return data(self._session)
+
+    @property
+    def variables(self) -> pd.DataFrame:
+        """The model's variables by name: module, label, unit, indicator, comment."""
+        from zhangye.place.registers import variables
+
+        return variables(self._session)
+
+    @property
+    def entered(self) -> pd.DataFrame:
+        """The base values and progress figures that users have entered."""
+        from zhangye.place.registers import entered
+
+        return entered(self._session)
+
+    def enter(
+        self,
+        target: str,
+        value: float | str,
+        year: int,
+        by: str,
+        *,
+        kind: str = "base",
+        area: str | None = None,
+        unit: str | None = None,
+        note: str = "",
+        replace: bool = False,
+    ) -> pd.DataFrame:
+        """Enter a base value or a progress figure of a target into ``data/entered.csv``.
+
+        Parameters
+        ----------
+        target
+            Its id.
+        value, year
+            The figure, in the unit of the target's indicator, and its year.
+        by
+            Who enters it.
+        kind
+            'base' (what the plan starts from, to 2017) or 'progress'.
+        area
+            The county, for a target of several.
+        unit
+            The unit that is meant, to be checked.
+        note
+            Where the figure comes from.
+        replace
+            Whether an earlier entry gives way.
+
+        Returns
+        -------
+        DataFrame
+            All entries, as ``entered``.
+
+        Raises
+        ------
+        InputError
+            Where the entry does not fit its target, or stands already; nothing is written.
+        """
+        from zhangye.place.entering import enter
+
+        enter(
+            self._session, target, value, year, by,
+            kind=kind, area=area, unit=unit, note=note, replace=replace,
+        )  # fmt: skip
+        return self.entered
+
+    # What is asked of it.
+
+    def scenario(self, scenario: str | Path | Scenario = "plan") -> Scenario:
+        """Return a scenario by its name, its title or the path of its file.
+
+        Raises
+        ------
+        InputError
+            Where there is none, or its file does not hold.
+        """
+        from zhangye.place.scenario import scenario as find
+
+        return find(self._session, scenario)
+
+    def run(
+        self,
+        scenario: str | Path | Scenario = "plan",
+        *,
+        levers: Mapping[str, Any] | None = None,
+        shocks: Mapping[str, Any] | None = None,
+        after: str | None = None,
+        title: str | None = None,
+        name: str | None = None,
+    ) -> Run:
+        """Simulate a scenario once, without noise, on the published basis.
+
+        Parameters
+        ----------
+        scenario
+            Its name, its title, the path of its file, or a scenario.
+        levers, shocks, after, title, name
+            Changes on top: see ``Scenario.change``.
+
+        Raises
+        ------
+        InputError
+            Where a name, a county, a year or a value is wrong.
+        """
+        from zhangye.place.run import run
+
+        changes = {"after": after, "title": title, "name": name}
+        return run(self._session, scenario, levers, shocks, **changes)
+
+    def plot(
+        self,
+        indicator: str | Sequence[str],
+        *,
+        scenarios: object = ("plan",),
+        area: str | Sequence[str] = CITY,
+        fan: bool = False,
+        years: tuple[int, int] | None = None,
+        title: str | None = None,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        **page: Any,
+    ) -> Figure:
+        """Draw indicators: statistics as dots, scenarios as lines, forecasts as bands.
+
+        Parameters
+        ----------
+        indicator, area
+            Names or labels, one or more; the area 'counties' stands for the six, 'all' for the
+            city and the six.
+        scenarios
+            Names, scenarios, runs or forecasts, one or more.
+        fan
+            Whether scenarios are drawn as forecasts: median and bands of the ensemble.
+        years
+            First and last year; by default 2000-2035.
+        title
+            The picture's title; by default what it shows.
+        draws, seed
+            Of the ensemble.
+        page
+            ``theme`` ('report', 'slide', 'gray'), ``width`` and ``height`` in centimetres.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            In the house style; a notebook shows it, nothing else does.
+
+        Raises
+        ------
+        InputError
+            Where a name or an option is wrong.
+        """
+        from zhangye.place.pictures import plot
+
+        several = isinstance(scenarios, list | tuple)
+        sources = list(scenarios) if several else [scenarios]  # type: ignore[call-overload]
+        return plot(
+            self._session, indicator, sources, area=area, fan=fan, years=years, title=title,
+            draws=draws, seed=seed, **page,
+        )  # fmt: skip
+
+    def assess(
+        self,
+        scenario: str | Path | Scenario = "plan",
+        *,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        after: bool = False,
+        by: str = "section",
+        every: bool = False,
+        cluster: str | None = None,
+    ) -> Scorecard:
+        """Say which of the plan's commitments are within reach under a scenario, and why.
+
+        Parameters
+        ----------
+        scenario
+            Its name, its title, the path of its file, or a scenario.
+        draws, seed
+            How many runs the ensemble has, and the seed of what is drawn.
+        after
+            Whether the targets are followed to 2035, and what they were borrowed from.
+        by, every
+            How it is shown: see ``Scorecard.grouped``.
+        cluster
+            Address of a Dask cluster for the runs; by default this machine's cores.
+        """
+        from zhangye.place.scorecard import assess
+
+        return assess(
+            self._session, scenario,
+            draws=draws, seed=seed, after=after, by=by, every=every, cluster=cluster,
+        )  # fmt: skip
+
+    def forecast(
+        self,
+        scenario: str | Path | Scenario = "baseline",
+        *,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        jobs: int | None = None,
+        cluster: str | None = None,
+    ) -> Forecast:
+        """Forecast the official figures of 2018-2035 under a scenario, with their uncertainty.
+
+        Parameters
+        ----------
+        scenario
+            Its name, its title, the path of its file, or a scenario.
+        draws, seed
+            How many runs the ensemble has, and the seed of what is drawn.
+        jobs
+            How many of this machine's cores to use; by default all.
+        cluster
+            Address of a Dask cluster for the runs.
+
+        Raises
+        ------
+        InputError
+            Where the posterior does not match the model or the data.
+        """
+        from zhangye.place.forecast import forecast
+
+        return forecast(self._session, scenario, draws=draws, seed=seed, jobs=jobs, cluster=cluster)
+
+    def compare(self, *scenarios: str | Path | Scenario) -> Comparison:
+        """Run two to eight scenarios and compare all with the first.
+
+        Raises
+        ------
+        InputError
+            Where a scenario is unknown or named twice, or their number is out of range.
+        """
+        from zhangye.place.comparison import compare
+
+        return compare(self._session, scenarios)
+
+    def attribute(
+        self,
+        one: str | Path | Scenario,
+        two: str | Path | Scenario,
+        *,
+        indicator: str = "gdp",
+        area: str = CITY,
+        year: int = 2020,
+        cluster: str | None = None,
+    ) -> Attribution:
+        """Say why scenario ``two`` differs from ``one``: the part of every lever and shock.
+
+        Parameters
+        ----------
+        one, two
+            The scenarios: the difference is counted from the first.
+        indicator, area, year
+            The figure that is shown; all are worked out.
+        cluster
+            Address of a Dask cluster for the runs.
+        """
+        from zhangye.place.attribution import attribute
+
+        return attribute(
+            self._session, one, two, indicator=indicator, area=area, year=year, cluster=cluster
+        )
+
+    def solve(
+        self,
+        targets: Sequence[str] | None = None,
+        *,
+        probability: float = 0.8,
+        together: bool = True,
+        floor: str = "baseline",
+        hold: Sequence[str] = (),
+        by_county: bool = False,
+        discount_rate: float | None = None,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+    ) -> Solution:
+        """Find the least investment, by lever, county and year, that reaches targets.
+
+        Parameters
+        ----------
+        targets
+            Their ids; by default those of grade A and the cap on water use.
+        probability
+            With which to reach them, 0.05 to 0.99.
+        together
+            Whether all at once with that probability, or each for itself.
+        floor
+            How low money may go: 'baseline' cuts nothing, 'minimum' down to the range.
+        hold
+            Levers that stay at the baseline.
+        by_county
+            Whether each county's part is decided too (slower).
+        discount_rate
+            A year; by default that of ``scenarios/planning.csv``.
+        draws, seed, cluster
+            As of ``assess``.
+
+        Raises
+        ------
+        InputError
+            Where a target or a lever cannot be used, or the posterior does not match.
+        """
+        from zhangye.place.solution import solve
+
+        return solve(
+            self._session, targets,
+            probability=probability, together=together, floor=floor, hold=hold,
+            by_county=by_county, discount_rate=discount_rate, draws=draws, seed=seed,
+            cluster=cluster,
+        )  # fmt: skip
+
+    def frontier(
+        self,
+        scenario: str | Path | Scenario = "baseline",
+        *,
+        points: int | None = None,
+        cluster: str | None = None,
+    ) -> Frontier:
+        """Trace the most GDP of 2020 for each amount of water, and the cap over the counties.
+
+        Parameters
+        ----------
+        scenario
+            Where it starts.
+        points
+            How many points each curve has; by default twelve.
+        cluster
+            Address of a Dask cluster for the runs.
+        """
+        from zhangye.place.frontier import frontier
+
+        return frontier(self._session, scenario, points=points, cluster=cluster)
+
+    def sensitivity(
+        self,
+        scenario: str | Path | Scenario = "baseline",
+        *,
+        indicator: str = "gdp",
+        area: str = CITY,
+        levers: bool = True,
+        points: int = 2048,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+    ) -> Sensitivity:
+        """Rank what the figures of 2020 and 2035 hang on.
+
+        Parameters
+        ----------
+        scenario
+            Around which inputs vary.
+        indicator, area
+            The figure that is shown; all are worked out.
+        levers
+            Whether the levers vary too, evenly over their ranges.
+        points
+            Points of the samples, best a power of two.
+        seed, cluster
+            As of ``assess``.
+        """
+        from zhangye.place.sensitivity import sensitivity
+
+        return sensitivity(
+            self._session, scenario,
+            indicator=indicator, area=area, levers=levers, points=points, seed=seed,
+            cluster=cluster,
+        )  # fmt: skip
+
+    def discover(
+        self,
+        scenario: str | Path | Scenario = "plan",
+        target: str = "gdp_city",
+        *,
+        reached: bool = False,
+        shocks: bool = True,
+        draws: int = 4096,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+    ) -> Discovery:
+        """Find under which combinations of conditions a scenario misses a target.
+
+        Parameters
+        ----------
+        scenario, target
+            The scenario, and the target's id.
+        reached
+            Whether to search for conditions under which it is reached instead.
+        shocks
+            Whether shocks are drawn over their ranges too.
+        draws, seed, cluster
+            As of ``assess``.
+        """
+        from zhangye.place.discovery import discover
+
+        return discover(
+            self._session, scenario,
+            target=target, reached=reached, shocks=shocks, draws=draws, seed=seed,
+            cluster=cluster,
+        )  # fmt: skip
+
+    def loops(
+        self,
+        scenario: str | Path | Scenario = "baseline",
+        *,
+        indicator: str = "gdp",
+        area: str = CITY,
+    ) -> Loops:
+        """Show which feedback loops drive an indicator, period by period."""
+        from zhangye.place.loops import loops
+
+        return loops(self._session, scenario, indicator=indicator, area=area)
+
+    def report(
+        self,
+        *scenarios: str | Path | Scenario,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+    ) -> Report:
+        """Write a report on one to eight scenarios: ``place.report("plan").save("plan.docx")``.
+
+        Parameters
+        ----------
+        scenarios
+            It is about the first and compares the others with it.
+        draws, seed, cluster
+            As of ``assess``.
+        """
+        from zhangye.place.report import report
+
+        return report(self._session, scenarios, draws=draws, seed=seed, cluster=cluster)
+
+    def check(self, family: str | Sequence[str] | None = None) -> Checks:
+        """Run the model's reality checks, all or those of some families.
+
+        Raises
+        ------
+        InputError
+            Where there is no such family.
+        """
+        from zhangye.place.checks import check
+
+        return check(self._session, family)
+
+    def contradictions(self) -> Contradictions:
+        """Say where the plan pulls against itself, by arithmetic alone."""
+        from zhangye.place.contradictions import contradictions
+
+        return contradictions(self._session)
+
+    def backtest(
+        self, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED, jobs: int | None = None
+    ) -> Backtest:
+        """Forecast the past as of 2010, 2012 and 2014, and score it beside statistical methods.
+
+        Takes some minutes.
+
+        Parameters
+        ----------
+        draws, seed
+            As of ``assess``.
+        jobs
+            How many of this machine's cores to use; by default all.
+        """
+        from zhangye.place.backtest import backtest
+
+        return backtest(self._session, draws=draws, seed=seed, jobs=jobs)
+
+
+def open_place(
+    folder: object = None, lang: str | None = None, command: Sequence[str] | None = None
+) -> Place:
+    """Open a project.
+
+    Parameters
+    ----------
+    folder
+        Its folder; None takes the one that came with the package.
+    lang
+        'zh' or 'en'; None takes the system's.
+    command
+        The words of the command line, for provenance; None where Python asks.
+
+    Raises
+    ------
+    InputError
+        Where there is no project, its data do not hold, or there is no such language.
+    """
+    from zhangye.project import find
+
+    if lang is not None and not isinstance(lang, str):
+        raise InputError(
+            f"must be a language's code, not {type(lang).__name__}",
+            where="lang",
+            allowed=", ".join(Language),
+        )
+    language = choose(lang)
+    home = find(None if folder is None else arguments.path(folder, "folder"))
+    return Place(Session(home, language, command))

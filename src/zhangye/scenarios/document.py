@@ -1,0 +1,203 @@
+"""One scenario as it is written down: its keys and values, checked, with the place of a fault."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from zhangye.errors import InputError
+from zhangye.scenarios.catalogue import COUNTIES, YEARS, Catalogue, Entry, Lever
+from zhangye.scenarios.files import read_utf8
+from zhangye.scenarios.scenario import ALL, BASELINE, HOLD, ImplementationRate, Setting
+
+TOP_KEYS = ("title", "title_zh", "extends", "implementation_rate", "levers", "shocks")
+AFTER = (BASELINE, HOLD)
+
+
+class Document:
+    """What a scenario file says, or what a user changes without a file.
+
+    Parameters
+    ----------
+    content
+        Keys and values as TOML has them.
+    file, text
+        The file and its text, for messages; None and '' where there is none.
+
+    Raises
+    ------
+    InputError
+        Where there is no content, or an unknown key.
+    """
+
+    def __init__(
+        self, content: Mapping[str, Any], file: Path | None = None, text: str = ""
+    ) -> None:
+        self.content = content
+        self.file = file
+        self.text = text
+        if not content:
+            raise InputError("the file says nothing", file=file, allowed="at least a title")
+        self._keys(content, TOP_KEYS, "")
+
+    def error(
+        self, problem: str, key: str, value: object = None, allowed: Any = None
+    ) -> InputError:
+        """Return the error about a key, with the line where it stands."""
+        line = self._line(key)
+        where = f"line {line}, {key}" if line else key
+        return InputError(problem, file=self.file, where=where, value=value, allowed=allowed)
+
+    def _line(self, key: str) -> int | None:
+        """Find the line of a dotted key: the last part after the table that holds it."""
+        parts = key.split(".")
+        lines = self.text.splitlines()
+        start = 0
+        for depth in range(len(parts), 0, -1):
+            header = re.compile(rf"^\s*\[\s*{re.escape('.'.join(parts[:depth]))}\s*\]")
+            found = [n for n, line in enumerate(lines) if header.match(line)]
+            if found:
+                start, parts = found[0], parts[depth:]
+                break
+        for part in parts[:1]:
+            name = re.compile(rf"(^|[\s{{,])[\"']?{re.escape(part)}[\"']?\s*=")
+            for number, line in enumerate(lines[start:], start=start):
+                if name.search(line.split("#")[0]):
+                    return number + 1
+        return start + 1 if start or not parts else None
+
+    def _keys(self, table: Mapping[str, Any], allowed: tuple[str, ...], prefix: str) -> None:
+        for key in table:
+            if key not in allowed:
+                raise self.error("unknown key", prefix + key, key, allowed)
+
+    def _table(self, value: Any, key: str, what: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self.error(f"{key.rpartition('.')[2]} must be {what}", key, value)
+        return value
+
+    def title(self, key: str) -> str:
+        """Return a title, '' where there is none."""
+        value = self.content.get(key, "")
+        if not isinstance(value, str):
+            raise self.error("a title must be text in quotes", key, value)
+        return value
+
+    def extends(self) -> str | None:
+        """Return the scenario that this one starts from."""
+        value = self.content.get("extends")
+        if value is not None and not isinstance(value, str):
+            raise self.error("extends must be the name of a scenario in quotes", "extends", value)
+        return value
+
+    def header(self) -> str:
+        """Return the comment at the top of the file."""
+        lines = []
+        for line in self.text.splitlines():
+            if not line.startswith("#"):
+                break
+            lines.append(line.lstrip("#").strip())
+        return "\n".join(lines)
+
+    def implementation_rate(self, before: ImplementationRate) -> ImplementationRate:
+        """Return the rate that the file gives, or the one it inherits."""
+        key = "implementation_rate"
+        if key not in self.content:
+            return before
+        table = self._table(self.content[key], key, "a table with value, sd and note")
+        self._keys(table, ("value", "sd", "note"), f"{key}.")
+        # Above 1 a lever that is cut to nothing would come out negative.
+        bounds = {"value": (0.0, 1.0), "sd": (0.0, 0.5)}
+        numbers = {
+            name: self._number(table.get(name, default), f"{key}.{name}", *bounds[name])
+            for name, default in (("value", 1.0), ("sd", 0.0))
+        }
+        note = table.get("note", "")
+        if not isinstance(note, str):
+            raise self.error("a note must be text in quotes", f"{key}.note", note)
+        return ImplementationRate(numbers["value"], numbers["sd"], note)
+
+    def _number(self, value: Any, key: str, low: float, high: float, unit: str = "") -> float:
+        allowed = f"a number from {low:g} to {high:g}" + (f" ({unit})" if unit else "")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.error("no number", key, value, allowed)
+        # A whole number may be too long for a float, so its range is looked at as it stands.
+        if isinstance(value, float) and not math.isfinite(value):
+            raise self.error("no finite number", key, value, allowed)
+        if not low <= value <= high:
+            raise self.error("the value is out of range", key, value, allowed)
+        return float(value)
+
+    def apply(self, settings: dict[str, Setting], catalogue: Catalogue) -> None:
+        """Put what the file says over what it extends."""
+        for group, entries in (("levers", catalogue.levers), ("shocks", catalogue.shocks)):
+            table = self._table(self.content.get(group, {}), group, "a table")
+            self._keys(table, tuple(entries), f"{group}.")
+            for name, content in table.items():
+                key = f"{group}.{name}"
+                setting = settings.setdefault(name, Setting())
+                rows = self._table(content, key, "a table with all or counties")
+                self._entry(setting, entries[name], key, rows)
+
+    def _entry(self, setting: Setting, entry: Entry, key: str, rows: dict[str, Any]) -> None:
+        areas = (ALL,) if entry.scalar else (ALL, *COUNTIES)
+        self._keys(rows, (*areas, "after"), f"{key}.")
+        if not rows:
+            raise self.error("nothing is set", key, allowed=areas)
+        for area, values in rows.items():
+            where = f"{key}.{area}"
+            if area == "after":
+                if values not in AFTER:
+                    raise self.error("after", where, values, AFTER)
+                setting.after = values
+                continue
+            years = self._table(values, where, "a table of years, { 2018 = 3.0 }")
+            low, high = entry.minimum, entry.maximum
+            if area != ALL and isinstance(entry, Lever) and entry.extensive:
+                # A county's part may lie below the least of the whole city.
+                low = min(0.0, low)
+            if not years:
+                raise self.error("no year is given", where, allowed="{ 2018 = 3.0 }")
+            own = setting.values.setdefault(area, {})
+            for year, value in years.items():
+                own[self._year(year, where)] = self._number(
+                    value, f"{where}.{year}", low, high, entry.unit
+                )
+
+    def _year(self, text: str, key: str) -> int:
+        # Compared as text: Python also reads '02018', full-width and superscript digits.
+        if text not in map(str, YEARS):
+            raise self.error(
+                "no year that a scenario may set", f"{key}.{text}", text,
+                f"{YEARS[0]} to {YEARS[-1]}; earlier years are observed",
+            )  # fmt: skip
+        return int(text)
+
+
+class ScenarioFile(Document):
+    """What a scenario file says."""
+
+    file: Path
+
+    @classmethod
+    def read(cls, file: Path) -> ScenarioFile:
+        """Read a scenario file.
+
+        Raises
+        ------
+        InputError
+            Where it cannot be read, is no TOML, says nothing, or holds an unknown key.
+        """
+        text = read_utf8(file)
+        try:
+            content: dict[str, Any] = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise InputError(f"this is no TOML: {error}", file=file) from None
+        except (ValueError, RecursionError) as error:
+            # Python refuses numbers of thousands of digits, and lists nested as deep.
+            raise InputError(f"this cannot be read: {error}", file=file) from None
+        return cls(content, file, text)
