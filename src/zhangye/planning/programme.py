@@ -332,7 +332,7 @@ def _box(lines: Lines, programme: Programme, radius: float) -> list[tuple[float,
 def _limits(lines: Lines, programme: Programme, extra: int = 0) -> list[dict[str, Any]]:
     """Return fiscal room and the city's totals as constraints of scipy."""
     size = len(lines.at)
-    found = []
+    limits = []
     years = np.flatnonzero(np.isfinite(programme.least_cover))
     for matrix, offset in (
         (lines.cover_slopes[years], lines.cover[years] - programme.least_cover[years]),
@@ -340,14 +340,14 @@ def _limits(lines: Lines, programme: Programme, extra: int = 0) -> list[dict[str
     ):
         if len(matrix):
             wide = np.hstack([matrix, np.zeros((len(matrix), extra))])
-            found.append(
+            limits.append(
                 {
                     "type": "ineq",
                     "fun": lambda p, m=matrix, o=offset: o + m @ (p[:size] - lines.at),
                     "jac": lambda p, w=wide: w,
                 }
             )
-    return found
+    return limits
 
 
 def _within(lines: Lines, programme: Programme, point: Array) -> bool:
