@@ -222,8 +222,6 @@ def _runs(
     session: Session, sources: Sequence[object], fan: bool, ensemble: dict[str, Any]
 ) -> tuple[list[Simulation], list[Forecast]]:
     """Return runs and forecasts, made where only a scenario is named; each once."""
-    from zhangye.place import forecast as forecasting
-    from zhangye.place.run import Run, run
     from zhangye.simulation import Simulation
 
     simulations, forecasts = [], []
@@ -240,13 +238,13 @@ def _runs(
                 raise InputError(problem, where="scenarios", value=title)
             continue
         seen[title] = scenario.parameters()
-        if isinstance(one, forecasting.Forecast):
+        # Forecasts and runs of the place carry what is drawn; their modules stand on this one.
+        if hasattr(one, "expected"):
             forecasts.append(one.expected)
         elif fan:
-            made = forecasting.forecast(session, one, **ensemble)
-            forecasts.append(made.expected)
-        elif isinstance(one, Run):
+            forecasts.append(session.forecast(scenario, **ensemble))
+        elif hasattr(one, "simulation"):
             simulations.append(one.simulation)
         else:
-            simulations.append(run(session, one).simulation)
+            simulations.append(session.simulate(scenario))
     return simulations, forecasts

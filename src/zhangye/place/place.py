@@ -236,7 +236,7 @@ class Place:
         InputError
             Where a name, a county, a year or a value is wrong.
         """
-        from zhangye.place.run import run
+        from zhangye.place.scenario import run
 
         changes = {"after": after, "title": title, "name": name}
         return run(self._session, scenario, levers, shocks, **changes)
