@@ -106,15 +106,18 @@ def search(
         that comes closest.
     """
     records: list[_Record] = []
+    # The problem is not convex: each start may end in an optimum of its own, and all are kept.
     for start in starts:
         lines = linearise(evaluate, start, scale)
         progress(1)
         here: _Record | None = None
+        # Lines are good near their point alone, so the region that a step may leave shrinks.
         for radius in RADII:
             levels, feasible, point = _improve(lines, programme, level, radius)
             moved = float(np.abs(point - lines.at).max(initial=0.0))
             ahead = renew(evaluate, lines, point, scale)
             progress(1)
+            # Ranked by the model run at the new point, not by the lines that promised it.
             new = _record(Answer(point, ahead, levels, feasible), programme, level)
             records.append(new)
             settled = moved <= SETTLED or (here is not None and new.like(here))
@@ -183,6 +186,8 @@ def _improve(
         levels, near_point = _attainable(lines, programme, level, near.point, radius)
     else:
         near_point = near.point
+    # The solver stops at the optimum nearest to where it begins: it begins from a point that meets
+    # the limits, from the last answer, from between, and from changing nothing, the cheapest.
     middle = 0.5 * (near_point + lines.at)
     starts = (near_point, lines.at, middle, programme.start)
     step = cheapest(lines, programme, levels, starts, radius)
@@ -213,8 +218,11 @@ def _attainable(
         return tuple(min(level, low + HIGHER) if n == group else low for n in range(count))
 
     near_least = np.flatnonzero(chances <= chances.min() + HIGHER).tolist()
+    # A group that cannot rise alone cannot rise with others; far from the least none is tried.
     held = {group for group in near_least if within(one_raised(group)) is None}
     levels = (low,) * count
+    # What is within reach at one level is so at all lower ones, hence halving; the wanted level
+    # itself comes first, since it often is within reach once the held groups are left behind.
     bottom, top, tried = low, level, level
     for _ in range(HALVINGS):
         mixed = tuple(low if group in held else tried for group in range(count))
@@ -273,6 +281,7 @@ def binding(
     levers
         The lever of each choice.
     """
+    # In the lines, not in the model: each lifted limit is a search of its own, and there are dozens.
     lines, levels = answer.lines, answer.levels
     before, chance_before, _ = _best(lines, programme, levels)
     tried: list[tuple[str, str, Programme, tuple[float, ...]]] = []
