@@ -281,7 +281,7 @@ def binding(
     levers
         The lever of each choice.
     """
-    # In the lines, not in the model: each lifted limit is a search of its own, and there are dozens.
+    # In the lines, not in the model: each lifted limit is a search of its own, of dozens.
     lines, levels = answer.lines, answer.levels
     before, chance_before, _ = _best(lines, programme, levels)
     tried: list[tuple[str, str, Programme, tuple[float, ...]]] = []
