@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,20 +102,6 @@ class Odds:
                 together &= holds_in(target, values[:, position(target.year)])
         return float(together.mean())
 
-    @cached_property
-    def on_plan_basis(self) -> Array:
-        """Multipliers from the published basis of city GDP to the plan's: runs x years.
-
-        The plan of 2018 counted from the level of 2016 as it was printed before the restatement
-        of 2017; growth is that of official figures from 2017 on, and the model's before.
-        """
-        economy = self.forecast.ensemble.economy
-        observed = self.register.statistics.value(CITY, "gdp", 2016)
-        nominal = economy.flow("city gdp") * economy.flow("output prices")
-        printed = self.forecast.published[CITY, "gdp"]
-        at_2017 = observed * nominal[:, [position(2017)]] / nominal[:, [position(2016)]]
-        return np.asarray(at_2017 / printed[:, [position(2017)]])
-
 
 def odds(forecast: Forecast, register: Register, learned: Sequence[str]) -> Odds:
     """Put an ensemble beside the targets.
@@ -153,15 +138,15 @@ def explained(column: Array, constants: Regression) -> float:
     return float(np.clip(part[0] / whole[0], 0.0, 1.0)) if whole[0] > 0 else 0.0
 
 
-def learned_constants(known: Parameters, draws: pd.DataFrame) -> list[str]:
+def learned_constants(parameters: Parameters, draws: pd.DataFrame) -> list[str]:
     """Return the constants whose posterior is narrower than their prior.
 
     Parameters
     ----------
-    known
+    parameters
         The priors.
     draws
         Draws x columns, among them the constants.
     """
-    gain = contraction(known, draws)
+    gain = contraction(parameters, draws)
     return list(gain.index[gain > LEARNED])

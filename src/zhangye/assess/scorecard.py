@@ -12,12 +12,13 @@ import pandas as pd
 
 from zhangye.arrays import Array
 from zhangye.assess import bases, reasons
+from zhangye.assess.figures import Figures
 from zhangye.assess.notes import note
 from zhangye.assess.odds import LIKELY, UNLIKELY, Odds, learned_constants, odds
-from zhangye.axes import PLAN_YEARS
+from zhangye.axes import PLAN_YEARS, YEARS
 from zhangye.calibration import parameters
 from zhangye.simulation import Simulation, simulate
-from zhangye.targets.conditions import holds, year_reached
+from zhangye.targets.conditions import holds, year_likely, year_reached
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id", "section", "area", "indicator", "comparator", "target", "unit", "year", "value", "gap",
-    "p05", "p50", "p95", "probability", "year_reached", "grade", "verdict", "why", "note",
+    "p05", "p50", "p95", "probability", "year_reached", "grade", "verdict", "why", "note", "run",
 )  # fmt: skip
 ENSEMBLE = ("p05", "p50", "p95", "probability")
 """Columns that only an ensemble fills."""
@@ -48,7 +49,8 @@ class Scorecard:
     simulation
         The run that decides.
     rows
-        One row a target: ``COLUMNS``.
+        One row a target: ``COLUMNS``. ``value`` is the ensemble's median where there is an
+        ensemble, ``run`` the value of the noiseless run.
     counties
         The county figures behind rows of ``each_county`` and ``counties``: ``PATH_COLUMNS``.
     path
@@ -104,27 +106,30 @@ def assess(
         Model variables that the caller reads from the runs beside those of the scorecard.
     """
     simulation = simulate(project, scenario, extra=(*EXTRA, *extra))
-    found = None if forecaster is None else _odds(project, scenario, register, forecaster, extra)
+    chances = None if forecaster is None else _odds(project, scenario, register, forecaster, extra)
+    figures = Figures(
+        register.statistics, simulation, None if chances is None else chances.forecast
+    )
     rows, path, after, counties = [], [], [], []
     shares = {}
     for target in register.targets:
         series = _series(target, simulation, register)
-        runs = found.figures(target) if found is not None and series is not None else None
-        judged = _Judged(target, series, runs, found)
-        rows.append(_row(judged, simulation, register, lang))
+        runs = chances.figures(target) if chances is not None and series is not None else None
+        judged = _Judged(target, series, runs, chances)
+        rows.append(_row(judged, figures, register, lang))
         if judged.prior_share is not None:
             shares[target.id] = judged.prior_share
         if series is not None:
             path += [judged.point(target.area, year) for year in PLAN_YEARS]
             after += [judged.point(target.area, year) for year in AFTER_YEARS]
-        counties += _county_points(target, simulation, register, found)
+        counties += _county_points(target, simulation, register, chances)
     return Scorecard(
         simulation,
         pd.DataFrame(rows, columns=list(COLUMNS)),
         pd.DataFrame(counties, columns=list(PATH_COLUMNS)),
         pd.DataFrame(path, columns=list(PATH_COLUMNS)),
-        found,
-        np.nan if found is None else found.joint(register.targets),
+        chances,
+        np.nan if chances is None else chances.joint(register.targets),
         shares,
         pd.DataFrame(after, columns=list(PATH_COLUMNS)),
     )
@@ -164,9 +169,22 @@ class _Judged:
         return self.odds.describe(self.target, self.runs, year)
 
     def point(self, area: str, year: int) -> dict[str, object]:
-        value = np.nan if self.series is None else float(self.series[year])
-        told = {"id": self.target.id, "area": area, "year": year, "value": value}
+        told = {"id": self.target.id, "area": area, "year": year, "value": self.value(year)}
         return {**told, **self.ensemble(year)}
+
+    def run(self, year: int) -> float:
+        """Return the noiseless run's value."""
+        return np.nan if self.series is None else float(self.series[year])
+
+    def value(self, year: int) -> float:
+        """Return the headline: the ensemble's median, or the run's value where there is none."""
+        return self.run(year) if self.runs is None else self.ensemble(year)["p50"]
+
+    def year_met(self) -> int | None:
+        """Return the first year in which the target is likely met, or met in the one run."""
+        if self.runs is not None:
+            return year_likely(self.target, self.runs, YEARS)
+        return None if self.series is None else year_reached(self.target, self.series)
 
     def verdict(self) -> str:
         if self.target.grade == "D":
@@ -208,16 +226,11 @@ def _moved(
     )
 
 
-def _row(
-    judged: _Judged, simulation: Simulation, register: Register, lang: str
-) -> dict[str, object]:
+def _row(judged: _Judged, figures: Figures, register: Register, lang: str) -> dict[str, object]:
     target, series = judged.target, judged.series
-    value = np.nan if series is None else float(series[target.year])
-    reached = year_reached(target, series) if series is not None else None
+    value, reached = judged.value(target.year), judged.year_met()
     has_reason = series is not None and target.indicator in reasons.REASONS
-    words = note(
-        target, series, judged.runs, simulation, register, judged.odds, judged.prior_share, lang
-    )
+    words = note(target, series, judged.runs, figures, register, judged.prior_share, lang)
     return {
         "id": target.id,
         "section": target.section,
@@ -233,15 +246,14 @@ def _row(
         "year_reached": pd.NA if reached is None else reached,
         "grade": target.grade,
         "verdict": judged.verdict(),
-        "why": (
-            reasons.reason(target, simulation, register.statistics, lang) if has_reason else ""
-        ),
+        "why": reasons.reason(target, figures, lang) if has_reason else "",
         "note": words,
+        "run": judged.run(target.year),
     }
 
 
 def _county_points(
-    target: Target, simulation: Simulation, register: Register, found: Odds | None
+    target: Target, simulation: Simulation, register: Register, chances: Odds | None
 ) -> list[dict[str, object]]:
     """Return the county figures behind a target of several counties; entered progress included."""
     if target.area not in ("each_county", "counties"):
@@ -251,8 +263,8 @@ def _county_points(
     for area in register.statistics.members(target.area):
         moved = _moved(target, area, simulation, register)
         if moved is not None:
-            runs = None if found is None else found.moved(target, area)
-            judged = _Judged(target, moved, runs, found)
+            runs = None if chances is None else chances.moved(target, area)
+            judged = _Judged(target, moved, runs, chances)
             points += [judged.point(area, year) for year in PLAN_YEARS]
             continue
         mine = entered[(entered["id"] == target.id) & (entered["area"] == area)]

@@ -14,9 +14,9 @@ import typer
 import typer.core
 import typer.main
 
-from zhangye import __version__
 from zhangye.errors import InputError
 from zhangye.language import Text, choose
+from zhangye.version import __version__
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -46,6 +46,10 @@ VERBS: dict[str, tuple[Text, Text]] = {
     "forecast": (
         ANALYST,
         Text("Forecast the official figures with their uncertainty.", "预测统计指标及其不确定性。"),
+    ),
+    "chart": (
+        ANALYST,
+        Text("Draw a chart for a report or a slide.", "按要求绘制报告或幻灯片用图。"),
     ),
     "targets": (
         ANALYST,

@@ -2,24 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhangye.errors import InputError
 from zhangye.place import arguments
-from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED
+from zhangye.place.result import Result
+from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED, check_count
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
+    from rich.console import RenderableType
 
     from zhangye.forecast.forecaster import Forecast
     from zhangye.place.session import Session
+    from zhangye.presentation.galleries.lines import LineChart
+    from zhangye.scenarios import Scenario
     from zhangye.simulation import Simulation
 
 OPTIONS = ("title", "theme", "width", "height")
 
 
-def plot(
+class Chart(Result):
+    """A chart to order, and the numbers that it shows.
+
+    Parameters
+    ----------
+    session
+        The opened place.
+    drawing
+        Its panels and page.
+    scenarios
+        What it shows.
+    seed
+        The seed of the ensemble; None where there is none.
+
+    Examples
+    --------
+    >>> import zhangye
+    >>> place = zhangye.open(lang="en")
+    >>> chart = place.chart("gdp", scenarios=["baseline", "plan"], area="ganzhou")
+    >>> chart.frame().columns.tolist()
+    ['area', 'year', 'indicator', 'unit', 'value', 'kind', 'series']
+    >>> chart.plot().get_size_inches().round(1).tolist()
+    [6.1, 3.9]
+    """
+
+    def __init__(
+        self, session: Session, drawing: LineChart, scenarios: Sequence[Scenario], seed: int | None
+    ) -> None:
+        self._session = session
+        self._scenario = scenarios[0] if scenarios else None
+        self._scenarios = scenarios
+        self._seed = seed
+        self.drawing = drawing
+
+    def heading(self) -> str:
+        """Return the title."""
+        return self.drawing.finding()
+
+    def frame(self) -> pd.DataFrame:
+        """Return what is drawn: the columns of ``values.csv``, what each value is and whose."""
+        return self.drawing.frame()
+
+    def render(self) -> Iterable[RenderableType]:
+        """Yield the title."""
+        yield self.heading()
+
+    def plot(self) -> Figure:
+        """Draw it."""
+        return self.drawing.plot()
+
+    def save(self, path: str | Path, *, outlines: bool = False) -> list[Path]:
+        """Write the files of ``zhangye chart``: the picture, its data as CSV and as a workbook.
+
+        Parameters
+        ----------
+        path
+            A name that ends in .png, .svg, .pdf or .xlsx.
+        outlines
+            Whether the letters of an SVG become paths, for programs that do not read embedded
+            fonts.
+
+        Returns
+        -------
+        list of Path
+            The files, ``path`` first.
+
+        Raises
+        ------
+        InputError
+            Where the name has no suffix of a picture, a file cannot be written, or one would be
+            replaced that was not named and that zhangye did not write.
+        """
+        from zhangye import outputs
+
+        files = chart_files(arguments.path(path, "path"), outlines=outlines)
+        call = "place.chart(...).save(...)"
+        ensemble = self._seed is not None
+        made = self._session.record(call, *self._scenarios, seed=self._seed, ensemble=ensemble)
+        with outputs.whole_files(*files, record=made) as drafts:
+            self.drawing.save(*drafts, outlines=outlines)
+        return files
+
+
+def chart_files(path: Path, *, outlines: bool = False) -> list[Path]:
+    """Return the files that a chart is written to, before any work is done.
+
+    Raises
+    ------
+    InputError
+        As ``Chart.save``.
+    """
+    from zhangye import outputs
+    from zhangye.presentation.galleries.lines import FORMATS
+
+    suffix = path.suffix.lower()
+    if suffix.lstrip(".") not in FORMATS:
+        raise InputError(
+            "the suffix of the file names no format of a chart",
+            value=path.name,
+            allowed=f"a name that ends in {', '.join(f'.{name}' for name in FORMATS)}",
+        )
+    if outlines and suffix != ".svg":
+        problem = "only the letters of an SVG can become paths"
+        raise InputError(problem, value=path.name, allowed="a name that ends in .svg")
+    outputs.check_file(path)
+    files = [path, path.with_suffix(".csv"), path.with_suffix(".xlsx")]
+    files = list(dict.fromkeys(files))
+    outputs.check_beside(path, files[1:])
+    return files
+
+
+def chart(
     session: Session,
     indicators: object,
     sources: Sequence[object],
@@ -29,9 +146,10 @@ def plot(
     years: tuple[int, int] | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
+    cluster: str | None = None,
     **options: Any,
-) -> Figure:
-    """Draw indicators of areas under scenarios.
+) -> Chart:
+    """Return the chart of indicators of areas under scenarios.
 
     Parameters
     ----------
@@ -46,7 +164,7 @@ def plot(
         Whether scenarios and runs are drawn as forecasts, with the bands of the ensemble.
     years
         First and last year; by default 2000-2035.
-    draws, seed
+    draws, seed, cluster
         Of the ensemble.
     options
         ``title``, ``theme``, ``width`` and ``height`` of the picture: see ``line_chart``.
@@ -56,8 +174,7 @@ def plot(
     InputError
         Where a name or an option is wrong.
     """
-    from zhangye.presentation.charts import line_chart
-    from zhangye.presentation.galleries.lines import GROUPS, caption_of, panels_of
+    from zhangye.presentation.galleries.lines import GROUPS, LineChart, caption_of, panels_of
 
     names = session.indicators.pick_all(indicators, "indicator")
     areas = [
@@ -65,15 +182,26 @@ def plot(
         for one in arguments.several(area, "area")
     ]
     page = _page(options, years)
-    simulations, forecasts = _runs(session, sources, arguments.flag(fan, "fan"), draws, seed)
+    check_count(len(sources), 1)
+    ensemble = {"draws": draws, "seed": seed, "cluster": cluster}
+    simulations, forecasts = _runs(session, sources, arguments.flag(fan, "fan"), ensemble)
     words = session.register, session.lang
     panels = panels_of(names, areas, *words, simulations=simulations, forecasts=forecasts)
-    caption = caption_of(*words, simulations, forecasts)
-    return line_chart(panels, caption=caption, **page)
+    drawing = LineChart(panels, caption_of(*words, simulations, forecasts), **page)
+    shown = [one.scenario for one in simulations]
+    shown += [one.ensemble.scenario for one in forecasts]
+    return Chart(session, drawing, shown, seed if forecasts else None)
+
+
+def plot(session: Session, indicators: object, sources: Sequence[object], **options: Any) -> Figure:
+    """Draw indicators of areas under scenarios: the picture of ``chart``, with its arguments."""
+    return chart(session, indicators, sources, **options).plot()
 
 
 def _page(options: dict[str, Any], years: object) -> dict[str, Any]:
     """Return the options of the page, checked; sizes are for the chart to check."""
+    from zhangye.presentation.charts.lines import choose_theme
+
     for name in options:
         arguments.choice(name, "option", OPTIONS)
     page = {name: value for name, value in options.items() if value is not None}
@@ -83,17 +211,17 @@ def _page(options: dict[str, Any], years: object) -> dict[str, Any]:
     for name in ("width", "height"):
         if name in page:
             arguments.number(page[name], name)
+    if "theme" in page:
+        choose_theme(page["theme"])
     if years is not None:
         page["years"] = arguments.years(years, 2000, 2035)
     return page
 
 
 def _runs(
-    session: Session, sources: Sequence[object], fan: bool, draws: int, seed: int
+    session: Session, sources: Sequence[object], fan: bool, ensemble: dict[str, Any]
 ) -> tuple[list[Simulation], list[Forecast]]:
     """Return runs and forecasts, made where only a scenario is named; each once."""
-    from zhangye.place import forecast as forecasting
-    from zhangye.place.run import Run, run
     from zhangye.simulation import Simulation
 
     simulations, forecasts = [], []
@@ -110,13 +238,13 @@ def _runs(
                 raise InputError(problem, where="scenarios", value=title)
             continue
         seen[title] = scenario.parameters()
-        if isinstance(one, forecasting.Forecast):
+        # Forecasts and runs of the place carry what is drawn; their modules stand on this one.
+        if hasattr(one, "expected"):
             forecasts.append(one.expected)
         elif fan:
-            made = forecasting.forecast(session, one, draws=draws, seed=seed)
-            forecasts.append(made.expected)
-        elif isinstance(one, Run):
+            forecasts.append(session.forecast(scenario, **ensemble))
+        elif hasattr(one, "simulation"):
             simulations.append(one.simulation)
         else:
-            simulations.append(run(session, one).simulation)
+            simulations.append(session.simulate(scenario))
     return simulations, forecasts

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from zhangye.place.forecast import Forecast
     from zhangye.place.frontier import Frontier
     from zhangye.place.loops import Loops
+    from zhangye.place.pictures import Chart
     from zhangye.place.report import Report
     from zhangye.place.run import Run
     from zhangye.place.scenario import Scenario
@@ -235,7 +236,7 @@ class Place:
         InputError
             Where a name, a county, a year or a value is wrong.
         """
-        from zhangye.place.run import run
+        from zhangye.place.scenario import run
 
         changes = {"after": after, "title": title, "name": name}
         return run(self._session, scenario, levers, shocks, **changes)
@@ -283,14 +284,33 @@ class Place:
         InputError
             Where a name or an option is wrong.
         """
-        from zhangye.place.pictures import plot
+        return self.chart(
+            indicator, scenarios=scenarios, area=area, fan=fan, years=years, title=title,
+            draws=draws, seed=seed, **page,
+        ).plot()  # fmt: skip
+
+    def chart(
+        self, indicator: str | Sequence[str], *, scenarios: object = ("plan",), **options: Any
+    ) -> Chart:
+        """Return a chart to order: the picture of ``plot``, its numbers, and files to send.
+
+        Parameters
+        ----------
+        indicator, scenarios
+            As in ``plot``.
+        options
+            The other arguments of ``plot``; ``cluster``, a Dask scheduler for the ensemble.
+
+        Raises
+        ------
+        InputError
+            Where a name or an option is wrong.
+        """
+        from zhangye.place.pictures import chart
 
         several = isinstance(scenarios, list | tuple)
         sources = list(scenarios) if several else [scenarios]  # type: ignore[call-overload]
-        return plot(
-            self._session, indicator, sources, area=area, fan=fan, years=years, title=title,
-            draws=draws, seed=seed, **page,
-        )  # fmt: skip
+        return chart(self._session, indicator, sources, **options)
 
     def assess(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,6 @@ from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import DRAWING, Result
-from zhangye.place.scenario import Scenario, scenario
 from zhangye.place.session import CITY
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from zhangye.place.session import Session
+    from zhangye.scenarios import Scenario as Loaded
     from zhangye.simulation import Simulation
 
 TITLE = Text("{title}: main figures, published basis", "{title}：主要指标（公布口径）")
@@ -36,7 +36,7 @@ class Run(Result):
     session
         The opened place.
     scenario
-        What was run.
+        What was run: the place's ``Scenario``, whose module stands on this one.
     simulation
         What the model published.
 
@@ -53,15 +53,15 @@ class Run(Result):
     >>> figure = plan.plot("gdp", area="ganzhou", years=(2010, 2025))
     """
 
-    def __init__(self, session: Session, scenario: Scenario, simulation: Simulation) -> None:
+    def __init__(self, session: Session, scenario: Result, simulation: Simulation) -> None:
         self._session = session
-        self._scenario = simulation.scenario
+        self._scenario: Loaded = simulation.scenario
         self.scenario = scenario
         self.simulation = simulation
 
     def heading(self) -> str:
         """Return the title of the scenario."""
-        return self.scenario.title
+        return self._scenario.title
 
     def __getitem__(self, key: tuple[str, str]) -> pd.Series:
         """Return a published series by year: ``run["zhangye", "gdp"]``.
@@ -154,7 +154,7 @@ class Run(Result):
 
         place = arguments.path(folder, "folder")
         session, simulation = self._session, self.simulation
-        made = session.record(f"run({self.scenario.name!r})", simulation.scenario)
+        made = session.record(f"run({self._scenario.name!r})", simulation.scenario)
         with outputs.whole_folder(place, made) as draft:
             self.frame().to_csv(draft / "values.csv", index=False, lineterminator="\n")
             if charts:
@@ -176,25 +176,7 @@ class Run(Result):
 
         session = self._session
         statistics, lang = session.statistics, session.lang
-        title = TITLE(lang, title=self.scenario.title)
+        title = TITLE(lang, title=self._scenario.title)
         observed = statistics.historical
         yield run_table(self.frame(), observed, MAIN, statistics, lang, title)
         yield Line(SINGLE(lang))
-
-
-def run(
-    session: Session,
-    value: object,
-    levers: Mapping[str, Any] | None = None,
-    shocks: Mapping[str, Any] | None = None,
-    **changes: Any,
-) -> Run:
-    """Run a scenario, with changes on top where there are any."""
-    from zhangye.simulation import simulate
-
-    chosen = scenario(session, value)
-    if levers is not None or shocks is not None or any(c is not None for c in changes.values()):
-        chosen = chosen.change(levers, shocks, **changes)
-    loaded = chosen._scenario
-    with screen.progress(Text("Compiling and running", "编译并运行")(session.lang)):
-        return Run(session, chosen, simulate(session.project, loaded, model=session.model))

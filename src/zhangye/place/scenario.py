@@ -11,13 +11,13 @@ from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.place import arguments
 from zhangye.place.result import Result
+from zhangye.place.run import Run
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
     from rich.console import RenderableType
 
-    from zhangye.place.run import Run
     from zhangye.place.session import Session
     from zhangye.scenarios import Scenario as Loaded
 
@@ -179,8 +179,6 @@ class Scenario(Result):
 
     def run(self) -> Run:
         """Simulate it."""
-        from zhangye.place.run import run
-
         return run(self._session, self)
 
     def frame(self) -> pd.DataFrame:
@@ -248,6 +246,20 @@ def scenario(session: Session, value: object) -> Scenario:
     file = loaded.files[0]
     known = file.parent.resolve() == session.project.scenarios.resolve()
     return Scenario(session, loaded, loaded.name if known else str(file))
+
+
+def run(
+    session: Session,
+    value: object,
+    levers: Mapping[str, Any] | None = None,
+    shocks: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Run:
+    """Run a scenario, with changes on top where there are any."""
+    chosen = scenario(session, value)
+    if levers is not None or shocks is not None or any(c is not None for c in changes.values()):
+        chosen = chosen.change(levers, shocks, **changes)
+    return Run(session, chosen, session.simulate(chosen._scenario))
 
 
 def _name(name: str | None, title: str | None, base: str) -> str:
