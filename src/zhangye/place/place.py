@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,21 +16,27 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from zhangye import engine
     from zhangye.place.attribution import Attribution
     from zhangye.place.backtest import Backtest
+    from zhangye.place.calibration import Calibration
     from zhangye.place.checks import Checks
     from zhangye.place.comparison import Comparison
+    from zhangye.place.consistency import Consistency
     from zhangye.place.contradictions import Contradictions
     from zhangye.place.discovery import Discovery
     from zhangye.place.forecast import Forecast
     from zhangye.place.frontier import Frontier
+    from zhangye.place.hindcast import Hindcast
     from zhangye.place.loops import Loops
+    from zhangye.place.prepared import Prepared
     from zhangye.place.report import Report
     from zhangye.place.run import Run
     from zhangye.place.scenario import Scenario
     from zhangye.place.scorecard import Scorecard
     from zhangye.place.sensitivity import Sensitivity
     from zhangye.place.solution import Solution
+    from zhangye.place.structure import Structure
 
 
 class Place:
@@ -196,6 +203,25 @@ class Place:
             kind=kind, area=area, unit=unit, note=note, replace=replace,
         )  # fmt: skip
         return self.entered
+
+    @cached_property
+    def structure(self) -> Structure:
+        """How the model hangs together: ways, feedback loops, diagrams, loops cut."""
+        from zhangye.place.structure import Structure
+
+        return Structure(self._session)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """The fit, its priors and the posterior; each part is worked out when asked for."""
+        from zhangye.place.calibration import Calibration
+
+        return Calibration(self._session)
+
+    @property
+    def model(self) -> engine.Model:
+        """The compiled model, for runs in its own terms: see `zhangye.engine`."""
+        return self._session.model
 
     # What is asked of it.
 
@@ -581,6 +607,54 @@ class Place:
         from zhangye.place.contradictions import contradictions
 
         return contradictions(self._session)
+
+    def coverage(
+        self, indicators: str | Sequence[str] = (), areas: str | Sequence[str] = ()
+    ) -> pd.DataFrame:
+        """Return what the statistics cover: values, years, gaps, and how many are printed.
+
+        Parameters
+        ----------
+        indicators, areas
+            Names or labels; none takes all.
+        """
+        from zhangye.place.registers import coverage
+
+        return coverage(self._session, indicators, areas)
+
+    def consistency(self) -> Consistency:
+        """Say where the statistics disagree with themselves."""
+        from zhangye.place.consistency import consistency
+
+        return consistency(self._session)
+
+    def prepare(self, *levers: str) -> Prepared:
+        """Compile the baseline once for some free levers: ``prepared(3.0, 0.7)`` runs it.
+
+        Parameters
+        ----------
+        levers
+            Names or labels.
+        """
+        from zhangye.place.prepared import prepare
+
+        return prepare(self._session, levers)
+
+    def hindcast(
+        self, vintage: int, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED
+    ) -> Hindcast:
+        """Forecast the three years after a year of the past, as it would have been done then.
+
+        Parameters
+        ----------
+        vintage
+            The last year that is known, 2008 to 2014.
+        draws, seed
+            As of ``assess``.
+        """
+        from zhangye.place.hindcast import hindcast
+
+        return hindcast(self._session, vintage, draws=draws, seed=seed)
 
     def backtest(
         self, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED, jobs: int | None = None
