@@ -61,7 +61,7 @@ def plot(
 
     names = session.indicators.pick_all(indicators, "indicator")
     areas = [
-        one if one in GROUPS else session.areas.pick(one, "area")
+        one if isinstance(one, str) and one in GROUPS else session.areas.pick(one, "area")
         for one in arguments.several(area, "area")
     ]
     page = _page(options, years)

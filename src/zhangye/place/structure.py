@@ -103,6 +103,7 @@ class Structure:
         InputError
             Where there is no such stock.
         """
+        from zhangye.presentation.charts.layout import Picture
         from zhangye.structure.diagram import draw
         from zhangye.structure.lanes import lanes
 
@@ -116,7 +117,8 @@ class Structure:
             raise InputError(
                 "no stock of the model", where="stocks", value=(wrong or [""])[0], allowed=known
             )
-        return draw(title or ", ".join(names), lanes(self._graph, names))
+        heading = title or ", ".join(names)
+        return draw(heading, lanes(self._graph, names), Picture())
 
     def knock_out(
         self, loops: Sequence[str], variables: Sequence[str], years: Sequence[int] = (2020, 2035)
