@@ -15,10 +15,10 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhangye.version import __version__
+
 if TYPE_CHECKING:
     from zhangye.place.place import Place
-
-__version__ = "0.1.0"
 
 _LAZY = {
     "InputError": "zhangye.errors",

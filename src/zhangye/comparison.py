@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from zhangye.assess.conditions import holds
 from zhangye.axes import ELEMENTS, LAST_YEAR, TIMES, YEARS, position, positions
 from zhangye.observation import load as load_observation
 from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, publish
 from zhangye.scenarios import SOURCES, Scenario
 from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
+from zhangye.targets.conditions import holds
 
 if TYPE_CHECKING:
     from zhangye import engine

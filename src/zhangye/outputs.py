@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhangye import __version__
 from zhangye.errors import InputError
 from zhangye.transaction import recover, together
+from zhangye.version import __version__
 
 PROVENANCE = "provenance.json"
 

@@ -17,7 +17,7 @@ from zhangye.cli import execute
 VALUES = "area,year,indicator,unit,value"
 SCORECARD = (
     "id,section,area,indicator,comparator,target,unit,year,value,gap,p05,p50,p95,probability,"
-    "year_reached,grade,verdict,why,note"
+    "year_reached,grade,verdict,why,note,run"
 )
 PATHS = "id,area,year,value,p05,p50,p95,probability"
 HASH_LENGTH = hashlib.sha256().digest_size * 2

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from zhangye import scenarios
-from zhangye.assess.conditions import holds
 from zhangye.cli import execute
 from zhangye.errors import InputError
 from zhangye.explain.discovery import Discovery, discover, pick, simulated_targets
 from zhangye.explain.names import Names
+from zhangye.targets.conditions import holds
 
 RUNS = 512
 

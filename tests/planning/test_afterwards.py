@@ -11,11 +11,11 @@ import pytest
 
 from zhangye import scenarios
 from zhangye.assess import assess
-from zhangye.assess.conditions import holds
 from zhangye.axes import ELEMENTS
 from zhangye.cli import execute
 from zhangye.planning.afterwards import COLUMNS, SOURCES, STOCKS, TOLD, _told, afterwards
 from zhangye.presentation.galleries import afterwards as gallery
+from zhangye.targets.conditions import holds
 
 RUNS = 60
 PATH = "id,area,year,value,p05,p50,p95,probability"

@@ -83,7 +83,7 @@ def test_sheets_are_frozen_filtered_and_formatted(book: Workbook, english: Made)
         assert all(page.cell(1, n).value for n in range(1, page.max_column + 1))
     card = book["Scorecard"]
     heads = [cell.value for cell in card[1]]
-    gdp = card.cell(2, heads.index("Simulated") + 1)
+    gdp = card.cell(2, heads.index("Value") + 1)
     assert isinstance(gdp.value, float)
     assert gdp.number_format == "#,##0.0"
 

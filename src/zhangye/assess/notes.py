@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.assess.conditions import holds_in, limit
+from zhangye.assess.figures import Figures
 from zhangye.axes import CITY, position
 from zhangye.language import Text
 from zhangye.observation.publish import CUMULATIVE, sum_since
 from zhangye.simulation import Simulation
+from zhangye.targets.conditions import holds_in, limit
 from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Register, Target
-
-if TYPE_CHECKING:
-    from zhangye.assess.odds import Odds
 
 RESTATED = ("gdp",)
 CLOSE = 0.01
@@ -29,9 +25,8 @@ def note(
     target: Target,
     series: pd.Series | None,
     runs: npt.NDArray[np.float64] | None,
-    simulation: Simulation,
+    figures: Figures,
     register: Register,
-    odds: Odds | None,
     prior_share: float | None,
     lang: str,
 ) -> str:
@@ -43,17 +38,18 @@ def note(
         The row's target.
     series, runs
         Its figures: of the noiseless run by year, and of the ensemble (runs x years).
-    simulation, register, odds
-        The run, the targets, and the ensemble.
+    figures
+        Official figures, forecast and run.
+    register
+        The targets.
     prior_share
         Share of the variance that rests on priors alone; None without an ensemble.
     lang
         The language.
     """
     parts = [
-        _basis(target, series, simulation, register, lang),
-        _basis_odds(target, runs, odds, lang),
-        _base_years(target, simulation, lang),
+        _basis(target, figures, runs, lang) if series is not None else "",
+        _base_years(target, figures.simulation, lang),
         _tolerance(target, lang),
         _close(target, series, lang) if runs is None else "",
         _prior(target, lang),
@@ -66,40 +62,29 @@ def note(
 
 def _basis(
     target: Target,
-    series: pd.Series | None,
-    simulation: Simulation,
-    register: Register,
+    figures: Figures,
+    runs: npt.NDArray[np.float64] | None,
     lang: str,
 ) -> str:
-    """Give GDP on the plan's basis: growth of output and prices from the level of 2016."""
-    if target.indicator not in RESTATED or series is None:
+    """Give GDP on the plan's basis, and the city's probability on it beside that of the verdict."""
+    if target.indicator not in RESTATED:
         return ""
-    economy = simulation.economy
-    observed = register.statistics.value(target.area, "gdp", 2016)
-    name = "city gdp" if target.area == CITY else f"gdp[{register.statistics.element(target.area)}]"
-    real = economy.flow(name)[0] * economy.flow("output prices")[0]
-    value = observed * real[target.year - 2000] / real[2016 - 2000]
+    ratio = figures.plan_basis(target.area)
+    value = figures.coming(target.area, target.indicator, target.year)
     words = Text(
         "On the plan's basis (before the restatement of 2017): {value:.1f}.",
         "按规划口径（2017年数据调整前）：{value:.1f}。",
     )
-    return words(lang, value=value)
-
-
-def _basis_odds(
-    target: Target, runs: npt.NDArray[np.float64] | None, odds: Odds | None, lang: str
-) -> str:
-    """Give the probability on the plan's basis, and whether the verdict hangs on the basis."""
-    if target.indicator not in RESTATED or target.area != CITY or runs is None or odds is None:
-        return ""
-    place = position(target.year)
-    moved = runs[:, place] * odds.on_plan_basis[:, 0]
-    words = Text(
+    said = words(lang, value=value * ratio)
+    if target.area != CITY or runs is None:
+        return said
+    chances = Text(
         "Probability on the plan's basis: {other:.0%}; on the published one: {own:.0%}.",
         "按规划口径达标概率为{other:.0%}；按公布口径为{own:.0%}。",
     )
-    own = float(holds_in(target, runs[:, place]).mean())
-    return words(lang, other=float(holds_in(target, moved).mean()), own=own)
+    column = runs[:, position(target.year)]
+    own, other = (float(holds_in(target, column * part).mean()) for part in (1.0, ratio))
+    return SEPARATOR(lang).join([said, chances(lang, other=other, own=own)])
 
 
 def _prior_share(share: float | None, lang: str) -> str:

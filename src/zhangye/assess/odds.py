@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +11,10 @@ import pandas as pd
 
 from zhangye.arrays import Array
 from zhangye.assess import bases
-from zhangye.assess.conditions import holds_in
 from zhangye.axes import CITY, position
 from zhangye.calibration.priors import contraction
 from zhangye.calibration.worth import explained_variance
+from zhangye.targets.conditions import holds_in
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:
@@ -97,20 +96,6 @@ class Odds:
             if values is not None:
                 together &= holds_in(target, values[:, position(target.year)])
         return float(together.mean())
-
-    @cached_property
-    def on_plan_basis(self) -> Array:
-        """Multipliers from the published basis of city GDP to the plan's: runs x years.
-
-        The plan of 2018 counted from the level of 2016 as it was printed before the restatement
-        of 2017; growth is that of official figures from 2017 on, and the model's before.
-        """
-        economy = self.forecast.ensemble.economy
-        observed = self.register.statistics.value(CITY, "gdp", 2016)
-        nominal = economy.flow("city gdp") * economy.flow("output prices")
-        printed = self.forecast.published[CITY, "gdp"]
-        at_2017 = observed * nominal[:, [position(2017)]] / nominal[:, [position(2016)]]
-        return np.asarray(at_2017 / printed[:, [position(2017)]])
 
 
 def odds(forecast: Forecast, register: Register, learned: Sequence[str]) -> Odds:

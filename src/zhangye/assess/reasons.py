@@ -1,4 +1,4 @@
-"""Why a target is reached or missed: one plain sentence, worked out from the run."""
+"""Why a target is reached or missed: plain words, from official figures, forecast and run."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from zhangye.assess.conditions import holds
-from zhangye.axes import CITY, COUNTIES, ELEMENTS, YEARS
+from zhangye.assess.figures import Figure, Figures
+from zhangye.axes import CITY, COUNTIES, ELEMENTS, LAST_OBSERVED, YEARS
 from zhangye.language import Registry, Text
 from zhangye.observation.publish import sum_since
-from zhangye.simulation import Simulation
 from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Target
 
-BASE = 2017
+BASE = LAST_OBSERVED
+"""What sentences count growth from."""
 SECTORS = ("Primary", "Secondary", "Tertiary")
 EXTRA = (
     "value added", "capital", "employment", "capital share", "labour share", "enforcement",
@@ -22,27 +22,26 @@ EXTRA = (
     "settlement wish", "settlement pool", "town wages", "hires", "canal efficiency",
     "field efficiency", "land opening", "land retirement", "urban expansion",
     "share from irrigated",
-    "processing use", "gobi opening", "own funding factor", "park capital",
+    "processing use", "gobi opening", "park capital",
 )  # fmt: skip
 """Model variables that the reasons read beside those of the published basis."""
 
 
 class Reader:
-    """Short ways to what one run computed.
+    """Short ways to official figures, to the forecast, and to what one run computed behind it.
 
     Parameters
     ----------
-    simulation
-        The run.
-    registry
-        Names of areas.
+    figures
+        Official figures, forecast and run.
     lang
         The reader's language.
     """
 
-    def __init__(self, simulation: Simulation, registry: Registry, lang: str) -> None:
-        self.simulation = simulation
-        self.registry = registry
+    def __init__(self, figures: Figures, lang: str) -> None:
+        self.figures = figures
+        self.simulation = figures.simulation
+        self.registry: Registry = figures.statistics
         self.lang = lang
 
     def flow(self, name: str, year: int) -> float:
@@ -66,10 +65,18 @@ class Reader:
         """Return what a cumulative indicator counts from the end of a base year."""
         return float(sum_since(self.simulation.economy, indicator, base)[0, year - int(YEARS[0])])
 
+    def base(self, area: str, indicator: str) -> Figure:
+        """Return the figure of 2017."""
+        return self.figures.past(area, indicator)
+
+    def forecast(self, area: str, indicator: str, year: int) -> float:
+        """Return the forecast of a year."""
+        return self.figures.coming(area, indicator, year)
+
     def published_growth(self, area: str, indicator: str, last: int) -> float:
         """Return the growth of a published figure since 2017, per cent a year."""
-        base = self.simulation.value(area, indicator, BASE)
-        return growth(base, self.simulation.value(area, indicator, last), last - BASE)
+        base = self.base(area, indicator).value
+        return growth(base, self.forecast(area, indicator, last), last - BASE)
 
 
 def _sources_of_growth(reader: Reader, elements: tuple[str, ...], last: int) -> dict[str, float]:
@@ -106,18 +113,25 @@ def _gdp(target: Target, reader: Reader) -> str:
     area = target.area
     elements = ELEMENTS if area == CITY else (COUNTIES[area],)
     parts = _sources_of_growth(reader, elements, target.year)
-    base = reader.simulation.value(area, "gdp", BASE)
-    needed = growth(base, target.value, target.year - BASE)
+    base = reader.base(area, "gdp")
+    needed = growth(base.value, target.value, target.year - BASE)
     nominal = reader.published_growth(area, "gdp", target.year)
     words = Text(
-        "From {base:.1f} (published basis, 2017) it needs {needed:.1f} % a year and grows "
-        "{nominal:.1f} %: {growth:.1f} points real, of which capital {capital:.1f}, labour "
-        "{labour:.1f}, productivity, land and water {rest:.1f}.",
-        "以2017年公布口径{base:.1f}为基数，需年均增长{needed:.1f}%，模拟为{nominal:.1f}%："
-        "实际增长{growth:.1f}个百分点，其中资本{capital:.1f}、劳动{labour:.1f}、"
-        "生产率与水土{rest:.1f}。",
+        "From {base:.1f} in 2017{mark} it needs {needed:.1f} % a year at current prices; forecast: "
+        "{nominal:.1f} %. In the model's run real growth is {growth:.1f} % a year: capital "
+        "{capital:.1f} points, labour {labour:.1f}, productivity, land and water {rest:.1f}.",
+        "以2017年{base:.1f}{mark}为基数，按现价需年均增长{needed:.1f}%，预测为{nominal:.1f}%。"
+        "模型单次模拟中实际年均增长{growth:.1f}%，其中资本{capital:.1f}、劳动{labour:.1f}、"
+        "生产率与水土{rest:.1f}个百分点。",
     )
-    return words(reader.lang, base=base, needed=needed, nominal=nominal, **parts)
+    return words(
+        reader.lang,
+        base=base.value,
+        mark=base.mark(reader.lang),
+        needed=needed,
+        nominal=nominal,
+        **parts,
+    )
 
 
 def _income(target: Target, reader: Reader) -> str:
@@ -125,10 +139,12 @@ def _income(target: Target, reader: Reader) -> str:
     name = "city urban income" if town else "city rural income"
     real = reader.growth(name, BASE, target.year)
     nominal = reader.published_growth(CITY, target.indicator, target.year)
-    base = reader.simulation.value(CITY, target.indicator, BASE)
-    needed = growth(base, target.value, target.year - BASE)
+    base = reader.base(CITY, target.indicator)
+    needed = growth(base.value, target.value, target.year - BASE)
     wages = growth(
-        reader.city("town wages", BASE), reader.city("town wages", target.year), target.year - BASE
+        reader.city("town wages", BASE),
+        reader.city("town wages", target.year),
+        target.year - BASE,
     )
     place = "urban" if town else "rural"
     heads = growth(
@@ -137,14 +153,21 @@ def _income(target: Target, reader: Reader) -> str:
         target.year - BASE,
     )
     words = Text(
-        "From {base:,.0f} in 2017 it needs {needed:.1f} % a year and grows {nominal:.1f} % "
-        "({real:.1f} % real): wages paid outside farming {wages:+.1f} %, {heads:+.1f} % people "
-        "to share.",
-        "以2017年{base:,.0f}为基数，需年均增长{needed:.1f}%，模拟为{nominal:.1f}%（实际{real:.1f}%）："
-        "非农工资总额{wages:+.1f}%，分享人口{heads:+.1f}%。",
+        "From {base:,.0f} in 2017{mark} it needs {needed:.1f} % a year; forecast: {nominal:.1f} %. "
+        "In the model's run it grows {real:.1f} % a year in real terms: wages paid outside farming "
+        "{wages:+.1f} %, people who share them {heads:+.1f} %.",
+        "以2017年{base:,.0f}{mark}为基数，需年均增长{needed:.1f}%，预测为{nominal:.1f}%。"
+        "模型单次模拟中实际年均增长{real:.1f}%：非农工资总额{wages:+.1f}%，分享人口{heads:+.1f}%。",
     )
     return words(
-        reader.lang, base=base, needed=needed, nominal=nominal, real=real, wages=wages, heads=heads
+        reader.lang,
+        base=base.value,
+        mark=base.mark(reader.lang),
+        needed=needed,
+        nominal=nominal,
+        real=real,
+        wages=wages,
+        heads=heads,
     )
 
 
@@ -153,18 +176,25 @@ def _against_province(target: Target, reader: Reader) -> str:
     indicator = f"{residence}_disposable_income"
     city = reader.published_growth(CITY, indicator, target.year)
     province = reader.published_growth("gansu", indicator, target.year)
-    ratio = reader.simulation.value(CITY, target.indicator, BASE)
+    mine, theirs = (reader.base(area, indicator) for area in (CITY, "gansu"))
+    both = Figure(mine.value / theirs.value, mine.official and theirs.official)
     words = Text(
-        "It stood at {ratio:.2f} of the province in 2017; the city's income grows {city:.1f} % a "
-        "year, the province's {province:.1f} %.",
-        "2017年为全省的{ratio:.2f}；全市收入年均增长{city:.1f}%，全省{province:.1f}%。",
+        "It stood at {ratio:.2f} of the province in 2017{mark}; forecast: the city's income grows "
+        "{city:.1f} % a year, the province's {province:.1f} %.",
+        "2017年为全省的{ratio:.2f}{mark}；预测全市收入年均增长{city:.1f}%，全省{province:.1f}%。",
     )
-    return words(reader.lang, ratio=ratio, city=city, province=province)
+    return words(
+        reader.lang,
+        ratio=both.value,
+        mark=both.mark(reader.lang),
+        city=city,
+        province=province,
+    )
 
 
 def _urbanisation(target: Target, reader: Reader) -> str:
-    base = reader.simulation.value(CITY, target.indicator, BASE)
-    value = reader.simulation.value(CITY, target.indicator, target.year)
+    base = reader.base(CITY, target.indicator)
+    value = reader.forecast(CITY, target.indicator, target.year)
     years = target.year - BASE
     moves = sum(
         reader.flow(f"moves[{county},{age}]", target.year)
@@ -172,18 +202,23 @@ def _urbanisation(target: Target, reader: Reader) -> str:
         for age in ("Under 15", "Working age", "Over 64")
     )
     words = Text(
-        "Towns gain {gain:.2f} points a year and need {needed:.2f}: {moves:.2f} x 1e4 people a "
-        "year move in from villages, whose people of working age grow fewer.",
-        "年均提高{gain:.2f}个百分点，需{needed:.2f}个：每年由乡村迁入{moves:.2f}万人，"
-        "而乡村劳动年龄人口在减少。",
+        "From {base:.2f} % in 2017{mark} towns need {needed:.2f} points a year; forecast: "
+        "{gain:.2f}. In the model's run {moves:.2f} x 1e4 people a year move in from villages.",
+        "以2017年{base:.2f}%{mark}为基数，需年均提高{needed:.2f}个百分点，预测为{gain:.2f}个；"
+        "模型单次模拟中每年由乡村迁入{moves:.2f}万人。",
     )
     return words(
-        reader.lang, gain=(value - base) / years, needed=(target.value - base) / years, moves=moves
+        reader.lang,
+        base=base.value,
+        mark=base.mark(reader.lang),
+        gain=(value - base.value) / years,
+        needed=(target.value - base.value) / years,
+        moves=moves,
     )
 
 
 def _migrants(target: Target, reader: Reader) -> str:
-    value = reader.simulation.value(CITY, target.indicator, target.year)
+    value = reader.forecast(CITY, target.indicator, target.year)
     longer = reader.since(target.indicator, 2015, target.year)
     pool = reader.city("settlement pool", target.year)
     words = Text(
@@ -265,18 +300,25 @@ def _efficiency(target: Target, reader: Reader) -> str:
         float(np.mean([reader.stock(f"{name}[{county}]", target.year) for county in ELEMENTS]))
         for name in ("canal efficiency", "field efficiency")
     )
-    base = reader.simulation.value(CITY, target.indicator, BASE)
-    value = reader.simulation.value(CITY, target.indicator, target.year)
+    base = reader.base(CITY, target.indicator)
+    value = reader.forecast(CITY, target.indicator, target.year)
     words = Text(
-        "Canals bring {canal:.2f} of the water to the field and fields use {field:.2f} of it; "
-        "works less wear raise the product by {gain:.3f} a year, {needed:.3f} would be needed.",
-        "渠系利用{canal:.2f}，田间利用{field:.2f}；工程建设扣除老化后每年提高{gain:.3f}，需{needed:.3f}。",
+        "From {base:.3f} in 2017{mark} the product of both needs {needed:.3f} a year; forecast: "
+        "{gain:.3f}. In the model's run canals bring {canal:.2f} of the water to the "
+        "field and fields use {field:.2f} of it.",
+        "以2017年{base:.3f}{mark}为基数，每年需提高{needed:.3f}，预测为{gain:.3f}；"
+        "模型单次模拟中渠系利用{canal:.2f}，田间利用{field:.2f}。",
     )
     years = target.year - BASE
     return words(
-        reader.lang, canal=canal, field=field, gain=(value - base) / years,
-        needed=(target.value - base) / years,
-    )  # fmt: skip
+        reader.lang,
+        base=base.value,
+        mark=base.mark(reader.lang),
+        canal=canal,
+        field=field,
+        gain=(value - base.value) / years,
+        needed=(target.value - base.value) / years,
+    )
 
 
 def _construction_land(target: Target, reader: Reader) -> str:
@@ -313,15 +355,16 @@ def _farmland(target: Target, reader: Reader) -> str:
 
 def _gobi(target: Target, reader: Reader) -> str:
     words = Text(
-        "Works add {added:.2f} x 1e4 mu a year to the {base:.1f} of 2017.",
-        "在2017年{base:.1f}万亩的基础上每年新增{added:.2f}万亩。",
+        "To the {base:.1f} x 1e4 mu of 2017{mark} works add {added:.2f} a year in the model's run.",
+        "模型单次模拟中，在2017年{base:.1f}万亩{mark}的基础上每年新增{added:.2f}万亩。",
     )
-    base = reader.simulation.value(CITY, target.indicator, BASE)
-    return words(reader.lang, base=base, added=reader.city("gobi opening", target.year) * 15 / 1e4)
+    base = reader.base(CITY, target.indicator)
+    added = reader.city("gobi opening", target.year) * 15 / 1e4
+    return words(reader.lang, base=base.value, mark=base.mark(reader.lang), added=added)
 
 
 def _jobs(target: Target, reader: Reader) -> str:
-    value = reader.simulation.value(CITY, target.indicator, target.year)
+    value = reader.forecast(CITY, target.indicator, target.year)
     longer = reader.since(target.indicator, 2015, target.year)
     words = Text(
         "Firms in town hire {hires:.2f} x 1e4 people a year in all; {value:.1f} count as new from "
@@ -386,16 +429,10 @@ REASONS: dict[str, Callable[[Target, Reader], str]] = {
 }
 
 
-def reason(target: Target, simulation: Simulation, registry: Registry, lang: str) -> str:
-    """Return a sentence that says what drives or binds a simulated target."""
-    reader = Reader(simulation, registry, lang)
-    sentence = REASONS[target.indicator](target, reader)
-    value = simulation.value(target.area, target.indicator, target.year)
-    factor = reader.flow("own funding factor", target.year)
-    if holds(target, value) or factor > 0.97:
-        return sentence
-    cut = Text(
-        " Own budget money is cut to {share:.0f} % of what the programmes ask.",
-        "地方财力仅能满足项目自筹资金的{share:.0f}%。",
-    )
-    return sentence + cut(lang, share=100 * factor)
+def reason(target: Target, figures: Figures, lang: str) -> str:
+    """Return a sentence that says what drives or binds a simulated target.
+
+    Figures of 2017 are official where statistics have them, those of later years the forecast's;
+    what is read from inside the economy is the noiseless run's, and says so.
+    """
+    return REASONS[target.indicator](target, Reader(figures, lang))

@@ -12,12 +12,13 @@ import pandas as pd
 
 from zhangye.arrays import Array
 from zhangye.assess import bases, reasons
-from zhangye.assess.conditions import holds, year_reached
+from zhangye.assess.figures import Figures
 from zhangye.assess.notes import note
 from zhangye.assess.odds import LIKELY, UNLIKELY, Odds, learned_constants, odds
-from zhangye.axes import PLAN_YEARS
+from zhangye.axes import PLAN_YEARS, YEARS
 from zhangye.calibration import parameters
 from zhangye.simulation import Simulation, simulate
+from zhangye.targets.conditions import holds, year_likely, year_reached
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id", "section", "area", "indicator", "comparator", "target", "unit", "year", "value", "gap",
-    "p05", "p50", "p95", "probability", "year_reached", "grade", "verdict", "why", "note",
+    "p05", "p50", "p95", "probability", "year_reached", "grade", "verdict", "why", "note", "run",
 )  # fmt: skip
 ENSEMBLE = ("p05", "p50", "p95", "probability")
 """Columns that only an ensemble fills."""
@@ -48,7 +49,8 @@ class Scorecard:
     simulation
         The run that decides.
     rows
-        One row a target: ``COLUMNS``.
+        One row a target: ``COLUMNS``. ``value`` is the ensemble's median where there is an
+        ensemble, ``run`` the value of the noiseless run.
     counties
         The county figures behind rows of ``each_county`` and ``counties``: ``PATH_COLUMNS``.
     path
@@ -105,13 +107,14 @@ def assess(
     """
     simulation = simulate(project, scenario, extra=(*EXTRA, *extra))
     found = None if forecaster is None else _odds(project, scenario, register, forecaster, extra)
+    figures = Figures(register.statistics, simulation, None if found is None else found.forecast)
     rows, path, after, counties = [], [], [], []
     shares = {}
     for target in register.targets:
         series = _series(target, simulation, register)
         runs = found.figures(target) if found is not None and series is not None else None
         judged = _Judged(target, series, runs, found)
-        rows.append(_row(judged, simulation, register, lang))
+        rows.append(_row(judged, figures, register, lang))
         if judged.prior_share is not None:
             shares[target.id] = judged.prior_share
         if series is not None:
@@ -164,9 +167,22 @@ class _Judged:
         return self.odds.describe(self.target, self.runs, year)
 
     def point(self, area: str, year: int) -> dict[str, object]:
-        value = np.nan if self.series is None else float(self.series[year])
-        told = {"id": self.target.id, "area": area, "year": year, "value": value}
+        told = {"id": self.target.id, "area": area, "year": year, "value": self.value(year)}
         return {**told, **self.ensemble(year)}
+
+    def run(self, year: int) -> float:
+        """Return the noiseless run's value."""
+        return np.nan if self.series is None else float(self.series[year])
+
+    def value(self, year: int) -> float:
+        """Return the headline: the ensemble's median, or the run's value where there is none."""
+        return self.run(year) if self.runs is None else self.ensemble(year)["p50"]
+
+    def year_met(self) -> int | None:
+        """Return the first year in which the target is likely met, or met in the one run."""
+        if self.runs is not None:
+            return year_likely(self.target, self.runs, YEARS)
+        return None if self.series is None else year_reached(self.target, self.series)
 
     def verdict(self) -> str:
         if self.target.grade == "D":
@@ -208,16 +224,11 @@ def _moved(
     )
 
 
-def _row(
-    judged: _Judged, simulation: Simulation, register: Register, lang: str
-) -> dict[str, object]:
+def _row(judged: _Judged, figures: Figures, register: Register, lang: str) -> dict[str, object]:
     target, series = judged.target, judged.series
-    value = np.nan if series is None else float(series[target.year])
-    reached = year_reached(target, series) if series is not None else None
+    value, reached = judged.value(target.year), judged.year_met()
     has_reason = series is not None and target.indicator in reasons.REASONS
-    words = note(
-        target, series, judged.runs, simulation, register, judged.odds, judged.prior_share, lang
-    )
+    words = note(target, series, judged.runs, figures, register, judged.prior_share, lang)
     return {
         "id": target.id,
         "section": target.section,
@@ -233,10 +244,9 @@ def _row(
         "year_reached": pd.NA if reached is None else reached,
         "grade": target.grade,
         "verdict": judged.verdict(),
-        "why": (
-            reasons.reason(target, simulation, register.statistics, lang) if has_reason else ""
-        ),
+        "why": reasons.reason(target, figures, lang) if has_reason else "",
         "note": words,
+        "run": judged.run(target.year),
     }
 
 

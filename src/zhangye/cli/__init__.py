@@ -14,9 +14,9 @@ import typer
 import typer.core
 import typer.main
 
-from zhangye import __version__
 from zhangye.errors import InputError
 from zhangye.language import Text, choose
+from zhangye.version import __version__
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 

@@ -12,7 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye.arrays import Array
-from zhangye.assess.conditions import limit
 from zhangye.axes import FIRST_FORECAST, RIVER, position, positions
 from zhangye.calibration import parameters, posterior
 from zhangye.errors import InputError
@@ -23,6 +22,7 @@ from zhangye.explain.sobol import samples
 from zhangye.observation.publish import Published
 from zhangye.scenarios import Scenario
 from zhangye.simulation.workers import Workers
+from zhangye.targets.conditions import limit
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def _figure_and_inflow(target: Target, figures: Published) -> Array:
 
 
 def _holds(target: Target, values: Array) -> Mask:
-    """Say in which runs a target holds; as ``zhangye.assess.conditions.holds`` for one value."""
+    """Say in which runs a target holds; as ``zhangye.targets.conditions.holds`` for one value."""
     wanted = limit(target)
     if target.comparator == ">":
         return values > wanted

@@ -132,9 +132,9 @@ class Session:
             Where there is no such scenario, or its file does not hold.
         """
         from zhangye import scenarios
-        from zhangye.place.result import Result
 
-        if isinstance(value, Result):
+        # A result: its module stands on this one, and cannot be known here.
+        if hasattr(value, "_scenario"):
             if value._scenario is None:
                 problem = f"a {type(value).__name__.lower()} is of no single scenario"
                 raise InputError(problem, where=where)

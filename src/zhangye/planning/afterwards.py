@@ -16,12 +16,12 @@ import pandas as pd
 
 from zhangye import scenarios
 from zhangye.arrays import Array
-from zhangye.assess.conditions import holds
 from zhangye.assess.odds import INTERVAL, LIKELY, explained
 from zhangye.assess.scorecard import AFTER_YEARS, EXTRA
 from zhangye.axes import ELEMENTS, YEARS, position
 from zhangye.observation.economy import Economy
 from zhangye.simulation import simulate
+from zhangye.targets.conditions import holds
 
 if TYPE_CHECKING:
     from zhangye.assess import Scorecard

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhangye.arrays import Array
-from zhangye.assess.conditions import limit
 from zhangye.axes import position
 from zhangye.errors import InputError
 from zhangye.observation.publish import Published
+from zhangye.targets.conditions import limit
 from zhangye.targets.register import Register, Target
 
 WATER_CAP = "water_cap"

@@ -45,12 +45,11 @@ def current() -> Environment:
     """Return what this process computes with."""
     from importlib.metadata import version
 
-    import zhangye
     from zhangye.engine import hosts
 
     host = hosts.native()
     major, minor, _ = platform.python_version_tuple()
-    source = sorted(Path(zhangye.__file__).parent.rglob("*.py"))
+    source = sorted(Path(__file__).parents[1].rglob("*.py"))
     versions = (
         ("python", f"{major}.{minor}"),
         ("zhangye", hash_files(*source)[:12]),

@@ -9,20 +9,56 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from zhangye.engine import syntax
 from zhangye.structure.units import DIMENSIONLESS, Unit
-
-if TYPE_CHECKING:
-    from zhangye.structure.dimensions import Checker
 
 Derived = Unit | None
 """The unit of an expression; None where it fits any unit (0, :NA:), or is unknown because a
 finding was made inside it, so that one mistake is told once."""
 
-StructureRule = Callable[["Checker", Any], Derived]
-FunctionRule = Callable[["Checker", list[Any], str], Derived]
+
+class Checker(Protocol):
+    """What a rule asks of the checker that applies it; `dimensions.ModelChecker` is one."""
+
+    time: Unit
+
+    def unit(self, tree: Any) -> Derived:
+        """Derive the unit of an expression, noting what does not fit inside it."""
+
+    def note(self, problem: str) -> None:
+        """Remember a problem of the equation that is being checked."""
+
+    def same(self, trees: list[Any], where: str) -> Derived:
+        """Note where expressions differ in unit; return the first known unit."""
+
+    def needs(self, tree: Any, wanted: Unit, where: str) -> None:
+        """Note where an expression does not have the unit that its place asks for."""
+
+    def power(self, base: Any, exponents: list[Any]) -> Derived:
+        """Derive the unit of a power; a base with a unit needs a literal exponent."""
+
+    def lookup(
+        self, output: Derived, arguments: list[Any], name: str, *, over_time: bool = False
+    ) -> Derived:
+        """Check the input of a lookup; its output has the lookup's own unit."""
+
+    def reference(self, tree: Any) -> Derived:
+        """Return the declared unit of what is referred to."""
+
+    def arithmetic(self, tree: Any) -> Derived:
+        """Derive the unit of a sum, product, power or negative."""
+
+    def logic(self, tree: Any) -> Derived:
+        """Check a comparison or a logical operation; the result is dimensionless."""
+
+    def call(self, tree: Any) -> Derived:
+        """Derive the unit of a built-in function or of a lookup that is called by name."""
+
+
+StructureRule = Callable[[Checker, Any], Derived]
+FunctionRule = Callable[[Checker, list[Any], str], Derived]
 
 
 @dataclass(frozen=True)

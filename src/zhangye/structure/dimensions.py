@@ -75,10 +75,10 @@ def check(path: str | Path) -> list[Finding]:
 
 def check_source(model: Source) -> list[Finding]:
     """Check the units of a model that was read already; see `check`."""
-    return Checker(model).findings()
+    return ModelChecker(model).findings()
 
 
-class Checker:
+class ModelChecker:
     """Derives the unit of each expression and notes what does not fit."""
 
     def __init__(self, model: Source) -> None:

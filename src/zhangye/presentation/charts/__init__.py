@@ -7,7 +7,6 @@ then a module for each other kind of picture.
 """
 
 from zhangye.presentation.charts.balance import funding_by_source, water_balance
-from zhangye.presentation.charts.findings import Target
 from zhangye.presentation.charts.history import (
     county_small_multiples,
     history_and_scenario,
@@ -17,6 +16,7 @@ from zhangye.presentation.charts.layout import Caption
 from zhangye.presentation.charts.lines import line_chart
 from zhangye.presentation.charts.panel import Panel, panel_frame
 from zhangye.presentation.charts.scorecard import scorecard_heatmap, scorecard_picture
+from zhangye.presentation.charts.target import Target
 from zhangye.presentation.charts.workbook import write_workbook
 from zhangye.presentation.charts.writing import save, write
 

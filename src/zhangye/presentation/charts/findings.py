@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from zhangye.language import Text
 from zhangye.presentation.charts.layout import Caption
-from zhangye.presentation.words.signs import COMPARATORS, number
+from zhangye.presentation.charts.target import Target
+from zhangye.presentation.words.signs import number
 
 if TYPE_CHECKING:
     from zhangye.presentation.charts.panel import Panel
 
 
 CITY = "zhangye"
-
-
-class Target(NamedTuple):
-    """A wanted value or a cap.
-
-    Attributes
-    ----------
-    year
-        When it is due.
-    value
-        In the indicator's unit.
-    comparator
-        '>=', '>', '<=' or '<'.
-    """
-
-    year: int
-    value: float
-    comparator: str
-
-    def met_by(self, value: float) -> bool:
-        """Return whether a value satisfies the target."""
-        return {
-            ">=": value >= self.value,
-            ">": value > self.value,
-            "<=": value <= self.value,
-            "<": value < self.value,
-        }[self.comparator]
 
 
 def quantity(value: float, indicator: str, caption: Caption, *, difference: bool = False) -> str:
@@ -225,16 +199,4 @@ def _range_finding(indicator: str, panels: Sequence[Panel], name: str, caption: 
         lowest=registry.area_label(lowest, lang),
         high=quantity(float(values.max()), indicator, caption),
         highest=registry.area_label(highest, lang),
-    )
-
-
-def target_label(target: Target, indicator: str, caption: Caption) -> str:
-    """Return the words at a target's dashed line."""
-    kind = (Text("Limit", "上限") if target.comparator in {"<=", "<"} else Text("Target", "目标"))(
-        caption.lang
-    )
-    shown = number(target.value, caption.registry.decimals(indicator))
-    sign = COMPARATORS[target.comparator]
-    return Text("{kind} {year}: {sign} {shown}", "{year}年{kind}：{sign} {shown}")(
-        caption.lang, kind=kind, year=target.year, sign=sign, shown=shown
     )

@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from zhangye.presentation.charts import style
-from zhangye.presentation.charts.findings import Target
 from zhangye.presentation.charts.layout import Caption
 from zhangye.presentation.charts.lines import line_chart
 from zhangye.presentation.charts.panel import Panel
+from zhangye.presentation.charts.target import Target
 
 
 def history_frame(

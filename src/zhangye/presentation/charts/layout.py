@@ -22,9 +22,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text as Artist
 from numpy.typing import NDArray
 
-from zhangye import __version__
 from zhangye.language import Registry, Text
 from zhangye.presentation.charts import style
+from zhangye.version import __version__
 
 DPI = 150
 MARGIN = 0.22  # inches between the page's edge and anything on it

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from zhangye.language import Text
 from zhangye.presentation.charts import style
-from zhangye.presentation.charts.findings import Target, target_label
 from zhangye.presentation.charts.layout import Caption, EndLabel, text_size
+from zhangye.presentation.charts.target import Target, target_label
 from zhangye.presentation.words.signs import COMPARATORS, number
 
 FIRST_YEAR, LAST_OBSERVED, LAST_YEAR = 2000, 2017, 2035

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from zhangye import __version__
 from zhangye.language import Text
 from zhangye.presentation.charts import style
 from zhangye.presentation.charts.layout import (
@@ -21,6 +20,7 @@ from zhangye.presentation.charts.layout import (
     write_at,
     write_key,
 )
+from zhangye.version import __version__
 
 ROW = 0.2
 PRIOR, POSTERIOR, BOUND = "#CFD6DD", style.LINE_COLOURS[0], style.LINE_COLOURS[1]

@@ -13,8 +13,8 @@ from matplotlib.patches import Rectangle
 
 from zhangye.language import Text
 from zhangye.presentation.charts import style
-from zhangye.presentation.charts.findings import Target
 from zhangye.presentation.charts.layout import Caption, Page, new_page, shorten, text_size, write_at
+from zhangye.presentation.charts.target import Target
 from zhangye.presentation.words.signs import COMPARATORS, VERDICTS, number
 
 A4_LANDSCAPE = (11.69, 8.27)

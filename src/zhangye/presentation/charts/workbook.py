@@ -10,7 +10,7 @@ import pandas as pd
 
 from zhangye.language import Text
 from zhangye.presentation.charts import style
-from zhangye.presentation.charts.findings import panels_finding, target_label
+from zhangye.presentation.charts.findings import panels_finding
 from zhangye.presentation.charts.layout import Caption
 from zhangye.presentation.charts.lines import check_years, choose_theme, panel_name
 from zhangye.presentation.charts.panel import (
@@ -20,6 +20,7 @@ from zhangye.presentation.charts.panel import (
     Panel,
     panel_frame,
 )
+from zhangye.presentation.charts.target import target_label
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

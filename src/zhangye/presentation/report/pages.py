@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhangye import __version__
 from zhangye.language import Text
 from zhangye.presentation.tables.terminal import markdown_table
+from zhangye.version import __version__
 
 if TYPE_CHECKING:
     from zhangye.presentation.report.content import Table

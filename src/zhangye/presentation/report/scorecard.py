@@ -92,7 +92,7 @@ def _simulated(basis: Basis) -> Table:
         Column(basis.say(Text("Target", "目标")), 4.3),
         Column(basis.say(Text("Unit", "单位")), 2.2),
         Column(basis.say(Text("Wanted", "目标值")), 1.9, number=True),
-        Column(basis.say(Text("Simulated", "模拟值")), 2.0, number=True),
+        Column(basis.say(Text("Forecast", "预测值")), 2.0, number=True),
         Column(basis.say(Text("Gap", "差距")), 2.0, number=True),
         *(Column(head, width, number=True) for head, width in _ensemble_heads(basis)),
         Column(basis.say(Text("Met in", "达标年")), 1.4, number=True),

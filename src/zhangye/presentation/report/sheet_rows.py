@@ -57,6 +57,7 @@ def _scorecard(basis: Basis) -> Sheet:
     listed += [
         ("why", WORDS, 60), ("note", WORDS, 60), ("departments", WORDS, 40),
         ("area", WORDS, 14), ("indicator", WORDS, 30), ("unit", WORDS, 14), ("verdict", WORDS, 14),
+        ("run", NUMBER, 12),
     ]  # fmt: skip
     rows, decimals = [], []
     for card in basis.cards:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from zhangye.assess.conditions import limit
 from zhangye.assess.notes import CLOSE
 from zhangye.axes import CITY
 from zhangye.comparison import payers
@@ -11,6 +10,7 @@ from zhangye.presentation.charts.scorecard import shortfall
 from zhangye.presentation.report.basis import SIMULATED, Basis, Row, figure, percent
 from zhangye.presentation.report.content import Bullets, Section
 from zhangye.scenarios import SOURCE_LABELS, SOURCES
+from zhangye.targets.conditions import limit
 
 KEY = (
     "gdp",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from zhangye.axes import FIRST_FORECAST
 from zhangye.targets.register import Target
 
-FIRST_FORECAST = 2018
+LIKELY_TO_HOLD = 0.5
+"""Above this probability a year counts as the one in which a target is met."""
 
 
 def limit(target: Target) -> float:
@@ -39,6 +42,25 @@ def holds_in(target: Target, values: npt.NDArray[np.float64]) -> npt.NDArray[np.
     if target.comparator == ">":
         return np.asarray(values > wanted)
     return np.asarray(values >= wanted if target.comparator == ">=" else values <= wanted)
+
+
+def year_likely(
+    target: Target, values: npt.NDArray[np.float64], years: Iterable[int]
+) -> int | None:
+    """Return the first year of the forecast in which more than half of the runs hold.
+
+    Parameters
+    ----------
+    target
+        What is asked.
+    values
+        Its figures: runs x years.
+    years
+        The calendar years of the columns.
+    """
+    likely = holds_in(target, values).mean(axis=0) > LIKELY_TO_HOLD
+    met = (int(year) for year, so in zip(years, likely, strict=True) if so)
+    return next((year for year in met if year >= FIRST_FORECAST), None)
 
 
 def year_reached(target: Target, series: pd.Series) -> int | None:
