@@ -145,7 +145,7 @@ def test_a_result_writes_what_the_command_writes(place: Place, tmp_path: Path) -
 
 def test_a_change_counts_in_the_record_as_its_file_does(place: Place, tmp_path: Path) -> None:
     changed = place.scenario("plan").change(levers={DRIP: 3.0})
-    changed.run().save(tmp_path / "memory", charts=False)
+    place.run(changed).save(tmp_path / "memory", charts=False)
     place.run(changed.save(tmp_path / "mine.toml")).save(tmp_path / "file", charts=False)
     place.run("plan").save(tmp_path / "plan", charts=False)
     memory, file, plan = (

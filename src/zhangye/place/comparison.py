@@ -69,7 +69,7 @@ class Comparison(Result):
         return self.differences
 
     def plot(self, indicator: str = "gdp", area: str = CITY, **options: Any) -> Figure:
-        """Draw one figure of all the scenarios; options as of ``place.plot``."""
+        """Draw one figure of all the scenarios; years, title and page as of ``place.plot``."""
         from zhangye.place.pictures import plot
 
         runs = list(self.compared.simulations)

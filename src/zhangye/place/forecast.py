@@ -92,7 +92,7 @@ class Forecast(Result):
         """Draw one figure: statistics, median and fan; options as of ``place.plot``."""
         from zhangye.place.pictures import plot
 
-        return plot(self._session, indicator, [self], area=area, fan=True, **options)
+        return plot(self._session, indicator, forecasts=[self.expected], area=area, **options)
 
     def save(self, path: str | Path) -> Path:
         """Write the files of ``zhangye forecast``.

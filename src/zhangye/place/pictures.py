@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from zhangye.errors import InputError
 from zhangye.place import arguments
-from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED
+from zhangye.place.session import CITY
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,13 +21,11 @@ OPTIONS = ("title", "theme", "width", "height")
 def plot(
     session: Session,
     indicators: object,
-    sources: Sequence[object],
+    simulations: Sequence[Simulation] = (),
+    forecasts: Sequence[Forecast] = (),
     *,
     area: object = CITY,
-    fan: bool = False,
     years: tuple[int, int] | None = None,
-    draws: int = DEFAULT_DRAWS,
-    seed: int = DEFAULT_SEED,
     **options: Any,
 ) -> Figure:
     """Draw indicators of areas under scenarios.
@@ -40,14 +37,10 @@ def plot(
     indicators, area
         Names or labels, one or more; the area 'counties' stands for the six, 'all' for the city
         and the six.
-    sources
-        Scenarios, runs or forecasts.
-    fan
-        Whether scenarios and runs are drawn as forecasts, with the bands of the ensemble.
+    simulations, forecasts
+        Runs, drawn as lines, and forecasts, drawn as medians with bands.
     years
         First and last year; by default 2000-2035.
-    draws, seed
-        Of the ensemble.
     options
         ``title``, ``theme``, ``width`` and ``height`` of the picture: see ``line_chart``.
 
@@ -65,7 +58,6 @@ def plot(
         for one in arguments.several(area, "area")
     ]
     page = _page(options, years)
-    simulations, forecasts = _runs(session, sources, arguments.flag(fan, "fan"), draws, seed)
     words = session.register, session.lang
     panels = panels_of(names, areas, *words, simulations=simulations, forecasts=forecasts)
     caption = caption_of(*words, simulations, forecasts)
@@ -86,37 +78,3 @@ def _page(options: dict[str, Any], years: object) -> dict[str, Any]:
     if years is not None:
         page["years"] = arguments.years(years, 2000, 2035)
     return page
-
-
-def _runs(
-    session: Session, sources: Sequence[object], fan: bool, draws: int, seed: int
-) -> tuple[list[Simulation], list[Forecast]]:
-    """Return runs and forecasts, made where only a scenario is named; each once."""
-    from zhangye.place import forecast as forecasting
-    from zhangye.place.run import Run, run
-    from zhangye.simulation import Simulation
-
-    simulations, forecasts = [], []
-    seen: dict[str, object] = {}
-    for one in sources:
-        if isinstance(one, Simulation):
-            simulations.append(one)
-            continue
-        scenario = session.scenario(one, "scenarios")
-        title = scenario.label(session.lang)
-        if title in seen:
-            if seen[title] != scenario.parameters():
-                problem = "two different scenarios have this title; give one of them another"
-                raise InputError(problem, where="scenarios", value=title)
-            continue
-        seen[title] = scenario.parameters()
-        if isinstance(one, forecasting.Forecast):
-            forecasts.append(one.expected)
-        elif fan:
-            made = forecasting.forecast(session, one, draws=draws, seed=seed)
-            forecasts.append(made.expected)
-        elif isinstance(one, Run):
-            simulations.append(one.simulation)
-        else:
-            simulations.append(run(session, one).simulation)
-    return simulations, forecasts

@@ -310,13 +310,12 @@ class Place:
             Where a name or an option is wrong.
         """
         from zhangye.place.pictures import plot
+        from zhangye.place.sources import sources
 
         several = isinstance(scenarios, list | tuple)
-        sources = list(scenarios) if several else [scenarios]  # type: ignore[call-overload]
-        return plot(
-            self._session, indicator, sources, area=area, fan=fan, years=years, title=title,
-            draws=draws, seed=seed, **page,
-        )  # fmt: skip
+        values = list(scenarios) if several else [scenarios]  # type: ignore[call-overload]
+        drawn = sources(self._session, values, fan=fan, draws=draws, seed=seed)
+        return plot(self._session, indicator, *drawn, area=area, years=years, title=title, **page)
 
     def assess(
         self,

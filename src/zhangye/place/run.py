@@ -124,13 +124,12 @@ class Run(Result):
         title
             The picture's title; by default what it shows.
         options
-            As of ``place.plot``.
+            ``theme``, ``width`` and ``height``, as of ``place.plot``.
         """
         from zhangye.place.pictures import plot
 
-        return plot(
-            self._session, indicator, [self], area=area, years=years, title=title, **options
-        )
+        runs = [self.simulation]
+        return plot(self._session, indicator, runs, area=area, years=years, title=title, **options)
 
     def save(self, folder: str | Path, *, charts: bool = True, every: bool = False) -> Path:
         """Write ``values.csv``, the charts and ``provenance.json``: the files of ``zhangye run``.
