@@ -212,11 +212,35 @@ def whole_folder(path: str | Path, record: Provenance) -> Iterator[Path]:
         (draft / PROVENANCE).write_text(record.text(files), encoding="utf-8", newline="\n")
 
 
+def check_beside(path: Path, beside: Iterable[Path]) -> None:
+    """Refuse to replace files that the user did not name, unless an earlier run wrote them.
+
+    Parameters
+    ----------
+    path
+        The file whose provenance lists what was written with it.
+    beside
+        The files that go with it.
+
+    Raises
+    ------
+    InputError
+        Where one of them exists and zhangye did not write it.
+    """
+    record = provenance_path(path)
+    written = _recorded(record) if record.exists() else set()
+    for file in beside:
+        if file.exists() and file.name not in written:
+            raise InputError(
+                "this file would be replaced, and zhangye did not write it; move it away or "
+                "choose another name",
+                file=file,
+            )
+
+
 @contextlib.contextmanager
 def whole_file(path: str | Path, record: Provenance | None = None) -> Iterator[Path]:
-    """Write an output file whole or not at all.
-
-    Yields a temporary path with the same suffix to write to.
+    """Write an output file whole or not at all: ``whole_files`` with one file.
 
     Parameters
     ----------
@@ -224,40 +248,42 @@ def whole_file(path: str | Path, record: Provenance | None = None) -> Iterator[P
         Where the file shall stand; an older one is replaced.
     record
         What it is made from, written to ``FILE.provenance.json``; None writes none.
-
-    Raises
-    ------
-    InputError
-        Where the file cannot be written: see ``check_file``; also a full disk.
     """
-    place = check_file(path)
-    places = (place, provenance_path(place))
-    with _disk_trouble_as_input_error(place), _parents(place), together(*places) as drafts:
-        yield drafts[0]
-        if record is not None:
-            text = record.text([place.name])
-            drafts[1].write_text(text, encoding="utf-8", newline="\n")
+    with whole_files(path, record=record) as (draft,):
+        yield draft
 
 
 @contextlib.contextmanager
-def whole_files(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Replace several files together or not at all.
+def whole_files(*paths: str | Path, record: Provenance | None = None) -> Iterator[tuple[Path, ...]]:
+    """Write or replace several files together or not at all.
 
-    Yields a temporary path for each; those that were written take their places at the end.
+    Yields a temporary path with the same suffix for each; those that were written take their
+    places at the end.
 
     Parameters
     ----------
     paths
-        The files.
+        Where the files shall stand; older ones are replaced.
+    record
+        What they are made from, written to ``FILE.provenance.json`` of the first; None writes
+        none.
 
     Raises
     ------
     InputError
-        Where one of them cannot be written.
+        Where one of them cannot be written: see ``check_file``; also a full disk.
     """
     places = [check_file(path) for path in paths]
-    with _disk_trouble_as_input_error(*places), together(*places) as drafts:
-        yield drafts
+    first = places[0]
+    with (
+        _disk_trouble_as_input_error(*places),
+        _parents(first),
+        together(*places, provenance_path(first)) as drafts,
+    ):
+        yield drafts[:-1]
+        if record is not None:
+            text = record.text([place.name for place in places])
+            drafts[-1].write_text(text, encoding="utf-8", newline="\n")
 
 
 def _place(path: str | Path) -> Path:

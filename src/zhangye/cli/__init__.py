@@ -47,6 +47,10 @@ VERBS: dict[str, tuple[Text, Text]] = {
         ANALYST,
         Text("Forecast the official figures with their uncertainty.", "预测统计指标及其不确定性。"),
     ),
+    "chart": (
+        ANALYST,
+        Text("Draw a chart for a report or a slide.", "按要求绘制报告或幻灯片用图。"),
+    ),
     "targets": (
         ANALYST,
         Text("List the plan's targets; check the plan against itself.", "列出规划目标并检查矛盾。"),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from zhangye.place.frontier import Frontier
     from zhangye.place.hindcast import Hindcast
     from zhangye.place.loops import Loops
+    from zhangye.place.pictures import Chart
     from zhangye.place.prepared import Prepared
     from zhangye.place.report import Report
     from zhangye.place.run import Run
@@ -309,13 +310,53 @@ class Place:
         InputError
             Where a name or an option is wrong.
         """
-        from zhangye.place.pictures import plot
+        return self.chart(
+            indicator, scenarios=scenarios, area=area, fan=fan, years=years, title=title,
+            draws=draws, seed=seed, **page,
+        ).plot()  # fmt: skip
+
+    def chart(
+        self,
+        indicator: str | Sequence[str],
+        *,
+        scenarios: object = ("plan",),
+        area: str | Sequence[str] = CITY,
+        fan: bool = False,
+        years: tuple[int, int] | None = None,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+        **options: Any,
+    ) -> Chart:
+        """Return a chart to order: the picture of ``plot``, its numbers, and files to send.
+
+        Parameters
+        ----------
+        indicator, scenarios, area, fan, years, draws, seed
+            As in ``plot``.
+        cluster
+            A Dask scheduler for the ensemble.
+        options
+            ``title``, ``theme``, ``width`` and ``height``.
+
+        Raises
+        ------
+        InputError
+            Where a name or an option is wrong.
+        """
+        from zhangye.place.pictures import chart, ordered
         from zhangye.place.sources import sources
+
+        ordered(self._session, indicator, area, years, options)
 
         several = isinstance(scenarios, list | tuple)
         values = list(scenarios) if several else [scenarios]  # type: ignore[call-overload]
-        drawn = sources(self._session, values, fan=fan, draws=draws, seed=seed)
-        return plot(self._session, indicator, *drawn, area=area, years=years, title=title, **page)
+        ensemble = {"draws": draws, "seed": seed, "cluster": cluster}
+        runs, forecasts = sources(self._session, values, fan=fan, **ensemble)
+        return chart(
+            self._session, indicator, runs, forecasts,
+            area=area, years=years, seed=seed if forecasts else None, **options,
+        )  # fmt: skip
 
     def assess(
         self,

@@ -126,10 +126,12 @@ class Run(Result):
         options
             ``theme``, ``width`` and ``height``, as of ``place.plot``.
         """
-        from zhangye.place.pictures import plot
+        from zhangye.place.pictures import chart
 
         runs = [self.simulation]
-        return plot(self._session, indicator, runs, area=area, years=years, title=title, **options)
+        return chart(
+            self._session, indicator, runs, area=area, years=years, title=title, **options
+        ).plot()
 
     def save(self, folder: str | Path, *, charts: bool = True, every: bool = False) -> Path:
         """Write ``values.csv``, the charts and ``provenance.json``: the files of ``zhangye run``.

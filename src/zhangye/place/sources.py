@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhangye.errors import InputError
 from zhangye.place import arguments
 from zhangye.place.forecast import Forecast, forecast
 from zhangye.place.run import Run, run
+from zhangye.place.session import check_count
 
 if TYPE_CHECKING:
     from zhangye.forecast.forecaster import Forecast as Expected
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def sources(
-    session: Session, values: Sequence[object], *, fan: bool, draws: int, seed: int
+    session: Session, values: Sequence[object], *, fan: object, **ensemble: Any
 ) -> tuple[list[Simulation], list[Expected]]:
     """Return runs and forecasts, each once.
 
@@ -29,15 +30,16 @@ def sources(
         Scenarios, runs or forecasts.
     fan
         Whether scenarios and runs become forecasts.
-    draws, seed
-        Of the ensemble.
+    ensemble
+        ``draws``, ``seed`` and ``cluster`` of the forecasts.
 
     Raises
     ------
     InputError
         Where a scenario is unknown, or two different ones have the same title.
     """
-    arguments.flag(fan, "fan")
+    check_count(len(values), 1)
+    drawn_as_forecasts = arguments.flag(fan, "fan")
     simulations: list[Simulation] = []
     forecasts: list[Expected] = []
     seen: dict[str, object] = {}
@@ -52,8 +54,8 @@ def sources(
         seen[title] = scenario.parameters()
         if isinstance(one, Forecast):
             forecasts.append(one.expected)
-        elif fan:
-            forecasts.append(forecast(session, one, draws=draws, seed=seed).expected)
+        elif drawn_as_forecasts:
+            forecasts.append(forecast(session, one, **ensemble).expected)
         elif isinstance(one, Run):
             simulations.append(one.simulation)
         else:

@@ -7,6 +7,7 @@ then a module for each other kind of picture.
 """
 
 from zhangye.presentation.charts.balance import funding_by_source, water_balance
+from zhangye.presentation.charts.findings import panels_finding
 from zhangye.presentation.charts.history import (
     county_small_multiples,
     history_and_scenario,
@@ -18,9 +19,10 @@ from zhangye.presentation.charts.panel import Panel, panel_frame
 from zhangye.presentation.charts.scorecard import scorecard_heatmap, scorecard_picture
 from zhangye.presentation.charts.target import Target
 from zhangye.presentation.charts.workbook import write_workbook
-from zhangye.presentation.charts.writing import save, write
+from zhangye.presentation.charts.writing import PICTURES, save, write
 
 __all__ = [
+    "PICTURES",
     "Caption",
     "Panel",
     "Target",
@@ -30,6 +32,7 @@ __all__ = [
     "history_frame",
     "line_chart",
     "panel_frame",
+    "panels_finding",
     "save",
     "scorecard_heatmap",
     "scorecard_picture",

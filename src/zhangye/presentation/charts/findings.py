@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,12 @@ def _against_target(
 ) -> str:
     upper = target.comparator in {"<=", "<"}
     met = target.met_by(value)
+    gap = quantity(abs(value - target.value), indicator, caption, difference=True)
+    if not re.search("[1-9]", gap):
+        return Text(
+            "{area}, {indicator}: {value} in {year} under '{run}', as much as the target",
+            "“{run}”下{area}{indicator}{year}年为{value}，与目标持平",
+        )(caption.lang, **what, year=target.year, value=quantity(value, indicator, caption))
     sentence = {
         (True, False): Text(
             "{area}, {indicator}: {value} in {year} under '{run}', "
@@ -119,7 +126,7 @@ def _against_target(
         year=target.year,
         value=quantity(value, indicator, caption),
         wanted=quantity(target.value, indicator, caption),
-        gap=quantity(abs(value - target.value), indicator, caption, difference=True),
+        gap=gap,
     )
 
 

@@ -286,6 +286,7 @@ def label_ends(
     right: float,
     points: float,
     smallest: float = style.SMALLEST_SIZE,
+    overhang: float = 0.15,
 ) -> None:
     """Write labels right of the axes, each near its value and none over another.
 
@@ -301,6 +302,8 @@ def label_ends(
         The right edge of the room for labels, in inches from the figure's left.
     points, smallest
         The size of the type to begin with, and to end with.
+    overhang
+        How far labels may stand above and below the axes, in inches.
     """
     if not labels:
         return
@@ -315,13 +318,13 @@ def label_ends(
     for size in (*np.arange(points, smallest, -0.5), smallest):
         words = [wrap(figure, label.words, room, size) for label in labels]
         heights = np.array([text_size(figure, w, size)[1] + pad for w in words])
-        if heights.sum() <= high - low + 0.3:
+        if heights.sum() <= high - low + 2 * overhang:
             break
     else:
         words = [shorten(figure, label.words, room, size) for label in labels]
-        line = min((high - low + 0.3) / len(words), text_size(figure, "国Ag", size)[1])
+        line = min((high - low + 2 * overhang) / len(words), text_size(figure, "国Ag", size)[1])
         heights = np.full(len(words), line)
-    centres = spread(wanted, heights, max(low - 0.15, 0.05), min(high + 0.15, page_height))
+    centres = spread(wanted, heights, max(low - overhang, 0.05), min(high + overhang, page_height))
     for label, text, wish, centre in zip(labels, words, wanted, centres, strict=True):
         write_at(figure, edge + elbow + 0.04, centre, text, size, label.colour, va="center")
         width, height = figure.get_size_inches()

@@ -190,7 +190,8 @@ class _Order:
                 parts.append(Text("shaded: forecast from 2018", "底纹为2018年起的预测")(lang))
             scales = Text("each panel has its own scale", "各图纵轴刻度不同，不一定从零开始")
             parts.append(scales(lang) + Text(", not all from zero", "")(lang))
-        return Text("; ", "；")(lang).join(parts)
+        words = Text("; ", "；")(lang).join(parts)
+        return words[:1].upper() + words[1:]
 
 
 def _measure(panel: Panel, caption: Caption) -> str:
@@ -327,8 +328,9 @@ def _fill(page: Page, order: _Order, columns: int, rows: int) -> None:
         page.move(axes, left + ticks, right - room, bottom, top)
         line = text_size(page.figure, "国Ag", theme.tick)[1] + 0.03
         # Where not all values have room, those of the title's scenario and of the target stay.
-        fitting = part if len(part) * line <= top - bottom + 0.3 else [part[0], part[-1]]
-        label_ends(axes, fitting, right, theme.tick, theme.smallest)
+        fitting = part if len(part) * line <= top - bottom else [part[0], part[-1]]
+        # Above the axes stands the panel's name: labels stay beside them.
+        label_ends(axes, fitting, right, theme.tick, theme.smallest, overhang=0.02)
 
 
 def panel_name(panel: Panel, panels: Sequence[Panel], caption: Caption) -> str:

@@ -137,7 +137,12 @@ def draw_panel(axes: Axes, panel: Panel, theme: style.Theme, years: tuple[int, i
         for low, high, strength in bands:
             if low in fan and high in fan:
                 axes.fill_between(
-                    fan.index, fan[low], fan[high], color=look["color"], alpha=strength, linewidth=0
+                    fan.index,
+                    fan[low],
+                    fan[high],
+                    color=look["color"],
+                    alpha=strength / len(panel.fans),
+                    linewidth=0,
                 )
                 if len(panel.fans) > 1:
                     edge = look | {"marker": "", "linewidth": 0.4 * theme.line}
@@ -146,7 +151,12 @@ def draw_panel(axes: Axes, panel: Panel, theme: style.Theme, years: tuple[int, i
         shown = run.dropna()
         look = theme.line_style(positions[name])
         look.setdefault("marker", "o" if len(shown) == 1 else "")
-        every = max(1, len(shown) // 5)
+        # Markers of different lines in different years: lines often lie upon each other.
+        every = [
+            place
+            for place, year in enumerate(shown.index)
+            if len(shown) == 1 or (year > LAST_OBSERVED and (year - positions[name]) % 5 == 0)
+        ]
         axes.plot(
             shown.index,
             shown,
@@ -231,7 +241,7 @@ def _set_scales(
     places = _decimals(axes.get_yticks())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, places)))
     axes.tick_params(axis="y", labelsize=theme.tick, pad=3)
-    axes.tick_params(axis="x", labelsize=theme.tick)
+    axes.tick_params(axis="x", labelsize=theme.tick, pad=0.55 * theme.tick)
 
 
 def _year_ticks(axes: Axes, years: tuple[int, int], theme: style.Theme) -> list[int]:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.observation.publish import CITY, COUNTIES
+from zhangye.presentation import charts
 from zhangye.presentation.charts import Caption, Panel
+from zhangye.presentation.charts.panel import FIRST_YEAR, LAST_YEAR
 from zhangye.presentation.galleries.runs import history_of, target_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
     from zhangye.forecast.forecaster import Forecast
     from zhangye.simulation import Simulation
     from zhangye.targets import Register
@@ -19,6 +26,82 @@ if TYPE_CHECKING:
 GROUPS = {"counties": tuple(COUNTIES), "all": (CITY, *COUNTIES)}
 """Words that stand for several areas."""
 MOST_PANELS = 24
+FORMATS = (*charts.PICTURES, "xlsx")
+"""What a chart to order can be written as; the data go beside it as CSV and as a workbook."""
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """A chart to order: what it shows, and the page it is drawn on.
+
+    Attributes
+    ----------
+    panels, caption, years, theme, width, height, title
+        As in ``charts.line_chart``.
+    """
+
+    panels: Sequence[Panel]
+    caption: Caption
+    years: tuple[int, int] = (FIRST_YEAR, LAST_YEAR)
+    theme: str = "report"
+    width: float | None = None
+    height: float | None = None
+    title: str | None = None
+
+    def finding(self) -> str:
+        """Return the title: the one asked for, or what the chart shows."""
+        shown = [panel.within(*self.years) for panel in self.panels]
+        return self.title or charts.panels_finding(shown, self.caption, self.years)
+
+    def plot(self) -> Figure:
+        """Return the picture."""
+        return charts.line_chart(
+            self.panels,
+            caption=self.caption,
+            years=self.years,
+            theme=self.theme,
+            width=self.width,
+            height=self.height,
+            title=self.title,
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """Return what the picture shows: see ``charts.panel_frame``."""
+        shown = [panel.within(*self.years) for panel in self.panels]
+        return charts.panel_frame(shown, self.caption)
+
+    def save(self, *paths: str | Path, outlines: bool = False) -> None:
+        """Write the chart in the formats of some names: PNG, SVG, PDF, XLSX, or CSV (its data).
+
+        Parameters
+        ----------
+        paths
+            Names in existing folders (inside ``outputs.whole_files``).
+        outlines
+            Whether letters of an SVG become paths.
+
+        Raises
+        ------
+        InputError
+            Where the years, the theme or the page are wrong.
+        """
+        figure = self.plot()
+        for path in map(Path, paths):
+            kind = path.suffix.lower()
+            if kind == ".csv":
+                self.frame().to_csv(path, index=False, lineterminator="\n")
+            elif kind == ".xlsx":
+                charts.write_workbook(
+                    path,
+                    self.panels,
+                    caption=self.caption,
+                    years=self.years,
+                    theme=self.theme,
+                    width=self.width,
+                    title=self.title,
+                )
+            else:
+                charts.save(figure, path, outlines=outlines)
 
 
 def areas_of(words: str | Sequence[str]) -> tuple[str, ...]:
