@@ -147,17 +147,17 @@ def lever_effects(
     from zhangye import engine
 
     columns = ["scenario", "lever", "target", "effect", "share", "better", "turns"]
-    told = scenario.parameters()
-    if not told:
+    settings = scenario.parameters()
+    if not settings:
         return pd.DataFrame(columns=columns)
-    changed = [name for name in scenario.changed() if _keys(scenario, name, told)]
-    rows = np.tile(np.array(list(told.values())), (len(changed) + 1, 1))
-    place = {key: position for position, key in enumerate(told)}
+    changed = [name for name in scenario.changed() if _keys(scenario, name, settings)]
+    rows = np.tile(np.array(list(settings.values())), (len(changed) + 1, 1))
+    place = {key: position for position, key in enumerate(settings)}
     for row, name in enumerate(changed, start=1):
-        for key, default in _keys(scenario, name, told).items():
+        for key, default in _keys(scenario, name, settings).items():
             rows[row, place[key]] = default
     compiled = model or engine.read(project.mdl)
-    prepared = compiled.prepare(list(told), list(COLUMNS), TIMES, final_time=LAST_YEAR + 0.5)
+    prepared = compiled.prepare(list(settings), list(COLUMNS), TIMES, final_time=LAST_YEAR + 0.5)
     economy = Economy(prepared(rows), prepared.outputs)
     published = publish(economy, load_observation(project), revisions=scenario.revisions())
     found = []
@@ -172,13 +172,13 @@ def lever_effects(
     return pd.DataFrame(found, columns=columns)
 
 
-def _keys(scenario: Scenario, name: str, told: dict[str, float]) -> dict[str, float]:
+def _keys(scenario: Scenario, name: str, settings: dict[str, float]) -> dict[str, float]:
     """Return the engine's keys of a lever or shock, and the baseline's value of each."""
     entry = scenario.catalogue.entries[name]
     if entry.observed_only:
         return {}
     constants = {entry.constant(county): scenario.default(name, county) for county in ELEMENTS}
-    return {key: constants[c] for key in told if (c := key.partition("@")[0]) in constants}
+    return {key: constants[c] for key in settings if (c := key.partition("@")[0]) in constants}
 
 
 def _effect(

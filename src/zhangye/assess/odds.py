@@ -133,15 +133,15 @@ def explained(column: Array, constants: Array) -> float:
     return float(np.clip(part[0] / whole[0], 0.0, 1.0)) if whole[0] > 0 else 0.0
 
 
-def learned_constants(known: Parameters, draws: pd.DataFrame) -> list[str]:
+def learned_constants(parameters: Parameters, draws: pd.DataFrame) -> list[str]:
     """Return the constants whose posterior is narrower than their prior.
 
     Parameters
     ----------
-    known
+    parameters
         The priors.
     draws
         Draws x columns, among them the constants.
     """
-    gain = contraction(known, draws)
+    gain = contraction(parameters, draws)
     return list(gain.index[gain > LEARNED])

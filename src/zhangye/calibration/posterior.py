@@ -144,11 +144,11 @@ def load(project: Project) -> Posterior:
     if not path.exists():
         raise PosteriorError("there is no posterior", file=path, allowed=REFIT)
     try:
-        found = _read(path)
+        posterior = _read(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PosteriorError(f"this is no posterior ({error})", file=path, allowed=REFIT) from None
     now = hashes(project)
-    kept = found.settings.get("hashes", {})
+    kept = posterior.settings.get("hashes", {})
     changed = [name for name, value in now.items() if kept.get(name) != value]
     if changed:
         raise PosteriorError(
@@ -156,7 +156,7 @@ def load(project: Project) -> Posterior:
             file=path,
             allowed=REFIT,
         )
-    return found
+    return posterior
 
 
 def _read(path: Path) -> Posterior:

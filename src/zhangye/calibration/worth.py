@@ -50,13 +50,13 @@ class Worth:
 
 
 def of_knowing(
-    known: pd.DataFrame, margins: pd.DataFrame, groups: Mapping[str, Sequence[str]]
+    constants: pd.DataFrame, margins: pd.DataFrame, groups: Mapping[str, Sequence[str]]
 ) -> Worth:
     """Estimate what knowing each group of quantities would be worth.
 
     Parameters
     ----------
-    known
+    constants
         Draws x quantities that one could know.
     margins
         Draws x targets: how far each target is exceeded; 0 and more meets it.
@@ -69,7 +69,8 @@ def of_knowing(
     scaled = (margins - margins.mean()).to_numpy()[:, moving] / spread[moving]
     outcomes = np.hstack([met, scaled])
     rows = [
-        _row(name, known[list(c)], outcomes, margins.columns.tolist()) for name, c in groups.items()
+        _row(name, constants[list(c)], outcomes, margins.columns.tolist())
+        for name, c in groups.items()
     ]
     ranking = pd.DataFrame(rows).sort_values("verdicts", ascending=False, kind="stable")
     return Worth(
@@ -86,9 +87,9 @@ def of_knowing(
 
 
 def _row(
-    name: str, known: pd.DataFrame, outcomes: Array, targets: Sequence[str]
+    name: str, constants: pd.DataFrame, outcomes: Array, targets: Sequence[str]
 ) -> dict[str, object]:
-    design = _design(known)
+    design = _design(constants)
     all_rows = np.arange(len(design))
     count = len(targets)
 
@@ -121,14 +122,14 @@ def _row(
     }
 
 
-def _design(known: pd.DataFrame) -> Array:
+def _design(constants: pd.DataFrame) -> Array:
     """Return powers of normal scores: draws x columns, a constant first."""
     from scipy.stats import norm, rankdata
 
-    powers = POWERS if known.shape[1] == 1 else POWERS_IN_GROUP
-    ranks = rankdata(known.to_numpy(), axis=0)
-    scores = norm.ppf((ranks - 0.5) / len(known))
-    return np.hstack([np.ones((len(known), 1)), *(scores**p for p in range(1, powers + 1))])
+    powers = POWERS if constants.shape[1] == 1 else POWERS_IN_GROUP
+    ranks = rankdata(constants.to_numpy(), axis=0)
+    scores = norm.ppf((ranks - 0.5) / len(constants))
+    return np.hstack([np.ones((len(constants), 1)), *(scores**p for p in range(1, powers + 1))])
 
 
 def explained_variance(design: Array, outcomes: Array) -> tuple[Array, Array]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhangye.errors import InputError
-from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import DRAWING, Result
 from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED
@@ -173,12 +172,6 @@ def forecast(
     cluster: str | None = None,
 ) -> Forecast:
     """Forecast the official figures under a scenario."""
-    arguments.whole(draws, "draws", 1)
-    arguments.whole(seed, "seed", 0)
     loaded = session.scenario(value)
-    with (
-        session.workers(cluster, jobs) as computing,
-        screen.progress(Text("Forecasting", "预测中")(session.lang)),
-    ):
-        forecaster = session.forecaster(draws, seed, computing, jobs)
-        return Forecast(session, forecaster.forecast(loaded), seed)
+    expected = session.forecast(loaded, draws=draws, seed=seed, jobs=jobs, cluster=cluster)
+    return Forecast(session, expected, seed)

@@ -191,11 +191,7 @@ def run(
     **changes: Any,
 ) -> Run:
     """Run a scenario, with changes on top where there are any."""
-    from zhangye.simulation import simulate
-
     chosen = scenario(session, value)
     if levers is not None or shocks is not None or any(c is not None for c in changes.values()):
         chosen = chosen.change(levers, shocks, **changes)
-    loaded = chosen._scenario
-    with screen.progress(Text("Compiling and running", "编译并运行")(session.lang)):
-        return Run(session, chosen, simulate(session.project, loaded, model=session.model))
+    return Run(session, chosen, session.simulate(chosen._scenario))

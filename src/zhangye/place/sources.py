@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from zhangye.errors import InputError
 from zhangye.place import arguments
-from zhangye.place.forecast import Forecast, forecast
-from zhangye.place.run import Run, run
+from zhangye.place.forecast import Forecast
+from zhangye.place.run import Run
 from zhangye.place.session import check_count
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def sources(
         if isinstance(one, Forecast):
             forecasts.append(one.expected)
         elif drawn_as_forecasts:
-            forecasts.append(forecast(session, one, **ensemble).expected)
+            forecasts.append(session.forecast(scenario, **ensemble))
         elif isinstance(one, Run):
             simulations.append(one.simulation)
         else:
-            simulations.append(run(session, one).simulation)
+            simulations.append(session.simulate(scenario))
     return simulations, forecasts

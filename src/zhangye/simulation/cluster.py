@@ -150,14 +150,14 @@ class DaskCluster:
         try:
             # The scheduler unpacks what it hands on, so it needs the package too.
             scheduler: Environment = self._client.run_on_scheduler(environment.current)
-            found: dict[str, Environment] = self._client.run(environment.current)
+            environments: dict[str, Environment] = self._client.run(environment.current)
         except Exception as error:  # Dask puts whatever goes wrong elsewhere into a bare Exception
             raise self._error(
                 f"the cluster's scheduler or a worker lacks what the runs need ({error})",
                 "a scheduler and workers with the same version of zhangye installed as here",
             ) from error
         require_equal(scheduler, environment.current(), f"scheduler {self._address}")
-        return found
+        return environments
 
     def _error(self, problem: str, allowed: str) -> InputError:
         return InputError(problem, where=OPTION, value=self._address, allowed=allowed)
