@@ -89,9 +89,11 @@ class Forecast(Result):
 
     def plot(self, indicator: str = "gdp", area: str = CITY, **options: Any) -> Figure:
         """Draw one figure: statistics, median and fan; options as of ``place.plot``."""
-        from zhangye.place.pictures import plot
+        from zhangye.place.pictures import chart
 
-        return plot(self._session, indicator, [self], area=area, fan=True, **options)
+        return chart(
+            self._session, indicator, forecasts=[self.expected], area=area, **options
+        ).plot()
 
     def save(self, path: str | Path) -> Path:
         """Write the files of ``zhangye forecast``.

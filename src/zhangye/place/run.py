@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import DRAWING, Result
+from zhangye.place.scenario import Scenario, scenario
 from zhangye.place.session import CITY
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from zhangye.place.session import Session
-    from zhangye.scenarios import Scenario as Loaded
     from zhangye.simulation import Simulation
 
 TITLE = Text("{title}: main figures, published basis", "{title}：主要指标（公布口径）")
@@ -36,7 +36,7 @@ class Run(Result):
     session
         The opened place.
     scenario
-        What was run: the place's ``Scenario``, whose module stands on this one.
+        What was run.
     simulation
         What the model published.
 
@@ -53,15 +53,15 @@ class Run(Result):
     >>> figure = plan.plot("gdp", area="ganzhou", years=(2010, 2025))
     """
 
-    def __init__(self, session: Session, scenario: Result, simulation: Simulation) -> None:
+    def __init__(self, session: Session, scenario: Scenario, simulation: Simulation) -> None:
         self._session = session
-        self._scenario: Loaded = simulation.scenario
+        self._scenario = simulation.scenario
         self.scenario = scenario
         self.simulation = simulation
 
     def heading(self) -> str:
         """Return the title of the scenario."""
-        return self._scenario.title
+        return self.scenario.title
 
     def __getitem__(self, key: tuple[str, str]) -> pd.Series:
         """Return a published series by year: ``run["zhangye", "gdp"]``.
@@ -124,13 +124,14 @@ class Run(Result):
         title
             The picture's title; by default what it shows.
         options
-            As of ``place.plot``.
+            ``theme``, ``width`` and ``height``, as of ``place.plot``.
         """
-        from zhangye.place.pictures import plot
+        from zhangye.place.pictures import chart
 
-        return plot(
-            self._session, indicator, [self], area=area, years=years, title=title, **options
-        )
+        runs = [self.simulation]
+        return chart(
+            self._session, indicator, runs, area=area, years=years, title=title, **options
+        ).plot()
 
     def save(self, folder: str | Path, *, charts: bool = True, every: bool = False) -> Path:
         """Write ``values.csv``, the charts and ``provenance.json``: the files of ``zhangye run``.
@@ -154,7 +155,7 @@ class Run(Result):
 
         place = arguments.path(folder, "folder")
         session, simulation = self._session, self.simulation
-        made = session.record(f"run({self._scenario.name!r})", simulation.scenario)
+        made = session.record(f"run({self.scenario.name!r})", simulation.scenario)
         with outputs.whole_folder(place, made) as draft:
             self.frame().to_csv(draft / "values.csv", index=False, lineterminator="\n")
             if charts:
@@ -176,7 +177,21 @@ class Run(Result):
 
         session = self._session
         statistics, lang = session.statistics, session.lang
-        title = TITLE(lang, title=self._scenario.title)
+        title = TITLE(lang, title=self.scenario.title)
         observed = statistics.historical
         yield run_table(self.frame(), observed, MAIN, statistics, lang, title)
         yield Line(SINGLE(lang))
+
+
+def run(
+    session: Session,
+    value: object,
+    levers: Mapping[str, Any] | None = None,
+    shocks: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Run:
+    """Run a scenario, with changes on top where there are any."""
+    chosen = scenario(session, value)
+    if levers is not None or shocks is not None or any(c is not None for c in changes.values()):
+        chosen = chosen.change(levers, shocks, **changes)
+    return Run(session, chosen, session.simulate(chosen._scenario))

@@ -11,7 +11,6 @@ from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.place import arguments
 from zhangye.place.result import Result
-from zhangye.place.run import Run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,10 +176,6 @@ class Scenario(Result):
             draft.write_text(text, encoding="utf-8", newline="\n")
         return place
 
-    def run(self) -> Run:
-        """Simulate it."""
-        return run(self._session, self)
-
     def frame(self) -> pd.DataFrame:
         """Return what differs from the baseline by county and year.
 
@@ -246,20 +241,6 @@ def scenario(session: Session, value: object) -> Scenario:
     file = loaded.files[0]
     known = file.parent.resolve() == session.project.scenarios.resolve()
     return Scenario(session, loaded, loaded.name if known else str(file))
-
-
-def run(
-    session: Session,
-    value: object,
-    levers: Mapping[str, Any] | None = None,
-    shocks: Mapping[str, Any] | None = None,
-    **changes: Any,
-) -> Run:
-    """Run a scenario, with changes on top where there are any."""
-    chosen = scenario(session, value)
-    if levers is not None or shocks is not None or any(c is not None for c in changes.values()):
-        chosen = chosen.change(levers, shocks, **changes)
-    return Run(session, chosen, session.simulate(chosen._scenario))
 
 
 def _name(name: str | None, title: str | None, base: str) -> str:

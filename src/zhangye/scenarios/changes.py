@@ -132,8 +132,6 @@ def _years(value: Any, before: Mapping[int, float] | None) -> Any:
     if isinstance(value, Mapping):
         return {str(year): _plain(number) for year, number in value.items()}
     number = _plain(value)
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        return number
     years = sorted({*PLAN_YEARS, *(before or {})})
     return dict.fromkeys(map(str, years), number)
 
