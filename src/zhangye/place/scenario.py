@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import RenderableType
 
-    from zhangye.place.run import Run
     from zhangye.place.session import Session
     from zhangye.scenarios import Scenario as Loaded
 
@@ -176,12 +175,6 @@ class Scenario(Result):
             text = scenarios.file_text(content)
             draft.write_text(text, encoding="utf-8", newline="\n")
         return place
-
-    def run(self) -> Run:
-        """Simulate it."""
-        from zhangye.place.run import run
-
-        return run(self._session, self)
 
     def frame(self) -> pd.DataFrame:
         """Return what differs from the baseline by county and year.

@@ -166,6 +166,16 @@ class Scorecard(Result):
         return len(self.judged.rows)
 
     @property
+    def path(self) -> pd.DataFrame:
+        """The simulated targets year by year, 2018-2020: the contract of ``scorecard_path.csv``."""
+        return self.judged.path.copy()
+
+    @property
+    def counties(self) -> pd.DataFrame:
+        """The county figures behind targets of several: ``scorecard_counties.csv``."""
+        return self.judged.counties.copy()
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many targets have each verdict."""
         return self.judged.counts()

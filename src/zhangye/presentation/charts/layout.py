@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,15 @@ class Page:
         return left / width, bottom / height, (right - left) / width, (top - bottom) / height
 
 
+class Picture(Figure):
+    """A figure that a notebook shows as it is, whatever its backend and without axes too."""
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, bytes]:
+        drawn = BytesIO()
+        self.savefig(drawn, format="png")
+        return {"image/png": drawn.getvalue()}
+
+
 def new_page(
     size: tuple[float, float],
     title: str,
@@ -110,7 +120,7 @@ def new_page(
     theme: style.Theme = style.SCREEN,
 ) -> Page:
     """Start a figure of ``size`` inches with its words at the head and foot."""
-    figure = Figure(figsize=size, dpi=DPI, facecolor="white")
+    figure = Picture(figsize=size, dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     width, height = size
     room = width - 2 * MARGIN
