@@ -15,6 +15,7 @@ from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, publish
 from zhangye.scenarios import SOURCES, Scenario
 from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
+from zhangye.simulation.workers import LocalCores, Setup
 from zhangye.targets.conditions import holds
 
 if TYPE_CHECKING:
@@ -156,17 +157,21 @@ def lever_effects(
     for row, name in enumerate(changed, start=1):
         for key, default in _keys(scenario, name, settings).items():
             rows[row, place[key]] = default
-    compiled = model or engine.read(project.mdl)
-    prepared = compiled.prepare(list(settings), list(COLUMNS), TIMES, final_time=LAST_YEAR + 0.5)
-    economy = Economy(prepared(rows), prepared.outputs)
+    last = max(target.year for target in register.targets)
+    times = tuple(time for time in TIMES if time <= last + 0.5)
+    setup = Setup(
+        tuple(settings), COLUMNS, times, (), last + 0.5, changing=scenario.catalogue.constants
+    )
+    values, outputs = LocalCores().simulate(model or engine.read(project.mdl), setup, rows)
+    economy = Economy(values, outputs)
     published = publish(economy, load_observation(project), revisions=scenario.revisions())
     found = []
     for target in register.targets:
         if target.grade not in ("A", "B") or (target.area, target.indicator) not in published:
             continue
-        values = published[target.area, target.indicator][:, target.year - int(YEARS[0])]
+        figures = published[target.area, target.indicator][:, target.year - int(YEARS[0])]
         found += [
-            _effect(scenario.name, name, target, float(values[0]), float(values[row]))
+            _effect(scenario.name, name, target, float(figures[0]), float(figures[row]))
             for row, name in enumerate(changed, start=1)
         ]
     return pd.DataFrame(found, columns=columns)

@@ -124,35 +124,54 @@ def _row(
 
 def _design(constants: pd.DataFrame) -> Array:
     """Return powers of normal scores: draws x columns, a constant first."""
-    from scipy.stats import norm, rankdata
+    from scipy.special import ndtri
 
     powers = POWERS if constants.shape[1] == 1 else POWERS_IN_GROUP
-    ranks = rankdata(constants.to_numpy(), axis=0)
-    scores = norm.ppf((ranks - 0.5) / len(constants))
+    ranks = constants.rank().to_numpy()
+    scores = ndtri((ranks - 0.5) / len(constants))
     return np.hstack([np.ones((len(constants), 1)), *(scores**p for p in range(1, powers + 1))])
 
 
-def explained_variance(design: Array, outcomes: Array) -> tuple[Array, Array]:
-    """Return the variance that a regression explains, corrected for chance, and the whole.
+@dataclass(frozen=True)
+class Regression:
+    """Regressions on one design, for as many outcomes as one likes.
 
-    Parameters
+    Attributes
     ----------
-    design
-        Draws x columns; a constant among them changes nothing.
-    outcomes
-        Draws x outcomes.
-
-    Returns
-    -------
-    tuple of Array
-        Two variances an outcome. The first is unbiased where there is nothing to explain, and so
-        may be negative.
+    basis
+        Draws x rank: an orthonormal basis of the design's centred columns.
     """
-    centred = outcomes - outcomes.mean(axis=0)
-    left, sizes, _ = np.linalg.svd(design - design.mean(axis=0), full_matrices=False)
-    base = left[:, sizes > 1e-10 * sizes.max(initial=1.0)]
-    total = (centred**2).sum(axis=0)
-    rest = total - ((base.T @ centred) ** 2).sum(axis=0)
-    free = len(design) - 1
-    whole = total / free
-    return whole - rest / (free - base.shape[1]), whole
+
+    basis: Array
+
+    @classmethod
+    def on(cls, design: Array) -> Regression:
+        """Prepare a design: draws x columns; a constant among them changes nothing."""
+        left, sizes, _ = np.linalg.svd(design - design.mean(axis=0), full_matrices=False)
+        return cls(left[:, sizes > 1e-10 * sizes.max(initial=1.0)])
+
+    def explained(self, outcomes: Array) -> tuple[Array, Array]:
+        """Return the variance that the design explains, corrected for chance, and the whole.
+
+        Parameters
+        ----------
+        outcomes
+            Draws x outcomes.
+
+        Returns
+        -------
+        tuple of Array
+            Two variances an outcome. The first is unbiased where there is nothing to explain, and
+            so may be negative.
+        """
+        centred = outcomes - outcomes.mean(axis=0)
+        total = (centred**2).sum(axis=0)
+        rest = total - ((self.basis.T @ centred) ** 2).sum(axis=0)
+        free = len(centred) - 1
+        whole = total / free
+        return whole - rest / (free - self.basis.shape[1]), whole
+
+
+def explained_variance(design: Array, outcomes: Array) -> tuple[Array, Array]:
+    """Return what `Regression.explained` gives, of a design that is used once."""
+    return Regression.on(design).explained(outcomes)

@@ -200,7 +200,7 @@ def discover(
     for rows, figures in published_runs(
         project, list(inputs.columns), inputs.table, partial(_figure_and_inflow, target),
         model=engine.read(project.mdl), params=varied.params, observed=inputs.observed,
-        revisions=inputs.revisions, workers=workers,
+        revisions=inputs.revisions, workers=workers, last=target.year,
     ):  # fmt: skip
         parts.append(figures)
         step(rows.stop - rows.start)

@@ -255,6 +255,7 @@ class Session:
         InputError
             Where the combination is missing or does not match.
         """
+        from zhangye.assess.bases import EXTRA
         from zhangye.forecast.forecaster import Forecaster
         from zhangye.simulation.workers import LocalCores
 
@@ -262,7 +263,7 @@ class Session:
         here = isinstance(workers, LocalCores)
         if here and self._forecaster is not None and self._forecaster[0] == key:
             return self._forecaster[1]
-        made = Forecaster(self.project, draws, seed, self.statistics, workers)
+        made = Forecaster(self.project, draws, seed, self.statistics, workers, EXTRA)
         if here:
             self._forecaster = key, made
         return made

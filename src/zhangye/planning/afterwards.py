@@ -19,6 +19,7 @@ from zhangye.arrays import Array
 from zhangye.assess.odds import INTERVAL, LIKELY, explained
 from zhangye.assess.scorecard import AFTER_YEARS, EXTRA
 from zhangye.axes import ELEMENTS, YEARS, position
+from zhangye.calibration.worth import Regression
 from zhangye.observation.economy import Economy
 from zhangye.simulation import simulate
 from zhangye.targets.conditions import holds
@@ -193,9 +194,11 @@ def _distribution(differences: Array | None, card: Scorecard) -> dict[str, float
     kept = differences[finite]
     if not len(kept):
         return {**dict.fromkeys(TOLD, np.nan), "left_out": float(len(finite))}
+    whole = len(kept) == len(finite)
+    on = card.odds.regression if whole else Regression.on(card.odds.prior_only[finite])
     return {
         **{name: float(np.quantile(kept, level)) for name, level in INTERVAL.items()},
         "probability": float((kept > 0).mean()),
-        "prior_share": explained(kept, card.odds.prior_only[finite]),
+        "prior_share": explained(kept, on),
         "left_out": float(len(finite) - len(kept)),
     }

@@ -12,6 +12,7 @@ from zhangye.arrays import Array
 from zhangye.assess.odds import explained, learned_constants, standardised
 from zhangye.axes import PLAN_YEARS, position
 from zhangye.calibration import parameters
+from zhangye.calibration.worth import Regression
 from zhangye.errors import InputError
 from zhangye.forecast.discrepancy import Factors
 from zhangye.planning import chance, decisions
@@ -335,7 +336,8 @@ class Solver:
         known = parameters.load(self.project)
         loose = standardised(check.parameters, learned_constants(known, check.parameters))
         whole = np.isfinite(check.outcome.margins[0]).all(axis=0)
-        return np.array([explained(one[whole], loose[whole]) for one in check.outcome.margins[0]])
+        regression = Regression.on(loose[whole])
+        return np.array([explained(one[whole], regression) for one in check.outcome.margins[0]])
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ without a file), `writing` (a scenario as text), `splits` (the city's total over
 
 from zhangye.scenarios.catalogue import (
     COUNTIES,
+    FIRST_LEVER,
     SOURCE_LABELS,
     SOURCES,
     YEARS,
@@ -26,6 +27,7 @@ from zhangye.scenarios.writing import extends_from, file_text, template
 
 __all__ = [
     "COUNTIES",
+    "FIRST_LEVER",
     "SOURCES",
     "SOURCE_LABELS",
     "YEARS",

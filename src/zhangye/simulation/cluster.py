@@ -25,6 +25,7 @@ import numpy as np
 
 from zhangye.arrays import Array
 from zhangye.errors import InputError
+from zhangye.observation.economy import Values
 from zhangye.simulation import environment
 from zhangye.simulation.environment import OPTION, Environment, require_equal
 from zhangye.simulation.workers import Kept, Part, Setup, prepared
@@ -237,7 +238,8 @@ def run_part(shared: Shared, part: Part[Kept]) -> Kept:
     return part.reduce(found(part.values, threads=1, first=part.first), found.outputs)
 
 
-def _whole(values: Array, outputs: list[str]) -> tuple[Array, list[str]]:
+def _whole(values: Values, outputs: list[str]) -> tuple[Array, list[str]]:
+    assert not isinstance(values, tuple)  # workers run whole tables from the start
     return values, outputs
 
 
