@@ -15,6 +15,7 @@ from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, publish
 from zhangye.scenarios import SOURCES, Scenario
 from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
+from zhangye.simulation.workers import LocalCores, Setup
 from zhangye.targets.conditions import holds
 
 if TYPE_CHECKING:
@@ -147,38 +148,42 @@ def lever_effects(
     from zhangye import engine
 
     columns = ["scenario", "lever", "target", "effect", "share", "better", "turns"]
-    told = scenario.parameters()
-    if not told:
+    settings = scenario.parameters()
+    if not settings:
         return pd.DataFrame(columns=columns)
-    changed = [name for name in scenario.changed() if _keys(scenario, name, told)]
-    rows = np.tile(np.array(list(told.values())), (len(changed) + 1, 1))
-    place = {key: position for position, key in enumerate(told)}
+    changed = [name for name in scenario.changed() if _keys(scenario, name, settings)]
+    rows = np.tile(np.array(list(settings.values())), (len(changed) + 1, 1))
+    place = {key: position for position, key in enumerate(settings)}
     for row, name in enumerate(changed, start=1):
-        for key, default in _keys(scenario, name, told).items():
+        for key, default in _keys(scenario, name, settings).items():
             rows[row, place[key]] = default
-    compiled = model or engine.read(project.mdl)
-    prepared = compiled.prepare(list(told), list(COLUMNS), TIMES, final_time=LAST_YEAR + 0.5)
-    economy = Economy(prepared(rows), prepared.outputs)
+    last = max(target.year for target in register.targets)
+    times = tuple(time for time in TIMES if time <= last + 0.5)
+    setup = Setup(
+        tuple(settings), COLUMNS, times, (), last + 0.5, changing=scenario.catalogue.constants
+    )
+    values, outputs = LocalCores().simulate(model or engine.read(project.mdl), setup, rows)
+    economy = Economy(values, outputs)
     published = publish(economy, load_observation(project), revisions=scenario.revisions())
     found = []
     for target in register.targets:
         if target.grade not in ("A", "B") or (target.area, target.indicator) not in published:
             continue
-        values = published[target.area, target.indicator][:, target.year - int(YEARS[0])]
+        figures = published[target.area, target.indicator][:, target.year - int(YEARS[0])]
         found += [
-            _effect(scenario.name, name, target, float(values[0]), float(values[row]))
+            _effect(scenario.name, name, target, float(figures[0]), float(figures[row]))
             for row, name in enumerate(changed, start=1)
         ]
     return pd.DataFrame(found, columns=columns)
 
 
-def _keys(scenario: Scenario, name: str, told: dict[str, float]) -> dict[str, float]:
+def _keys(scenario: Scenario, name: str, settings: dict[str, float]) -> dict[str, float]:
     """Return the engine's keys of a lever or shock, and the baseline's value of each."""
     entry = scenario.catalogue.entries[name]
     if entry.observed_only:
         return {}
     constants = {entry.constant(county): scenario.default(name, county) for county in ELEMENTS}
-    return {key: constants[c] for key in told if (c := key.partition("@")[0]) in constants}
+    return {key: constants[c] for key in settings if (c := key.partition("@")[0]) in constants}
 
 
 def _effect(

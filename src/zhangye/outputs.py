@@ -150,16 +150,16 @@ def check_folder(path: str | Path) -> Path:
         raise InputError(
             "the output folder cannot be the folder you are in", file=place, allowed="a new folder"
         )
-    found = {entry.relative_to(place).as_posix() for entry in place.rglob("*") if entry.is_file()}
-    if not found and not any(place.iterdir()):
+    present = {entry.relative_to(place).as_posix() for entry in place.rglob("*") if entry.is_file()}
+    if not present and not any(place.iterdir()):
         return place
-    if PROVENANCE not in found:
+    if PROVENANCE not in present:
         raise InputError(
             "the output folder holds something that zhangye did not write",
             file=place,
             allowed=f"a new or empty folder, or one of an earlier run (it holds {PROVENANCE})",
         )
-    foreign = sorted(found - _recorded(place / PROVENANCE) - {PROVENANCE})
+    foreign = sorted(present - _recorded(place / PROVENANCE) - {PROVENANCE})
     if foreign:
         raise InputError(
             "the output folder of an earlier run holds a file that zhangye did not write; "

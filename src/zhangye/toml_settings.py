@@ -63,7 +63,7 @@ def _checked(file: Path, text: str, model: type[Model]) -> Model:
 
 
 def same_names(
-    file: Path, section: str, found: Mapping[str, object], wanted: Iterable[str]
+    file: Path, section: str, given: Mapping[str, object], wanted: Iterable[str]
 ) -> None:
     """Ask that a section has exactly the wanted entries.
 
@@ -72,8 +72,8 @@ def same_names(
     InputError
         Where an entry is unknown or missing.
     """
-    missing = [name for name in wanted if name not in found]
-    for name in found:
+    missing = [name for name in wanted if name not in given]
+    for name in given:
         if name not in wanted:
             raise InputError(
                 "there is no such entry",

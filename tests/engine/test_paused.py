@@ -73,6 +73,9 @@ def test_without_changes_it_is_the_plain_run(counties: engine.Model) -> None:
     values = _table(COLUMNS)
     paused = prepared.until(3.0, values)
     np.testing.assert_array_equal(paused.resume(), prepared(values))
+    parts = [paused.before, paused.resume(whole=False)]
+    assert [part.shape[1] for part in parts] == [1, 2]
+    np.testing.assert_array_equal(np.concatenate(parts, axis=1), prepared(values))
     assert paused.runs == RUNS
     assert paused.time == 3.0
     assert paused.outputs == prepared.outputs

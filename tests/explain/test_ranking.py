@@ -5,7 +5,8 @@ import pytest
 
 from zhangye import project, scenarios
 from zhangye.calibration import parameters
-from zhangye.explain.ranking import lever_ranking, ranking_page
+from zhangye.explain.ranking import lever_ranking
+from zhangye.presentation.tables.ranking import ranking_page
 
 HOME = project.find()
 DRAWS = 40

@@ -16,6 +16,11 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "zhangye"
 RULES = Path(__file__).with_name("rooms.toml")
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+WITH_CONTENTS = (
+    "structure", "statistics", "targets", "targets/contradictions", "scenarios", "observation",
+    "simulation", "calibration", "assess", "explain", "planning",
+)  # fmt: skip
+"""Folders whose ``__init__`` lists their modules in the order of reading."""
 Imports = Mapping[str, frozenset[str]]
 """Module -> modules that it imports, without the package's own name: 'targets.register'."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,16 @@ def test_the_engine_knows_nothing_of_zhangye() -> None:
     for path in (house.PACKAGE / "engine").glob("*.py"):
         code = house.code_of(path).casefold()
         assert not [word for word in words if word in code], path.name
+
+
+@pytest.mark.parametrize("room", house.WITH_CONTENTS)
+def test_a_room_opens_with_its_contents(room: str) -> None:
+    folder = house.PACKAGE / room
+    words = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+    listed = re.findall(r"`(\w+)`", words or "")
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    modules |= {path.parent.name for path in folder.glob("*/__init__.py")}
+    assert modules <= set(listed), modules - set(listed)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from zhangye import engine, project
-from zhangye.structure import levers, source
+from zhangye.engine import read_source
+from zhangye.structure import levers
 
 HOME = project.find()
 COUNTIES = ("Ganzhou", "Linze", "Gaotai", "Shandan", "Minle", "Sunan")
@@ -77,7 +78,7 @@ def model() -> engine.Model:
 @pytest.fixture(scope="module")
 def ends() -> list[dict[str, float]]:
     """Every lever at either end, for the whole city."""
-    found = levers.ends(HOME.scenarios / "levers.csv", source.read(HOME.mdl))
+    found = levers.ends(HOME.scenarios / "levers.csv", read_source(HOME.mdl))
     return [dict(condition.params) for condition in found]
 
 

@@ -13,7 +13,7 @@ from zhangye import scenarios
 from zhangye.assess import assess
 from zhangye.axes import ELEMENTS
 from zhangye.cli import execute
-from zhangye.planning.afterwards import COLUMNS, SOURCES, STOCKS, TOLD, _told, afterwards
+from zhangye.planning.afterwards import COLUMNS, SOURCES, STOCKS, TOLD, _distribution, afterwards
 from zhangye.presentation.galleries import afterwards as gallery
 from zhangye.targets.conditions import holds
 
@@ -110,7 +110,7 @@ def test_runs_without_a_number_are_left_out_and_counted(card, found):
     odds = SimpleNamespace(prior_only=np.random.default_rng(0).standard_normal((50, 3)))
     differences = np.linspace(-1, 4, 50)
     differences[[3, 40]] = np.nan
-    told = _told(differences, dataclasses.replace(card, odds=odds))
+    told = _distribution(differences, dataclasses.replace(card, odds=odds))
     assert told["left_out"] == 2
     assert told["p05"] < told["p50"] < told["p95"]
     assert told["probability"] == pytest.approx(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from zhangye.arrays import Array
 from zhangye.assess import bases
 from zhangye.axes import CITY, position
 from zhangye.calibration.priors import contraction
-from zhangye.calibration.worth import explained_variance
+from zhangye.calibration.worth import Regression
 from zhangye.targets.conditions import holds_in
 from zhangye.targets.register import Register, Target
 
@@ -85,7 +86,12 @@ class Odds:
         A linear regression on the standardised constants; its degrees of freedom are taken off
         (adjusted R squared), and what is below zero is zero.
         """
-        return explained(values[:, position(target.year)], self.prior_only)
+        return explained(values[:, position(target.year)], self.regression)
+
+    @cached_property
+    def regression(self) -> Regression:
+        """What the constants without data explain; worked out once for all figures."""
+        return Regression.on(self.prior_only)
 
     def joint(self, targets: Iterable[Target]) -> float:
         """Return the probability that all grade-A targets and the water cap hold together."""
@@ -119,7 +125,7 @@ def standardised(table: pd.DataFrame, learned: Sequence[str]) -> Array:
     return np.asarray((kept - kept.mean()) / kept.std())
 
 
-def explained(column: Array, constants: Array) -> float:
+def explained(column: Array, constants: Regression) -> float:
     """Return the share of a figure's variance that constants explain, 0 to 1.
 
     Parameters
@@ -127,21 +133,21 @@ def explained(column: Array, constants: Array) -> float:
     column
         The figure: runs.
     constants
-        Standardised: runs x constants.
+        The regression on them.
     """
-    part, whole = explained_variance(constants, column[:, None])
+    part, whole = constants.explained(column[:, None])
     return float(np.clip(part[0] / whole[0], 0.0, 1.0)) if whole[0] > 0 else 0.0
 
 
-def learned_constants(known: Parameters, draws: pd.DataFrame) -> list[str]:
+def learned_constants(parameters: Parameters, draws: pd.DataFrame) -> list[str]:
     """Return the constants whose posterior is narrower than their prior.
 
     Parameters
     ----------
-    known
+    parameters
         The priors.
     draws
         Draws x columns, among them the constants.
     """
-    gain = contraction(known, draws)
+    gain = contraction(parameters, draws)
     return list(gain.index[gain > LEARNED])

@@ -106,28 +106,30 @@ def assess(
         Model variables that the caller reads from the runs beside those of the scorecard.
     """
     simulation = simulate(project, scenario, extra=(*EXTRA, *extra))
-    found = None if forecaster is None else _odds(project, scenario, register, forecaster, extra)
-    figures = Figures(register.statistics, simulation, None if found is None else found.forecast)
+    chances = None if forecaster is None else _odds(project, scenario, register, forecaster, extra)
+    figures = Figures(
+        register.statistics, simulation, None if chances is None else chances.forecast
+    )
     rows, path, after, counties = [], [], [], []
     shares = {}
     for target in register.targets:
         series = _series(target, simulation, register)
-        runs = found.figures(target) if found is not None and series is not None else None
-        judged = _Judged(target, series, runs, found)
+        runs = chances.figures(target) if chances is not None and series is not None else None
+        judged = _Judged(target, series, runs, chances)
         rows.append(_row(judged, figures, register, lang))
         if judged.prior_share is not None:
             shares[target.id] = judged.prior_share
         if series is not None:
             path += [judged.point(target.area, year) for year in PLAN_YEARS]
             after += [judged.point(target.area, year) for year in AFTER_YEARS]
-        counties += _county_points(target, simulation, register, found)
+        counties += _county_points(target, simulation, register, chances)
     return Scorecard(
         simulation,
         pd.DataFrame(rows, columns=list(COLUMNS)),
         pd.DataFrame(counties, columns=list(PATH_COLUMNS)),
         pd.DataFrame(path, columns=list(PATH_COLUMNS)),
-        found,
-        np.nan if found is None else found.joint(register.targets),
+        chances,
+        np.nan if chances is None else chances.joint(register.targets),
         shares,
         pd.DataFrame(after, columns=list(PATH_COLUMNS)),
     )
@@ -256,7 +258,7 @@ def _why(judged: _Judged, figures: Figures, register: Register, lang: str) -> st
 
 
 def _county_points(
-    target: Target, simulation: Simulation, register: Register, found: Odds | None
+    target: Target, simulation: Simulation, register: Register, chances: Odds | None
 ) -> list[dict[str, object]]:
     """Return the county figures behind a target of several counties; entered progress included."""
     if target.area not in ("each_county", "counties"):
@@ -266,8 +268,8 @@ def _county_points(
     for area in register.statistics.members(target.area):
         moved = _moved(target, area, simulation, register)
         if moved is not None:
-            runs = None if found is None else found.moved(target, area)
-            judged = _Judged(target, moved, runs, found)
+            runs = None if chances is None else chances.moved(target, area)
+            judged = _Judged(target, moved, runs, chances)
             points += [judged.point(area, year) for year in PLAN_YEARS]
             continue
         mine = entered[(entered["id"] == target.id) & (entered["area"] == area)]

@@ -56,12 +56,12 @@ def beside_priors(problem: Problem, standard: Array) -> pd.DataFrame:
             }
         ),
     ]
-    found = pd.concat(parts, ignore_index=True)
-    found["shift"] = standard
+    estimates = pd.concat(parts, ignore_index=True)
+    estimates["shift"] = standard
     lower, upper = problem.bounds()
     at_bound = (standard <= lower + _CLOSE) | (standard >= upper - _CLOSE)
-    found["flag"] = np.where(
+    estimates["flag"] = np.where(
         at_bound, "at bound", np.where(np.abs(standard) > FAR, "far from prior", "")
     )
     columns = ["parameter", "part", "family", "value", "prior", "sd", "shift"]
-    return found[[*columns, "lower", "upper", "flag"]]
+    return estimates[[*columns, "lower", "upper", "flag"]]

@@ -25,14 +25,14 @@ file keeps seven digits."""
 MODEL, OBSERVATION = "model", "observation"
 
 
-def standard_draws(problem: Problem, found: Posterior) -> pd.DataFrame:
+def standard_draws(problem: Problem, posterior: Posterior) -> pd.DataFrame:
     """Return a posterior's draws in standard coordinates.
 
     Parameters
     ----------
     problem
         Of all parameters (``whole``).
-    found
+    posterior
         Draws in the parameters' units.
 
     Returns
@@ -41,9 +41,9 @@ def standard_draws(problem: Problem, found: Posterior) -> pd.DataFrame:
         Draws x parameters, those of the model first.
     """
     basis = problem.observation.parameters
-    model = problem.parameters.standard(found.model[problem.parameters.names].to_numpy())
+    model = problem.parameters.standard(posterior.model[problem.parameters.names].to_numpy())
     observed = np.column_stack(
-        [(found.observed[name] - prior.prior) / prior.sd for name, prior in basis.items()]
+        [(posterior.observed[name] - prior.prior) / prior.sd for name, prior in basis.items()]
     )
     return pd.DataFrame(np.hstack([model, observed]), columns=names(problem))
 
@@ -67,14 +67,14 @@ def prior_points(problem: Problem) -> pd.DataFrame:
     return pd.concat([priors.of_constants(problem.parameters), observed], axis=1)
 
 
-def beside_posterior(problem: Problem, found: Posterior) -> pd.DataFrame:
+def beside_posterior(problem: Problem, posterior: Posterior) -> pd.DataFrame:
     """Return prior and posterior of every parameter.
 
     Parameters
     ----------
     problem
         Of all parameters (``whole``).
-    found
+    posterior
         The posterior.
 
     Returns
@@ -87,7 +87,7 @@ def beside_posterior(problem: Problem, found: Posterior) -> pd.DataFrame:
         ``contraction`` 1 - (posterior sd / prior sd)^2, both in standard coordinates; ``at_bound``
         is the share of draws on a bound.
     """
-    standard, before_data = standard_draws(problem, found), prior_points(problem)
+    standard, before_data = standard_draws(problem, posterior), prior_points(problem)
     before, after = (_natural(problem, table) for table in (before_data, standard))
     rows = {"parameter": standard.columns.to_numpy()}
     count = len(problem.parameters.names)

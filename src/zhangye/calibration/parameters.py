@@ -93,13 +93,13 @@ class Parameters:
 
     def pooled(self) -> dict[str, list[int]]:
         """Return the places of each pooled group of county effects, by name of the constant."""
-        found: dict[str, list[int]] = {}
+        pools: dict[str, list[int]] = {}
         for place, (name, pooling) in enumerate(
             zip(self.table["parameter"], self.table["pooling"], strict=True)
         ):
             if pooling == "county":
-                found.setdefault(name.partition("[")[0], []).append(place)
-        return found
+                pools.setdefault(name.partition("[")[0], []).append(place)
+        return pools
 
     def estimated(self) -> Parameters:
         """Return the rows that are estimated."""
@@ -121,17 +121,17 @@ def load(project: Project) -> Parameters:
         prior lies outside its bounds, or a parameter stands twice: with file, line and column.
     """
     table = read_table(file_of(project), SCHEMA, {})
-    for row, found in enumerate(table.frame.to_dict("records")):
-        lower, upper = found["lower"], found["upper"]
-        if found["sd"] <= 0:
+    for row, record in enumerate(table.frame.to_dict("records")):
+        lower, upper = record["lower"], record["upper"]
+        if record["sd"] <= 0:
             raise table.error(row, "sd", "a standard deviation is positive", "a number above 0")
         if lower >= upper:
             raise table.error(row, "upper", "the bounds leave nothing", f"above {lower:g}")
-        if found["family"] == "lognormal" and lower <= 0:
+        if record["family"] == "lognormal" and lower <= 0:
             problem = "a lognormal parameter is positive"
             raise table.error(row, "lower", problem, "a number above 0")
         for column in ("value", "prior"):
-            if not lower <= found[column] <= upper:
+            if not lower <= record[column] <= upper:
                 raise table.error(
                     row,
                     column,

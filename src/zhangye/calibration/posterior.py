@@ -144,11 +144,11 @@ def load(project: Project) -> Posterior:
     if not path.exists():
         raise PosteriorError("there is no posterior", file=path, allowed=REFIT)
     try:
-        found = _read(path)
+        posterior = _read(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PosteriorError(f"this is no posterior ({error})", file=path, allowed=REFIT) from None
     now = hashes(project)
-    kept = found.settings.get("hashes", {})
+    kept = posterior.settings.get("hashes", {})
     changed = [name for name, value in now.items() if kept.get(name) != value]
     if changed:
         raise PosteriorError(
@@ -156,20 +156,25 @@ def load(project: Project) -> Posterior:
             file=path,
             allowed=REFIT,
         )
-    return found
+    return posterior
 
 
 def _read(path: Path) -> Posterior:
-    import xarray as xr
+    # Not through xarray: its import takes longer than all else here.
+    from scipy.io import netcdf_file
 
-    with xr.open_dataset(path, engine="scipy") as content:
+    with netcdf_file(path, mmap=False) as content:
+        variables = content.variables
         model = pd.DataFrame(
-            content["model"].to_numpy().astype(float),
-            columns=[str(name) for name in content["constant"].to_numpy()],
+            variables["model"][:].astype(float), columns=_texts(variables["constant"][:])
         )
         observed = pd.DataFrame(
-            content["observed"].to_numpy().astype(float),
-            columns=[str(name) for name in content["parameter"].to_numpy()],
+            variables["observed"][:].astype(float), columns=_texts(variables["parameter"][:])
         )
-        settings = json.loads(content.attrs["settings"])
+        settings = json.loads(content.settings)  # type: ignore[attr-defined]
     return Posterior(model, observed, settings)
+
+
+def _texts(characters: np.ndarray) -> list[str]:
+    """Return the rows of an array of single bytes as texts."""
+    return [row.tobytes().rstrip(b"\0").decode() for row in characters]

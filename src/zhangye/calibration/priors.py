@@ -29,21 +29,21 @@ _SCALES = 41
 @cache
 def points(form: str) -> tuple[float, ...]:
     """Return points of a form of prior, at equal steps of probability."""
-    from scipy.stats import norm
+    from scipy.special import ndtri  # of scipy.stats the import alone takes longer than the rest
 
     shares = (np.arange(POINTS) + 0.5) / POINTS
     if form == LOOSE:
-        return tuple(norm.ppf(shares).tolist())
+        return tuple(ndtri(shares).tolist())
     values = np.linspace(-_FARTHEST, _FARTHEST, _GRID)
     density = np.exp(-0.5 * loss(values))
     below = (np.cumsum(density) - density / 2) / density.sum()
     if form == POOLED:
-        scales = np.exp(POOLING_SD * norm.ppf((np.arange(_SCALES) + 0.5) / _SCALES))
+        scales = np.exp(POOLING_SD * ndtri((np.arange(_SCALES) + 0.5) / _SCALES))
         below = np.mean([np.interp(values / scale, values, below) for scale in scales], axis=0)
     return tuple(np.interp(shares, below, values).tolist())
 
 
-def of_constants(known: Parameters) -> pd.DataFrame:
+def of_constants(parameters: Parameters) -> pd.DataFrame:
     """Return points that stand for the priors of the model's constants, within their bounds.
 
     Returns
@@ -51,23 +51,23 @@ def of_constants(known: Parameters) -> pd.DataFrame:
     DataFrame
         ``POINTS`` x constants: quantiles at equal steps of probability.
     """
-    forms = np.full(len(known.names), SINGLE)
-    forms[(known.table["estimated"] == "no").to_numpy()] = LOOSE
-    for places in known.pooled().values():
+    forms = np.full(len(parameters.names), SINGLE)
+    forms[(parameters.table["estimated"] == "no").to_numpy()] = LOOSE
+    for places in parameters.pooled().values():
         forms[places] = POOLED
     columns = np.column_stack([points(str(form)) for form in forms])
-    return pd.DataFrame(np.clip(columns, *known.standard_bounds()), columns=known.names)
+    return pd.DataFrame(np.clip(columns, *parameters.standard_bounds()), columns=parameters.names)
 
 
-def contraction(known: Parameters, draws: pd.DataFrame) -> pd.Series:
+def contraction(parameters: Parameters, draws: pd.DataFrame) -> pd.Series:
     """Return how much narrower draws are than the priors: 1 - (sd / prior sd)^2 by constant.
 
     Parameters
     ----------
-    known
+    parameters
         The priors.
     draws
         Draws x columns, among them the constants, in their units.
     """
-    found = known.standard(draws[known.names].to_numpy())
-    return 1 - found.var(axis=0) / of_constants(known).var(ddof=0)
+    found = parameters.standard(draws[parameters.names].to_numpy())
+    return 1 - found.var(axis=0) / of_constants(parameters).var(ddof=0)

@@ -106,7 +106,7 @@ def _covariance(points: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Chains:
     points: Array
     divergent: npt.NDArray[np.bool_]
     steps: npt.NDArray[np.int64]
@@ -124,7 +124,7 @@ class _Advance:
 
     def __call__(
         self, key: Any, position: Any, mass: Array, step: float, draws: int, *, adapt: bool
-    ) -> _Found:
+    ) -> _Chains:
         import jax
         from blackjax.adaptation.step_size import dual_averaging_adaptation
 
@@ -142,7 +142,7 @@ class _Advance:
             np.swapaxes(np.concatenate(part), 0, 1) for part in zip(*parts, strict=True)
         )
         settled = float(np.exp(rate.log_step_size_avg)) if adapt else step
-        return _Found(points, divergent, steps, state.position, settled)
+        return _Chains(points, divergent, steps, state.position, settled)
 
 
 def _states(log_density: Callable[[Any], Any], position: Any) -> Any:

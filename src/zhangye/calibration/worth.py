@@ -50,13 +50,13 @@ class Worth:
 
 
 def of_knowing(
-    known: pd.DataFrame, margins: pd.DataFrame, groups: Mapping[str, Sequence[str]]
+    constants: pd.DataFrame, margins: pd.DataFrame, groups: Mapping[str, Sequence[str]]
 ) -> Worth:
     """Estimate what knowing each group of quantities would be worth.
 
     Parameters
     ----------
-    known
+    constants
         Draws x quantities that one could know.
     margins
         Draws x targets: how far each target is exceeded; 0 and more meets it.
@@ -69,7 +69,8 @@ def of_knowing(
     scaled = (margins - margins.mean()).to_numpy()[:, moving] / spread[moving]
     outcomes = np.hstack([met, scaled])
     rows = [
-        _row(name, known[list(c)], outcomes, margins.columns.tolist()) for name, c in groups.items()
+        _row(name, constants[list(c)], outcomes, margins.columns.tolist())
+        for name, c in groups.items()
     ]
     ranking = pd.DataFrame(rows).sort_values("verdicts", ascending=False, kind="stable")
     return Worth(
@@ -86,9 +87,9 @@ def of_knowing(
 
 
 def _row(
-    name: str, known: pd.DataFrame, outcomes: Array, targets: Sequence[str]
+    name: str, constants: pd.DataFrame, outcomes: Array, targets: Sequence[str]
 ) -> dict[str, object]:
-    design = _design(known)
+    design = _design(constants)
     all_rows = np.arange(len(design))
     count = len(targets)
 
@@ -121,37 +122,56 @@ def _row(
     }
 
 
-def _design(known: pd.DataFrame) -> Array:
+def _design(constants: pd.DataFrame) -> Array:
     """Return powers of normal scores: draws x columns, a constant first."""
-    from scipy.stats import norm, rankdata
+    from scipy.special import ndtri
 
-    powers = POWERS if known.shape[1] == 1 else POWERS_IN_GROUP
-    ranks = rankdata(known.to_numpy(), axis=0)
-    scores = norm.ppf((ranks - 0.5) / len(known))
-    return np.hstack([np.ones((len(known), 1)), *(scores**p for p in range(1, powers + 1))])
+    powers = POWERS if constants.shape[1] == 1 else POWERS_IN_GROUP
+    ranks = constants.rank().to_numpy()
+    scores = ndtri((ranks - 0.5) / len(constants))
+    return np.hstack([np.ones((len(constants), 1)), *(scores**p for p in range(1, powers + 1))])
+
+
+@dataclass(frozen=True)
+class Regression:
+    """Regressions on one design, for as many outcomes as one likes.
+
+    Attributes
+    ----------
+    basis
+        Draws x rank: an orthonormal basis of the design's centred columns.
+    """
+
+    basis: Array
+
+    @classmethod
+    def on(cls, design: Array) -> Regression:
+        """Prepare a design: draws x columns; a constant among them changes nothing."""
+        left, sizes, _ = np.linalg.svd(design - design.mean(axis=0), full_matrices=False)
+        return cls(left[:, sizes > 1e-10 * sizes.max(initial=1.0)])
+
+    def explained(self, outcomes: Array) -> tuple[Array, Array]:
+        """Return the variance that the design explains, corrected for chance, and the whole.
+
+        Parameters
+        ----------
+        outcomes
+            Draws x outcomes.
+
+        Returns
+        -------
+        tuple of Array
+            Two variances an outcome. The first is unbiased where there is nothing to explain, and
+            so may be negative.
+        """
+        centred = outcomes - outcomes.mean(axis=0)
+        total = (centred**2).sum(axis=0)
+        rest = total - ((self.basis.T @ centred) ** 2).sum(axis=0)
+        free = len(centred) - 1
+        whole = total / free
+        return whole - rest / (free - self.basis.shape[1]), whole
 
 
 def explained_variance(design: Array, outcomes: Array) -> tuple[Array, Array]:
-    """Return the variance that a regression explains, corrected for chance, and the whole.
-
-    Parameters
-    ----------
-    design
-        Draws x columns; a constant among them changes nothing.
-    outcomes
-        Draws x outcomes.
-
-    Returns
-    -------
-    tuple of Array
-        Two variances an outcome. The first is unbiased where there is nothing to explain, and so
-        may be negative.
-    """
-    centred = outcomes - outcomes.mean(axis=0)
-    left, sizes, _ = np.linalg.svd(design - design.mean(axis=0), full_matrices=False)
-    base = left[:, sizes > 1e-10 * sizes.max(initial=1.0)]
-    total = (centred**2).sum(axis=0)
-    rest = total - ((base.T @ centred) ** 2).sum(axis=0)
-    free = len(design) - 1
-    whole = total / free
-    return whole - rest / (free - base.shape[1]), whole
+    """Return what `Regression.explained` gives, of a design that is used once."""
+    return Regression.on(design).explained(outcomes)

@@ -35,6 +35,8 @@ class Paused:
         Names of the outputs, one a scalar.
     runs
         How many runs there are.
+    before
+        Results at the saved times before the pause: runs by times by outputs.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Paused:
         self.times = request.grid.labels
         self.outputs = request.outputs
         self.runs = len(table)
+        self.before = before[: self.runs]
         self._request, self._program, self._shared = request, program, shared
         self._step, self._table, self._first = step, table, first
         self._blocks, self._before = blocks, before
@@ -66,6 +69,7 @@ class Paused:
         changes: Changes | pd.DataFrame | None = None,
         until: float | None = None,
         threads: int | None = None,
+        whole: bool = True,
     ) -> Array:
         """Go on to the last saved time, or to another; the pause stays as it is.
 
@@ -79,6 +83,9 @@ class Paused:
             No later time is run or returned.
         threads
             Threads to use; by default all processors.
+        whole
+            Whether the results begin at the first saved time, or at the pause: then what lies
+            before, which is the same each time, is in `before` alone.
 
         Returns
         -------
@@ -120,9 +127,8 @@ class Paused:
                     packed[part], shared, times, (self._step, last), blocks, results[within]
                 )
 
-        found = program.ordered(
-            len(packed), times, threads or default_threads(), fill, self._before
-        )
+        before = self._before if whole else None
+        found = program.ordered(len(packed), times, threads or default_threads(), fill, before)
         return found[: self.runs]
 
     def _last_step(self, until: float | None) -> int:

@@ -1,1 +1,7 @@
-"""Why an answer is what it is: attribution, feedback loops, sensitivity, scenario discovery."""
+"""Why an answer is what it is: attribution, feedback loops, sensitivity, scenario discovery.
+
+In the order of reading: `runs` (many runs in bounded memory); `attribution` with `coalitions` and
+`game` (the part of every lever); `pathway` and `fields` (how it travels through the model);
+`dominance` (feedback loops); `sensitivity` with `factors`, `sobol` and `ratios`; `discovery` with
+`prim` (conditions under which a target is missed); `names` and `basis` (words that go with them).
+"""

@@ -22,7 +22,7 @@ from zhangye.explain.fields import Structure, label
 from zhangye.explain.pathway import Pathway, Step, pathway
 from zhangye.explain.runs import published_runs, without_census
 from zhangye.language import Text
-from zhangye.scenarios import Scenario
+from zhangye.scenarios import FIRST_LEVER, Scenario
 from zhangye.simulation.workers import Workers
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def attribute(
     ends: dict[Key, Array] = {}
     for rows, figures in published_runs(
         project, mixed.columns, mixed.values, without_census, model=model,
-        revisions=mixed.revisions, workers=workers,
+        revisions=mixed.revisions, workers=workers, pause=FIRST_LEVER,
     ):  # fmt: skip
         for key, values in figures.items():
             if rows.start == 0:

@@ -134,9 +134,11 @@ def mixtures(
     return Mixtures(tuple(columns), table, _revisions(one, two, side, nobody))
 
 
-def _still(one: Scenario, structure: Structure, told: Iterable[str], runs: int) -> dict[str, Array]:
+def _still(
+    one: Scenario, structure: Structure, columns: Iterable[str], runs: int
+) -> dict[str, Array]:
     """Return columns of the levers and shocks that stay at the model's own numbers."""
-    moved = {column.partition("@")[0] for column in told}
+    moved = {column.partition("@")[0] for column in columns}
     return {
         f"{name}@{FORECAST_YEARS[0] - 0.5:g}": np.full(runs, value)
         for entry in one.catalogue.entries.values()
@@ -180,10 +182,10 @@ def _revisions(
     one: Scenario, two: Scenario, side: Mapping[str, Mask], nobody: Mask
 ) -> dict[str, Array]:
     ours, theirs = one.revisions(), two.revisions()
-    found = {}
+    revisions = {}
     for entry in one.catalogue.shocks.values():
         if entry.observed_only:
             key = entry.applies_to.removeprefix(OBSERVATION)
             chosen = np.where(side.get(entry.name, nobody), theirs[key], ours[key])
-            found[key] = chosen[:, None]
-    return found
+            revisions[key] = chosen[:, None]
+    return revisions

@@ -67,7 +67,7 @@ class Discovery:
     missed: bool
     conditions: pd.DataFrame
     hits: Mask
-    found: list[prim.Found]
+    found: list[prim.Peeling]
     estimated: dict[str, bool]
     left_out: int
 
@@ -196,19 +196,19 @@ def discover(
         varied = shocks(varied, scenario)
     points, _ = samples(varied.sizes, runs, seed)
     inputs = varied.inputs(points)
-    found = []
+    parts = []
     for rows, figures in published_runs(
         project, list(inputs.columns), inputs.table, partial(_figure_and_inflow, target),
         model=engine.read(project.mdl), params=varied.params, observed=inputs.observed,
-        revisions=inputs.revisions, workers=workers,
+        revisions=inputs.revisions, workers=workers, last=target.year,
     ):  # fmt: skip
-        found.append(figures)
+        parts.append(figures)
         step(rows.stop - rows.start)
-    value, inflow = np.concatenate(found, axis=1)
+    value, inflow = np.concatenate(parts, axis=1)
     table = _conditions(project, varied, inputs, points, scenario)
     table[MEAN_INFLOW] = inflow
-    known = np.isfinite(value)
-    table, hits = table[known].reset_index(drop=True), _holds(target, value[known]) ^ missed
+    finite = np.isfinite(value)
+    table, hits = table[finite].reset_index(drop=True), _holds(target, value[finite]) ^ missed
     moving = table.columns[table.std() > 1e-9 * table.abs().mean().clip(lower=1e-300)]
     table = table[list(moving)]
     kinds = parameters.load(project).table
@@ -217,7 +217,7 @@ def discover(
         zip(kinds["parameter"], kinds["estimated"] == "yes", strict=True)
     )
     boxes = prim.boxes(table.to_numpy(), hits)
-    left_out = int((~known).sum())
+    left_out = int((~finite).sum())
     return Discovery(scenario, target, missed, table, hits, boxes, estimated, left_out)
 
 

@@ -82,8 +82,8 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A chosen box and how it came about.
+class Peeling:
+    """A chosen box and the peeling that led to it.
 
     Attributes
     ----------
@@ -223,7 +223,7 @@ def quasi_p_values(box: Box, inputs: Array, hits: Mask) -> dict[int, float]:
     return found
 
 
-def search(inputs: Array, hits: Mask, most: int) -> Found:
+def search(inputs: Array, hits: Mask, most: int) -> Peeling:
     """Find one box.
 
     The inputs that go most with the hits are peeled; where chance explains a restriction of the
@@ -238,7 +238,7 @@ def search(inputs: Array, hits: Mask, most: int) -> Found:
 
     Returns
     -------
-    Found
+    Peeling
         A box without limits where no input tells anything.
     """
     columns = strongest(inputs, hits)
@@ -251,7 +251,7 @@ def search(inputs: Array, hits: Mask, most: int) -> Found:
         values = quasi_p_values(box, inputs, hits)
         weakest = max(values, key=lambda column: values[column], default=None)
         if weakest is None or values[weakest] <= SIGNIFICANT:
-            return Found(box, values, tuple(path))
+            return Peeling(box, values, tuple(path))
         columns = [column for column in columns if column != weakest]
 
 
@@ -268,7 +268,7 @@ def choose(path: Sequence[Box]) -> Box:
     return max(dense or path, key=lambda box: box.balance)
 
 
-def boxes(inputs: Array, hits: Mask, *, most_boxes: int = 2, most_limits: int = 4) -> list[Found]:
+def boxes(inputs: Array, hits: Mask, *, most_boxes: int = 2, most_limits: int = 4) -> list[Peeling]:
     """Return the boxes in which hits are frequent, one after the other.
 
     Parameters
@@ -284,13 +284,13 @@ def boxes(inputs: Array, hits: Mask, *, most_boxes: int = 2, most_limits: int = 
 
     Returns
     -------
-    list of Found
+    list of Peeling
         Coverage, density and mass of every box count among all points. Empty where no
         restriction is better than chance.
     """
-    found: list[Found] = []
+    chosen: list[Peeling] = []
     left = np.ones(len(inputs), dtype=bool)
-    while len(found) < most_boxes and hits[left].any() and not hits[left].all():
+    while len(chosen) < most_boxes and hits[left].any() and not hits[left].all():
         some, some_hits = inputs[left], hits[left]
         one = search(some, some_hits, most_limits)
         if not one.box.limits or one.box.density <= hits.mean():
@@ -301,6 +301,6 @@ def boxes(inputs: Array, hits: Mask, *, most_boxes: int = 2, most_limits: int = 
             replace(b, coverage=b.hits / total, mass=b.points / len(hits)) for b in one.trajectory
         )
         box = replace(one.box, coverage=one.box.hits / total, mass=one.box.points / len(hits))
-        found.append(Found(box, one.quasi_p, path))
+        chosen.append(Peeling(box, one.quasi_p, path))
         left &= ~box.holds(inputs)
-    return found
+    return chosen

@@ -33,15 +33,15 @@ def correlation_ratios(inputs: Array, outputs: Array) -> Array:
     centred = outputs - outputs.mean(axis=0)
     whole = (centred**2).sum(axis=0)
     whole[whole <= 1e-18 * (outputs**2).sum(axis=0)] = np.nan
-    found = np.empty((inputs.shape[1], outputs.shape[1]))
+    ratios = np.empty((inputs.shape[1], outputs.shape[1]))
     for place, column in enumerate(inputs.T):
         bins = (np.argsort(np.argsort(column, kind="stable")) * BINS) // draws
         sums = np.zeros((BINS, outputs.shape[1]))
         np.add.at(sums, bins, centred)
         between = (sums**2 / np.bincount(bins, minlength=BINS)[:, None]).sum(axis=0)
         chance = (BINS - 1) * (whole - between) / (draws - BINS)
-        found[place] = np.clip((between - chance) / whole, 0.0, 1.0)
-    return found
+        ratios[place] = np.clip((between - chance) / whole, 0.0, 1.0)
+    return ratios
 
 
 def explained(inputs: Array, outputs: Array) -> Array:

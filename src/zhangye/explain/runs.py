@@ -11,7 +11,7 @@ from zhangye.arrays import Array
 from zhangye.axes import LAST_YEAR, TIMES
 from zhangye.errors import InputError
 from zhangye.observation import Observation
-from zhangye.observation.economy import Economy
+from zhangye.observation.economy import Economy, Values
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.simulation import CENSUS_ONLY
 from zhangye.simulation.workers import LocalCores, Part, Setup, Workers
@@ -38,6 +38,8 @@ def published_runs(
     observed: Mapping[str, Array] | None = None,
     revisions: Mapping[str, Array] | None = None,
     workers: Workers | None = None,
+    pause: float | None = None,
+    last: int = LAST_YEAR,
 ) -> Iterator[tuple[slice, Kept]]:
     """Run a table of constants and yield what is wanted of some rows' official figures at a time.
 
@@ -60,6 +62,10 @@ def published_runs(
         Parameters of the published basis and revisions: name -> runs x 1.
     workers
         What computes the runs; by default all cores of this machine.
+    pause
+        Before this time all rows are the same: it is computed once.
+    last
+        The last year that is looked at; those after it repeat it and are not run.
 
     Yields
     ------
@@ -67,7 +73,9 @@ def published_runs(
         The rows, and what is kept of them.
     """
     settings = observation.load(project)
-    setup = Setup(tuple(columns), COLUMNS, TIMES, tuple((params or {}).items()), LAST_YEAR + 0.5)
+    times = tuple(time for time in TIMES if time <= last + 0.5)
+    fixed = tuple((params or {}).items())
+    setup = Setup(tuple(columns), COLUMNS, times, fixed, last + 0.5, pause=pause)
     rows = [slice(first, min(first + CHUNK, len(values))) for first in range(0, len(values), CHUNK)]
     parts = (
         Part(
@@ -89,7 +97,7 @@ class _Publishing(Generic[Kept]):
     revisions: Mapping[str, Array]
     keep: Callable[[Published], Kept]
 
-    def __call__(self, values: Array, outputs: list[str]) -> Kept:
+    def __call__(self, values: Values, outputs: list[str]) -> Kept:
         economy = Economy(values, outputs)
         return self.keep(publish(economy, self.settings, self.observed, self.revisions))
 

@@ -178,15 +178,15 @@ def _flat(figures: Published) -> tuple[Array, Keys]:
     return np.stack(values, axis=1), keys
 
 
-def _table(keys: Keys, found: Indices, names: list[str]) -> pd.DataFrame:
+def _table(keys: Keys, indices: Indices, names: list[str]) -> pd.DataFrame:
     rows = []
     for place, (area, indicator, year) in enumerate(keys):
-        if not np.isfinite(found.total[:, place]).all():
+        if not np.isfinite(indices.total[:, place]).all():
             continue  # nothing moves this figure
-        spread, left_out = float(np.sqrt(found.variance[place])), float(found.left_out[place])
+        spread, left_out = float(np.sqrt(indices.variance[place])), float(indices.left_out[place])
         for group, name in enumerate(names):
-            first = (found.first[group, place], *found.first_interval[:, group, place])
-            total = (found.total[group, place], *found.total_interval[:, group, place])
+            first = (indices.first[group, place], *indices.first_interval[:, group, place])
+            total = (indices.total[group, place], *indices.total_interval[:, group, place])
             rows.append((indicator, area, year, name, *first, *total, spread, left_out))
     return pd.DataFrame(rows, columns=list(COLUMNS_OF_TABLE))
 

@@ -18,7 +18,7 @@ from zhangye.calibration.fit import beside, fitted_data
 from zhangye.errors import InputError
 from zhangye.forecast import shock_multiples
 from zhangye.forecast.discrepancy import Factors, estimate, factors
-from zhangye.forecast.draws import LAST_OBSERVED, Draws, draw
+from zhangye.forecast.draws import LAST_OBSERVED, draw
 from zhangye.forecast.official import official, own_factors
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
@@ -94,6 +94,9 @@ class Forecaster:
         The statistics, where the caller has them already.
     workers
         What computes the runs; by default all cores of this machine.
+    extra
+        Model variables that forecasts keep beside those that the published basis reads. Runs that
+        keep the same share what comes before the levers.
 
     Raises
     ------
@@ -110,15 +113,18 @@ class Forecaster:
         seed: int,
         known: Statistics | None = None,
         workers: Workers | None = None,
+        extra: Sequence[str] = (),
     ) -> None:
         self.project = project
+        self._extra = tuple(extra)
         self._workers = workers
         self.known = known or statistics.load(project)
         self._multiples = shock_multiples.load(project)
         self._model = engine.read(project.mdl)
         self._scenario = scenarios.load(BASELINE, project, self.known)
-        drawn = draw(project, count + int(MOST_LOST * count) + 1, seed, self.known)
-        self.draws, self._baseline = self._kept(drawn, count)
+        self._drawn = draw(project, count + int(MOST_LOST * count) + 1, seed, self.known)
+        self._rows, self._baseline = self._kept(count)
+        self.draws = self._drawn.part(self._rows)
 
     def forecast(self, scenario: Scenario, extra: Sequence[str] = ()) -> Forecast:
         """Forecast a scenario.
@@ -130,7 +136,7 @@ class Forecaster:
         extra
             Model variables to keep beside those that the published basis reads.
         """
-        ensemble = self._simulate(scenario, self.draws, extra)
+        ensemble = self._simulate(scenario, extra).part(self._rows)
         alive = ensemble.alive()
         if alive.all():
             return Forecast(ensemble, self.official(ensemble.published))
@@ -143,22 +149,22 @@ class Forecaster:
         """Return the official figures of runs of the model with these draws."""
         return official(published, self.multipliers)
 
-    def _kept(self, drawn: Draws, count: int) -> tuple[Draws, Published]:
+    def _kept(self, count: int) -> tuple[npt.NDArray[np.bool_], Published]:
         """Run the baseline and keep as many runs as are wanted, of those that have an answer."""
-        ensemble = self._simulate(self._scenario, drawn)
+        ensemble = self._simulate(self._scenario)
         alive = ensemble.alive()
         _refuse_many(self._scenario, alive)
         kept = np.isin(np.arange(len(alive)), np.flatnonzero(alive)[:count])
-        published = {series: values[kept] for series, values in ensemble.published.items()}
-        return drawn.part(kept), published
+        return kept, ensemble.part(kept).published
 
-    def _simulate(self, scenario: Scenario, draws: Draws, extra: Sequence[str] = ()) -> Simulation:
+    def _simulate(self, scenario: Scenario, extra: Sequence[str] = ()) -> Simulation:
+        """Run all draws, so that what comes before the levers is the same for all scenarios."""
         return simulate(
             self.project,
             scenario,
-            draws,
+            self._drawn,
             model=self._model,
-            extra=extra,
+            extra=tuple(dict.fromkeys((*self._extra, *extra))),
             workers=self._workers,
         )
 

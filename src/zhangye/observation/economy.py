@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from types import ModuleType
 
 import numpy as np
@@ -10,6 +11,9 @@ import numpy.typing as npt
 
 from zhangye.arrays import Array
 from zhangye.axes import FIRST_YEAR, LAST_YEAR, TIMES, YEARS
+
+Values = Array | tuple[Array, ...]
+"""Saved values of runs, whole or in parts one after the other in time."""
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "TIMES", "YEARS", "Array", "Economy"]
 
@@ -20,27 +24,40 @@ class Economy:
     Parameters
     ----------
     values
-        Runs x times x outputs, at ``TIMES``.
+        Runs x times x outputs, at ``TIMES``; or parts of that, one after the other in time. Where
+        they end early, their last time stands for what follows.
     outputs
         The names of the outputs, 'gdp[Ganzhou]'.
     xp
         The array library of the values: numpy, or ``jax.numpy`` where derivatives are wanted.
     """
 
-    def __init__(self, values: Array, outputs: Sequence[str], xp: ModuleType = np) -> None:
+    def __init__(self, values: Values, outputs: Sequence[str], xp: ModuleType = np) -> None:
         self.xp = xp
+        parts = values if isinstance(values, tuple) else (values,)
         # Split once: the derivative of one split is one array, that of a slice a copy a time.
-        self._columns = xp.split(values, values.shape[-1], axis=-1)
+        self._columns = [xp.split(part, part.shape[-1], axis=-1) for part in parts]
+        self._missing = len(TIMES) - sum(part.shape[1] for part in parts)
         self._place = {name: position for position, name in enumerate(outputs)}
+        self._rows: npt.NDArray[np.bool_] | None = None
 
     def part(self, rows: npt.NDArray[np.bool_]) -> Economy:
-        """Return some of the runs: a mask over runs."""
-        values = self.xp.concatenate([column[rows] for column in self._columns], axis=-1)
-        return Economy(values, list(self._place), self.xp)
+        """Return some of the runs: a mask over runs. What is not asked for is not copied."""
+        part = copy(self)
+        if self._rows is None:
+            part._rows = rows
+        else:
+            part._rows = self._rows.copy()
+            part._rows[self._rows] = rows
+        return part
 
     def _series(self, name: str) -> Array:
-        column: Array = self._columns[self._place[name]][:, :, 0]
-        return column
+        place = self._place[name]
+        parts = [columns[place][:, :, 0] for columns in self._columns]
+        if self._missing:
+            parts.append(self.xp.repeat(parts[-1][:, -1:], self._missing, axis=1))
+        series: Array = parts[0] if len(parts) == 1 else self.xp.concatenate(parts, axis=1)
+        return series if self._rows is None else series[self._rows]
 
     def flow(self, name: str) -> Array:
         """Return a yearly flow or price, read in the middle of each year: runs x years."""

@@ -36,6 +36,14 @@ class Backtest(Result):
         The project's own forecasters at the vintages.
     seed, draws
         The seed and the number of what was drawn.
+
+    Examples
+    --------
+    Some minutes of work, so that no test runs it:
+
+    >>> import zhangye
+    >>> place = zhangye.open(lang="en")
+    >>> place.backtest().save("backtest")  # doctest: +SKIP
     """
 
     def __init__(

@@ -74,11 +74,11 @@ class Comparison(Result):
         return self.differences
 
     def plot(self, indicator: str = "gdp", area: str = CITY, **options: Any) -> Figure:
-        """Draw one figure of all the scenarios; options as of ``place.plot``."""
-        from zhangye.place.pictures import plot
+        """Draw one figure of all the scenarios; years, title and page as of ``place.plot``."""
+        from zhangye.place.pictures import chart
 
         runs = list(self.compared.simulations)
-        return plot(self._session, indicator, runs, area=area, **options)
+        return chart(self._session, indicator, runs, area=area, **options).plot()
 
     def save(self, folder: str | Path, *, charts: bool = True) -> Path:
         """Write the files of ``zhangye compare``.

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhangye.errors import InputError
-from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import DRAWING, Result
 from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED
@@ -90,9 +89,11 @@ class Forecast(Result):
 
     def plot(self, indicator: str = "gdp", area: str = CITY, **options: Any) -> Figure:
         """Draw one figure: statistics, median and fan; options as of ``place.plot``."""
-        from zhangye.place.pictures import plot
+        from zhangye.place.pictures import chart
 
-        return plot(self._session, indicator, [self], area=area, fan=True, **options)
+        return chart(
+            self._session, indicator, forecasts=[self.expected], area=area, **options
+        ).plot()
 
     def save(self, path: str | Path) -> Path:
         """Write the files of ``zhangye forecast``.
@@ -171,12 +172,6 @@ def forecast(
     cluster: str | None = None,
 ) -> Forecast:
     """Forecast the official figures under a scenario."""
-    arguments.whole(draws, "draws", 1)
-    arguments.whole(seed, "seed", 0)
     loaded = session.scenario(value)
-    with (
-        session.workers(cluster, jobs) as computing,
-        screen.progress(Text("Forecasting", "预测中")(session.lang)),
-    ):
-        forecaster = session.forecaster(draws, seed, computing, jobs)
-        return Forecast(session, forecaster.forecast(loaded), seed)
+    expected = session.forecast(loaded, draws=draws, seed=seed, jobs=jobs, cluster=cluster)
+    return Forecast(session, expected, seed)

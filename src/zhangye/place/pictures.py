@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zhangye.errors import InputError
 from zhangye.place import arguments
 from zhangye.place.result import Result
-from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED, check_count
+from zhangye.place.session import CITY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,14 +139,12 @@ def chart_files(path: Path, *, outlines: bool = False) -> list[Path]:
 def chart(
     session: Session,
     indicators: object,
-    sources: Sequence[object],
+    simulations: Sequence[Simulation] = (),
+    forecasts: Sequence[Forecast] = (),
     *,
     area: object = CITY,
-    fan: bool = False,
     years: tuple[int, int] | None = None,
-    draws: int = DEFAULT_DRAWS,
-    seed: int = DEFAULT_SEED,
-    cluster: str | None = None,
+    seed: int | None = None,
     **options: Any,
 ) -> Chart:
     """Return the chart of indicators of areas under scenarios.
@@ -158,14 +156,12 @@ def chart(
     indicators, area
         Names or labels, one or more; the area 'counties' stands for the six, 'all' for the city
         and the six.
-    sources
-        Scenarios, runs or forecasts.
-    fan
-        Whether scenarios and runs are drawn as forecasts, with the bands of the ensemble.
+    simulations, forecasts
+        Runs, drawn as lines, and forecasts, drawn as medians with bands.
     years
         First and last year; by default 2000-2035.
-    draws, seed, cluster
-        Of the ensemble.
+    seed
+        Of the forecasts.
     options
         ``title``, ``theme``, ``width`` and ``height`` of the picture: see ``line_chart``.
 
@@ -174,17 +170,9 @@ def chart(
     InputError
         Where a name or an option is wrong.
     """
-    from zhangye.presentation.galleries.lines import GROUPS, LineChart, caption_of, panels_of
+    from zhangye.presentation.galleries.lines import LineChart, caption_of, panels_of
 
-    names = session.indicators.pick_all(indicators, "indicator")
-    areas = [
-        one if one in GROUPS else session.areas.pick(one, "area")
-        for one in arguments.several(area, "area")
-    ]
-    page = _page(options, years)
-    check_count(len(sources), 1)
-    ensemble = {"draws": draws, "seed": seed, "cluster": cluster}
-    simulations, forecasts = _runs(session, sources, arguments.flag(fan, "fan"), ensemble)
+    names, areas, page = ordered(session, indicators, area, years, options)
     words = session.register, session.lang
     panels = panels_of(names, areas, *words, simulations=simulations, forecasts=forecasts)
     drawing = LineChart(panels, caption_of(*words, simulations, forecasts), **page)
@@ -193,9 +181,24 @@ def chart(
     return Chart(session, drawing, shown, seed if forecasts else None)
 
 
-def plot(session: Session, indicators: object, sources: Sequence[object], **options: Any) -> Figure:
-    """Draw indicators of areas under scenarios: the picture of ``chart``, with its arguments."""
-    return chart(session, indicators, sources, **options).plot()
+def ordered(
+    session: Session, indicators: object, area: object, years: object, options: dict[str, Any]
+) -> tuple[list[str], list[str], dict[str, Any]]:
+    """Return indicators, areas and page of an order, checked before anything is run.
+
+    Raises
+    ------
+    InputError
+        Where a name or an option is wrong.
+    """
+    from zhangye.presentation.galleries.lines import GROUPS
+
+    names = session.indicators.pick_all(indicators, "indicator")
+    areas = [
+        one if isinstance(one, str) and one in GROUPS else session.areas.pick(one, "area")
+        for one in arguments.several(area, "area")
+    ]
+    return names, areas, _page(options, years)
 
 
 def _page(options: dict[str, Any], years: object) -> dict[str, Any]:
@@ -216,37 +219,3 @@ def _page(options: dict[str, Any], years: object) -> dict[str, Any]:
     if years is not None:
         page["years"] = arguments.years(years, 2000, 2035)
     return page
-
-
-def _runs(
-    session: Session, sources: Sequence[object], fan: bool, ensemble: dict[str, Any]
-) -> tuple[list[Simulation], list[Forecast]]:
-    """Return runs and forecasts, made where only a scenario is named; each once."""
-    from zhangye.place import forecast as forecasting
-    from zhangye.place.run import Run, run
-    from zhangye.simulation import Simulation
-
-    simulations, forecasts = [], []
-    seen: dict[str, object] = {}
-    for one in sources:
-        if isinstance(one, Simulation):
-            simulations.append(one)
-            continue
-        scenario = session.scenario(one, "scenarios")
-        title = scenario.label(session.lang)
-        if title in seen:
-            if seen[title] != scenario.parameters():
-                problem = "two different scenarios have this title; give one of them another"
-                raise InputError(problem, where="scenarios", value=title)
-            continue
-        seen[title] = scenario.parameters()
-        if isinstance(one, forecasting.Forecast):
-            forecasts.append(one.expected)
-        elif fan:
-            made = forecasting.forecast(session, one, **ensemble)
-            forecasts.append(made.expected)
-        elif isinstance(one, Run):
-            simulations.append(one.simulation)
-        else:
-            simulations.append(run(session, one).simulation)
-    return simulations, forecasts

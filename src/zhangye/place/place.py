@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,22 +16,28 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from zhangye import engine
     from zhangye.place.attribution import Attribution
     from zhangye.place.backtest import Backtest
+    from zhangye.place.calibration import Calibration
     from zhangye.place.checks import Checks
     from zhangye.place.comparison import Comparison
+    from zhangye.place.consistency import Consistency
     from zhangye.place.contradictions import Contradictions
     from zhangye.place.discovery import Discovery
     from zhangye.place.forecast import Forecast
     from zhangye.place.frontier import Frontier
+    from zhangye.place.hindcast import Hindcast
     from zhangye.place.loops import Loops
     from zhangye.place.pictures import Chart
+    from zhangye.place.prepared import Prepared
     from zhangye.place.report import Report
     from zhangye.place.run import Run
     from zhangye.place.scenario import Scenario
     from zhangye.place.scorecard import Scorecard
     from zhangye.place.sensitivity import Sensitivity
     from zhangye.place.solution import Solution
+    from zhangye.place.structure import Structure
 
 
 class Place:
@@ -198,6 +205,25 @@ class Place:
         )  # fmt: skip
         return self.entered
 
+    @cached_property
+    def structure(self) -> Structure:
+        """How the model hangs together: ways, feedback loops, diagrams, loops cut."""
+        from zhangye.place.structure import Structure
+
+        return Structure(self._session)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """The fit, its priors and the posterior; each part is worked out when asked for."""
+        from zhangye.place.calibration import Calibration
+
+        return Calibration(self._session)
+
+    @property
+    def model(self) -> engine.Model:
+        """The compiled model, for runs in its own terms: see `zhangye.engine`."""
+        return self._session.model
+
     # What is asked of it.
 
     def scenario(self, scenario: str | Path | Scenario = "plan") -> Scenario:
@@ -290,27 +316,47 @@ class Place:
         ).plot()  # fmt: skip
 
     def chart(
-        self, indicator: str | Sequence[str], *, scenarios: object = ("plan",), **options: Any
+        self,
+        indicator: str | Sequence[str],
+        *,
+        scenarios: object = ("plan",),
+        area: str | Sequence[str] = CITY,
+        fan: bool = False,
+        years: tuple[int, int] | None = None,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+        **options: Any,
     ) -> Chart:
         """Return a chart to order: the picture of ``plot``, its numbers, and files to send.
 
         Parameters
         ----------
-        indicator, scenarios
+        indicator, scenarios, area, fan, years, draws, seed
             As in ``plot``.
+        cluster
+            A Dask scheduler for the ensemble.
         options
-            The other arguments of ``plot``; ``cluster``, a Dask scheduler for the ensemble.
+            ``title``, ``theme``, ``width`` and ``height``.
 
         Raises
         ------
         InputError
             Where a name or an option is wrong.
         """
-        from zhangye.place.pictures import chart
+        from zhangye.place.pictures import chart, ordered
+        from zhangye.place.sources import sources
+
+        ordered(self._session, indicator, area, years, options)
 
         several = isinstance(scenarios, list | tuple)
-        sources = list(scenarios) if several else [scenarios]  # type: ignore[call-overload]
-        return chart(self._session, indicator, sources, **options)
+        values = list(scenarios) if several else [scenarios]  # type: ignore[call-overload]
+        ensemble = {"draws": draws, "seed": seed, "cluster": cluster}
+        runs, forecasts = sources(self._session, values, fan=fan, **ensemble)
+        return chart(
+            self._session, indicator, runs, forecasts,
+            area=area, years=years, seed=seed if forecasts else None, **options,
+        )  # fmt: skip
 
     def assess(
         self,
@@ -609,6 +655,54 @@ class Place:
         from zhangye.place.contradictions import contradictions
 
         return contradictions(self._session)
+
+    def coverage(
+        self, indicators: str | Sequence[str] = (), areas: str | Sequence[str] = ()
+    ) -> pd.DataFrame:
+        """Return what the statistics cover: values, years, gaps, and how many are printed.
+
+        Parameters
+        ----------
+        indicators, areas
+            Names or labels; none takes all.
+        """
+        from zhangye.place.registers import coverage
+
+        return coverage(self._session, indicators, areas)
+
+    def consistency(self) -> Consistency:
+        """Say where the statistics disagree with themselves."""
+        from zhangye.place.consistency import consistency
+
+        return consistency(self._session)
+
+    def prepare(self, *levers: str) -> Prepared:
+        """Compile the baseline once for some free levers: ``prepared(3.0, 0.7)`` runs it.
+
+        Parameters
+        ----------
+        levers
+            Names or labels.
+        """
+        from zhangye.place.prepared import prepare
+
+        return prepare(self._session, levers)
+
+    def hindcast(
+        self, vintage: int, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED
+    ) -> Hindcast:
+        """Forecast the three years after a year of the past, as it would have been done then.
+
+        Parameters
+        ----------
+        vintage
+            The last year that is known, 2008 to 2014.
+        draws, seed
+            As of ``assess``.
+        """
+        from zhangye.place.hindcast import hindcast
+
+        return hindcast(self._session, vintage, draws=draws, seed=seed)
 
     def backtest(
         self, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED, jobs: int | None = None

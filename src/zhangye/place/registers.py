@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from zhangye.place import arguments
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -78,6 +80,7 @@ def _entry(entry: Entry, session: Session) -> dict[str, Any]:
     return {
         "label": getattr(entry, f"label_{session.lang}"),
         "unit": entry.unit,
+        "unit_label": session.statistics.unit_label(entry.unit, session.lang),
         "kind": getattr(entry, "kind", ""),
         "minimum": entry.minimum,
         "default": entry.default,
@@ -188,3 +191,17 @@ def entered(session: Session) -> pd.DataFrame:
     labels = [statistics.label(by_id[str(one)].indicator, session.lang) for one in found["id"]]
     found.insert(1, "label", labels)
     return found
+
+
+def coverage(session: Session, indicators: object, areas: object) -> pd.DataFrame:
+    """Return what the statistics cover, of some indicators and areas or of all."""
+    from zhangye.statistics import coverage
+
+    chosen = [
+        [names.pick(one, where) for one in arguments.several(given, where)]
+        for names, given, where in (
+            (session.indicators, indicators, "indicators"),
+            (session.areas, areas, "areas"),
+        )
+    ]
+    return coverage(session.statistics, *chosen)

@@ -124,13 +124,14 @@ class Run(Result):
         title
             The picture's title; by default what it shows.
         options
-            As of ``place.plot``.
+            ``theme``, ``width`` and ``height``, as of ``place.plot``.
         """
-        from zhangye.place.pictures import plot
+        from zhangye.place.pictures import chart
 
-        return plot(
-            self._session, indicator, [self], area=area, years=years, title=title, **options
-        )
+        runs = [self.simulation]
+        return chart(
+            self._session, indicator, runs, area=area, years=years, title=title, **options
+        ).plot()
 
     def save(self, folder: str | Path, *, charts: bool = True, every: bool = False) -> Path:
         """Write ``values.csv``, the charts and ``provenance.json``: the files of ``zhangye run``.
@@ -190,11 +191,7 @@ def run(
     **changes: Any,
 ) -> Run:
     """Run a scenario, with changes on top where there are any."""
-    from zhangye.simulation import simulate
-
     chosen = scenario(session, value)
     if levers is not None or shocks is not None or any(c is not None for c in changes.values()):
         chosen = chosen.change(levers, shocks, **changes)
-    loaded = chosen._scenario
-    with screen.progress(Text("Compiling and running", "编译并运行")(session.lang)):
-        return Run(session, chosen, simulate(session.project, loaded, model=session.model))
+    return Run(session, chosen, session.simulate(chosen._scenario))

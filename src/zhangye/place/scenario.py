@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import RenderableType
 
-    from zhangye.place.run import Run
     from zhangye.place.session import Session
     from zhangye.scenarios import Scenario as Loaded
 
@@ -177,12 +176,6 @@ class Scenario(Result):
             draft.write_text(text, encoding="utf-8", newline="\n")
         return place
 
-    def run(self) -> Run:
-        """Simulate it."""
-        from zhangye.place.run import run
-
-        return run(self._session, self)
-
     def frame(self) -> pd.DataFrame:
         """Return what differs from the baseline by county and year.
 
@@ -234,7 +227,8 @@ class Scenario(Result):
             values = (loaded.city_total(name, year) for year in SHOWN_YEARS)
             label = entry.label_zh if lang == "zh" else entry.label_en
             cells = (f"{value:,.6g}" for value in (baseline[name], *values))
-            table.add_row(label, entry.unit, *cells)
+            unit = self._session.statistics.unit_label(entry.unit, lang)
+            table.add_row(label, unit, *cells)
         yield table if table.row_count else Line(f"{self.title}: {NOTHING(lang)}")
         if self.assumptions:
             yield Line(self.assumptions, style="dim")

@@ -65,7 +65,9 @@ class Row(Result):
 
     def heading(self) -> str:
         """Return its label and its verdict."""
-        return f"{self.label}: {self.verdict}"
+        from zhangye.presentation.words.signs import VERDICTS
+
+        return f"{self.label}: {VERDICTS[self.verdict](self.session.lang)}"
 
     def frame(self) -> pd.DataFrame:
         """Return the row as a table of one."""
@@ -164,6 +166,16 @@ class Scorecard(Result):
     def __len__(self) -> int:
         """Return how many targets there are."""
         return len(self.judged.rows)
+
+    @property
+    def path(self) -> pd.DataFrame:
+        """The simulated targets year by year, 2018-2020: the contract of ``scorecard_path.csv``."""
+        return self.judged.path.copy()
+
+    @property
+    def counties(self) -> pd.DataFrame:
+        """The county figures behind targets of several: ``scorecard_counties.csv``."""
+        return self.judged.counties.copy()
 
     @property
     def counts(self) -> dict[str, int]:

@@ -18,10 +18,11 @@ from zhangye.place.arguments import Names
 
 if TYPE_CHECKING:
     from zhangye import engine
-    from zhangye.forecast.forecaster import Forecaster
+    from zhangye.forecast.forecaster import Forecast, Forecaster
     from zhangye.outputs import Provenance
     from zhangye.project import Project
     from zhangye.scenarios import Catalogue, Scenario
+    from zhangye.simulation import Simulation
     from zhangye.simulation.workers import Workers
     from zhangye.statistics import Statistics
     from zhangye.targets import Register
@@ -254,6 +255,7 @@ class Session:
         InputError
             Where the sizes of the discrepancy are missing or wrong.
         """
+        from zhangye.assess.bases import EXTRA
         from zhangye.forecast.forecaster import Forecaster
         from zhangye.simulation.workers import LocalCores
 
@@ -261,10 +263,41 @@ class Session:
         here = isinstance(workers, LocalCores)
         if here and self._forecaster is not None and self._forecaster[0] == key:
             return self._forecaster[1]
-        made = Forecaster(self.project, draws, seed, self.statistics, workers)
+        made = Forecaster(self.project, draws, seed, self.statistics, workers, EXTRA)
         if here:
             self._forecaster = key, made
         return made
+
+    def simulate(self, scenario: Scenario) -> Simulation:
+        """Return one run of a scenario without noise."""
+        from zhangye.simulation import simulate
+
+        with screen.progress(Text("Compiling and running", "编译并运行")(self.lang)):
+            return simulate(self.project, scenario, model=self.model)
+
+    def forecast(
+        self,
+        scenario: Scenario,
+        *,
+        draws: int,
+        seed: int,
+        jobs: int | None = None,
+        cluster: str | None = None,
+    ) -> Forecast:
+        """Return the official figures under a scenario with every draw.
+
+        Raises
+        ------
+        InputError
+            As of `workers` and `forecaster`, or where draws or seed are no whole numbers.
+        """
+        arguments.whole(draws, "draws", 1)
+        arguments.whole(seed, "seed", 0)
+        with (
+            self.workers(cluster, jobs) as computing,
+            screen.progress(Text("Forecasting", "预测中")(self.lang)),
+        ):
+            return self.forecaster(draws, seed, computing, jobs).forecast(scenario)
 
     def forecaster_or_notice(self, draws: int, seed: int, workers: Workers) -> Forecaster | None:
         """Return the ensemble, or None with a notice where nothing that ships matches the model."""

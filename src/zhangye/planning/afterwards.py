@@ -19,6 +19,7 @@ from zhangye.arrays import Array
 from zhangye.assess.odds import INTERVAL, LIKELY, explained
 from zhangye.assess.scorecard import AFTER_YEARS, EXTRA
 from zhangye.axes import ELEMENTS, YEARS, position
+from zhangye.calibration.worth import Regression
 from zhangye.observation.economy import Economy
 from zhangye.simulation import simulate
 from zhangye.targets.conditions import holds
@@ -179,23 +180,25 @@ def _borrowed(
                     "drawn": float(one[place]),
                     "baseline": float(other[place]),
                     "difference": float(one[place] - other[place]),
-                    **_told(None if runs is None else runs[:, place], card),
+                    **_distribution(None if runs is None else runs[:, place], card),
                 }
             )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _told(differences: Array | None, card: Scorecard) -> dict[str, float]:
+def _distribution(differences: Array | None, card: Scorecard) -> dict[str, float]:
     """Return what the ensemble says of a difference; nothing where one run decides."""
     if differences is None or card.odds is None:
         return dict.fromkeys(TOLD, np.nan)
-    known = np.isfinite(differences)
-    kept = differences[known]
+    finite = np.isfinite(differences)
+    kept = differences[finite]
     if not len(kept):
-        return {**dict.fromkeys(TOLD, np.nan), "left_out": float(len(known))}
+        return {**dict.fromkeys(TOLD, np.nan), "left_out": float(len(finite))}
+    whole = len(kept) == len(finite)
+    on = card.odds.regression if whole else Regression.on(card.odds.prior_only[finite])
     return {
         **{name: float(np.quantile(kept, level)) for name, level in INTERVAL.items()},
         "probability": float((kept > 0).mean()),
-        "prior_share": explained(kept, card.odds.prior_only[known]),
-        "left_out": float(len(known) - len(kept)),
+        "prior_share": explained(kept, on),
+        "left_out": float(len(finite) - len(kept)),
     }

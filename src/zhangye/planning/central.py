@@ -11,8 +11,7 @@ from zhangye.axes import LAST_YEAR, TIMES
 from zhangye.observation import load as load_observation
 from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
-from zhangye.planning.trials import to_last_year
-from zhangye.scenarios import Scenario
+from zhangye.scenarios import FIRST_LEVER, Scenario
 from zhangye.simulation.workers import LocalCores, Setup, Workers
 
 if TYPE_CHECKING:
@@ -72,6 +71,8 @@ class Central:
             times=tuple(time for time in TIMES if time <= last + 0.5),
             params=tuple(told.items()),
             final_time=last + 0.5,
+            changing=scenario.catalogue.constants,
+            pause=FIRST_LEVER,
         )
         self._model, self._workers = model, workers or LocalCores()
         self._observation = load_observation(project)
@@ -80,5 +81,5 @@ class Central:
     def __call__(self, values: Array) -> Runs:
         """Run points: runs x columns."""
         found, outputs = self._workers.simulate(self._model, self._setup, values)
-        economy = Economy(to_last_year(found), outputs)
+        economy = Economy(found, outputs)
         return Runs(economy, publish(economy, self._observation, revisions=self._revisions))

@@ -69,6 +69,7 @@ def worst(margins: Array) -> tuple[Array, Array]:
     weights
         Targets x draws: its derivatives, which add up to 1 in each draw.
     """
+    # A plain minimum follows one target and jumps to another; this one leans on all that are near.
     raised = -margins / SHARPNESS
     total = logsumexp(raised, axis=0)
     return -SHARPNESS * total, np.exp(raised - total)
@@ -91,6 +92,8 @@ def quantile(margin: Array, level: float) -> tuple[float, Array]:
     weights
         Draws: derivatives with respect to each draw's margin; they add up to 1.
     """
+    # A sample quantile moves with one draw alone; the kernel spreads its slope over the draws near
+    # it. The mean of logistics falls with t, so halving finds it, 60 times to the last bit.
     low, high = float(margin.min()) - 20 * BLUR, float(margin.max()) + 20 * BLUR
     for _ in range(60):
         middle = 0.5 * (low + high)
@@ -98,6 +101,7 @@ def quantile(margin: Array, level: float) -> tuple[float, Array]:
             low = middle
         else:
             high = middle
+    # By the implicit function theorem: the weights that keep the mean of logistics where it is.
     part = expit((margin - low) / BLUR)
     density = part * (1 - part)
     return low, density / density.sum()

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from zhangye.planning.programme import Programme
-from zhangye.planning.search import Found, resolve
+from zhangye.planning.search import Answer, resolve
 
 CORRECTIONS = 3
 LOWEST_AIM, HIGHEST_AIM = 0.01, 0.995
@@ -37,8 +37,8 @@ C = TypeVar("C", bound=Checked)
 
 
 def correct(
-    found: Found, programme: Programme, wanted: float, check: Callable[[Found, int], C]
-) -> tuple[Found, C, int]:
+    current: Answer, programme: Programme, wanted: float, check: Callable[[Answer, int], C]
+) -> tuple[Answer, C, int]:
     """Return the cheapest answer that its own check passes, or the surest where none does.
 
     The search aims higher where a check falls short, and lower where it passes by more than its
@@ -46,7 +46,7 @@ def correct(
 
     Parameters
     ----------
-    found
+    current
         The answer of the search.
     programme
         Costs and limits.
@@ -57,30 +57,30 @@ def correct(
 
     Returns
     -------
-    found, checked, corrections
+    answer, checked, corrections
         The answer, its check, and how often the search aimed anew.
     """
     aim = wanted
-    tried: list[tuple[Found, C]] = []
+    tried: list[tuple[Answer, C]] = []
     while True:
-        checked = check(found, len(tried))
-        tried.append((found, checked))
+        checked = check(current, len(tried))
+        tried.append((current, checked))
         least = checked.least(programme.groups)
         error = checked.error(least)
-        if not found.feasible or 0 <= least - wanted <= error or len(tried) > CORRECTIONS:
+        if not current.feasible or 0 <= least - wanted <= error or len(tried) > CORRECTIONS:
             break
         aim = _aim(aim, least, wanted + 0.5 * error)
-        further = resolve(found, programme, aim)
-        if np.allclose(further.point, found.point, atol=UNMOVED):
+        further = resolve(current, programme, aim)
+        if np.allclose(further.point, current.point, atol=UNMOVED):
             break
-        found = further
+        current = further
 
-    def rank(answer: tuple[Found, C]) -> tuple[bool, float]:
+    def rank(answer: tuple[Answer, C]) -> tuple[bool, float]:
         least = answer[1].least(programme.groups)
         return least >= wanted, -programme.cost(answer[0].point) if least >= wanted else least
 
-    found, checked = max(tried, key=rank)
-    return found, checked, len(tried) - 1
+    current, checked = max(tried, key=rank)
+    return current, checked, len(tried) - 1
 
 
 def _aim(aim: float, came: float, wanted: float) -> float:

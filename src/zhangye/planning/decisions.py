@@ -135,9 +135,9 @@ class Decisions:
 
     def values(self, points: Array) -> Array:
         """Return the engine's values from unit coordinates: points x columns."""
-        return self.told(self.amounts(points))
+        return self.engine_values(self.amounts(points))
 
-    def told(self, amounts: Array) -> Array:
+    def engine_values(self, amounts: Array) -> Array:
         """Return the engine's values from amounts: (..., choices) -> (..., columns)."""
         return np.asarray(self._base + amounts @ self._matrix.T)
 

@@ -220,13 +220,13 @@ class Tracer:
         dry = self._driest()
         progress(1)
         limits = np.linspace(dry.water, free.point.water, count)[1:-1]
-        found = [free]
+        answers = [free]
         for limit in limits[::-1]:
             # From wet to dry: each starts where the one before ended.
-            found.append(self._solve(float(limit), found[-1].unit))
+            answers.append(self._solve(float(limit), answers[-1].unit))
             progress(1)
         # The region where water cannot be brought below the limit is no part of the frontier.
-        kept = [one for one in found if one.point.water <= one.limit + 0.005]
+        kept = [one for one in answers if one.point.water <= one.limit + 0.005]
         return Frontier(
             self.scenario,
             self.decisions,

@@ -161,6 +161,8 @@ def renew(evaluate: Evaluate, lines: Lines, at: Array, scale: Array) -> Lines:
     outcome = evaluate(at[None, :])
     margins = standard(outcome, scale)[0]
     whole = np.isfinite(outcome.margins[0])
+    # Slopes cost a run a choice and draw, values one run a draw: slopes are renewed only where the
+    # old ones foretold wrongly. Broken runs foretell nothing and do not count.
     wrong = np.where(whole, np.abs(margins - lines.margins_at(at)), 0.0).mean(axis=-1)
     if wrong.max() > ASTRAY:
         return linearise(evaluate, at, scale)
@@ -232,6 +234,7 @@ def surest(lines: Lines, programme: Programme, start: Array, radius: float = 1.0
         Half-width of the trust region.
     """
     point = start
+    # A wide kernel first: with the narrow one a probability near 0 has no slope to climb.
     for blur in (3 * chance.BLUR, chance.BLUR):
         seen = _Remembered(partial(lines.chances, groups=programme.groups, blur=blur))
         point = _highest_least(lines, programme, seen, point, radius)
@@ -244,6 +247,7 @@ def _highest_least(
     """Maximise the least of some smooth functions of the choices, within the limits."""
     from scipy.optimize import minimize
 
+    # A maximum of a minimum has kinks; as one more variable below all functions it has none.
     size = len(begin)
     first = float(seen(begin)[0].min())
 
@@ -281,6 +285,7 @@ def cheapest(
     """Return the cheapest point that meets the chance constraint; None where no start finds one."""
     from scipy.optimize import minimize
 
+    # SLSQP judges objective and constraints by one tolerance: costs are brought to their size.
     unit = max(1.0, float(np.abs(programme.costs).sum()) / 10)
     groups = programme.groups
     seen = _Remembered(lambda point: lines.quantiles(point, groups, levels))
@@ -301,6 +306,7 @@ def cheapest(
         )
         point = np.clip(answer.x, 0.0, programme.upper)
         least = float(lines.quantiles(point, groups, levels)[0].min())
+        # SLSQP may call a point a success that breaks a limit: it is looked at here.
         if least < -TOLERANCE or not _within(lines, programme, point):
             continue
         if best is None or programme.cost(point) < programme.cost(best.point):
@@ -332,7 +338,7 @@ def _box(lines: Lines, programme: Programme, radius: float) -> list[tuple[float,
 def _limits(lines: Lines, programme: Programme, extra: int = 0) -> list[dict[str, Any]]:
     """Return fiscal room and the city's totals as constraints of scipy."""
     size = len(lines.at)
-    found = []
+    limits = []
     years = np.flatnonzero(np.isfinite(programme.least_cover))
     for matrix, offset in (
         (lines.cover_slopes[years], lines.cover[years] - programme.least_cover[years]),
@@ -340,14 +346,14 @@ def _limits(lines: Lines, programme: Programme, extra: int = 0) -> list[dict[str
     ):
         if len(matrix):
             wide = np.hstack([matrix, np.zeros((len(matrix), extra))])
-            found.append(
+            limits.append(
                 {
                     "type": "ineq",
                     "fun": lambda p, m=matrix, o=offset: o + m @ (p[:size] - lines.at),
                     "jac": lambda p, w=wide: w,
                 }
             )
-    return found
+    return limits
 
 
 def _within(lines: Lines, programme: Programme, point: Array) -> bool:

@@ -94,7 +94,7 @@ def levels(solution: Solution) -> list[float]:
 
     Where a target is missed, this is the nearest level within reach at that probability.
     """
-    found = []
+    levels_of = []
     for wanted, margins in zip(
         solution.question.wanted, solution.check.outcome.margins[0], strict=True
     ):
@@ -102,8 +102,8 @@ def levels(solution: Solution) -> list[float]:
         whole = np.where(np.isnan(margins), -np.inf, margins)
         margin = np.quantile(whole, 1 - solution.question.probability, method="lower")
         better = -margin if wanted.target.comparator == "<=" else margin
-        found.append(float(wanted.limit + better))
-    return found
+        levels_of.append(float(wanted.limit + better))
+    return levels_of
 
 
 def probabilities(solution: Solution, register: Register) -> pd.DataFrame:

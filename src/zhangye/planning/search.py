@@ -44,7 +44,7 @@ WIDER = 1.5
 
 
 @dataclass(frozen=True)
-class Found:
+class Answer:
     """What the search ended with.
 
     Attributes
@@ -81,7 +81,7 @@ def search(
     scale: Array,
     starts: Sequence[Array],
     progress: Progress = lambda _: None,
-) -> Found:
+) -> Answer:
     """Look for the cheapest choices that meet every group of targets with a probability.
 
     Parameters
@@ -101,38 +101,41 @@ def search(
 
     Returns
     -------
-    Found
+    Answer
         The cheapest that reaches the level when the model is run at it; where none does, the one
         that comes closest.
     """
     records: list[_Record] = []
+    # The problem is not convex: each start may end in an optimum of its own, and all are kept.
     for start in starts:
         lines = linearise(evaluate, start, scale)
         progress(1)
         here: _Record | None = None
+        # Lines are good near their point alone, so the region that a step may leave shrinks.
         for radius in RADII:
             levels, feasible, point = _improve(lines, programme, level, radius)
             moved = float(np.abs(point - lines.at).max(initial=0.0))
             ahead = renew(evaluate, lines, point, scale)
             progress(1)
-            new = _record(Found(point, ahead, levels, feasible), programme, level)
+            # Ranked by the model run at the new point, not by the lines that promised it.
+            new = _record(Answer(point, ahead, levels, feasible), programme, level)
             records.append(new)
             settled = moved <= SETTLED or (here is not None and new.like(here))
             if here is None or new.rank() >= here.rank():
                 here, lines = new, ahead
             else:
                 # Lines that led astray are left; the next step is shorter.
-                lines = here.found.lines
+                lines = here.answer.lines
             if settled:
                 break
-    return max(records, key=_Record.rank).found
+    return max(records, key=_Record.rank).answer
 
 
 @dataclass(frozen=True)
 class _Record:
     """A step of the search, run through the model."""
 
-    found: Found
+    answer: Answer
     holds: bool
     surely: float
     mostly: float
@@ -150,26 +153,26 @@ class _Record:
         return near and abs(self.surely - other.surely) <= STALLED[0]
 
 
-def _record(found: Found, programme: Programme, level: float) -> _Record:
-    least = found.lines.quantiles(found.point, programme.groups, found.levels)[0].min()
+def _record(answer: Answer, programme: Programme, level: float) -> _Record:
+    least = answer.lines.quantiles(answer.point, programme.groups, answer.levels)[0].min()
     # Where the lines promised more than the model gives, the answer ranks by probability.
-    holds = found.feasible and bool(least >= -2 * TOLERANCE)
-    chances = reached(found.lines, found.point, programme.groups)
+    holds = answer.feasible and bool(least >= -2 * TOLERANCE)
+    chances = reached(answer.lines, answer.point, programme.groups)
     mostly = float(np.minimum(chances, level).mean())
-    return _Record(found, holds, float(chances.min()), mostly, programme.cost(found.point))
+    return _Record(answer, holds, float(chances.min()), mostly, programme.cost(answer.point))
 
 
-def resolve(found: Found, programme: Programme, level: float) -> Found:
+def resolve(answer: Answer, programme: Programme, level: float) -> Answer:
     """Solve again for a higher probability with the lines at hand.
 
     Where it is out of reach the answer comes as close as it can, and is not ``feasible``.
     ``lines`` of the answer stay those around the earlier point.
     """
     levels = (level,) * len(programme.groups)
-    near = closest(found.lines, programme, levels)
-    step = cheapest(found.lines, programme, levels, (found.point, near.point))
+    near = closest(answer.lines, programme, levels)
+    step = cheapest(answer.lines, programme, levels, (answer.point, near.point))
     point = near.point if step is None else step.point
-    return Found(point, found.lines, levels, step is not None)
+    return Answer(point, answer.lines, levels, step is not None)
 
 
 def _improve(
@@ -183,6 +186,8 @@ def _improve(
         levels, near_point = _attainable(lines, programme, level, near.point, radius)
     else:
         near_point = near.point
+    # The solver stops at the optimum nearest to where it begins: it begins from a point that meets
+    # the limits, from the last answer, from between, and from changing nothing, the cheapest.
     middle = 0.5 * (near_point + lines.at)
     starts = (near_point, lines.at, middle, programme.start)
     step = cheapest(lines, programme, levels, starts, radius)
@@ -213,8 +218,11 @@ def _attainable(
         return tuple(min(level, low + HIGHER) if n == group else low for n in range(count))
 
     near_least = np.flatnonzero(chances <= chances.min() + HIGHER).tolist()
+    # A group that cannot rise alone cannot rise with others; far from the least none is tried.
     held = {group for group in near_least if within(one_raised(group)) is None}
     levels = (low,) * count
+    # What is within reach at one level is so at all lower ones, hence halving; the wanted level
+    # itself comes first, since it often is within reach once the held groups are left behind.
     bottom, top, tried = low, level, level
     for _ in range(HALVINGS):
         mixed = tuple(low if group in held else tried for group in range(count))
@@ -253,7 +261,7 @@ class Binding:
 
 
 def binding(
-    found: Found,
+    answer: Answer,
     programme: Programme,
     targets: Sequence[str],
     levers: Sequence[str],
@@ -266,14 +274,15 @@ def binding(
 
     Parameters
     ----------
-    found, programme
+    answer, programme
         The answer, and costs and limits.
     targets
         Names of the targets.
     levers
         The lever of each choice.
     """
-    lines, levels = found.lines, found.levels
+    # In the lines, not in the model: each lifted limit is a search of its own, of dozens.
+    lines, levels = answer.lines, answer.levels
     before, chance_before, _ = _best(lines, programme, levels)
     tried: list[tuple[str, str, Programme, tuple[float, ...]]] = []
     for position, name in enumerate(targets):
@@ -289,7 +298,7 @@ def binding(
         free = np.full_like(programme.least_cover, -np.inf)
         tried.append(("fiscal_room", "", lifted(programme, least_cover=free), levels))
     names = np.array(levers)
-    at_top = found.point >= programme.upper - 0.02
+    at_top = answer.point >= programme.upper - 0.02
     for name in dict.fromkeys(names[at_top].tolist()):
         upper = np.where(names == name, WIDER, programme.upper)
         limits = programme.limits * (WIDER if len(programme.limits) else 1.0)

@@ -69,7 +69,7 @@ def load(project: Project, discount_rate: float | None = None) -> Settings:
     """
     file = project.scenarios / FILE
     names = ("discount_rate", "present_year", "fiscal_cover", "rule_weight")
-    found: dict[str, Setting] = {}
+    settings: dict[str, Setting] = {}
     for where, row in csv_rows(file, COLUMNS):
         name = row["setting"]
         if name not in names:
@@ -86,12 +86,12 @@ def load(project: Project, discount_rate: float | None = None) -> Settings:
                 value=row["value"],
                 allowed=f"a number from {row['min']} to {row['max']}",
             )
-        found[name] = Setting(value, low, high, row["unit"], row["basis"])
-    missing = [name for name in names if name not in found]
+        settings[name] = Setting(value, low, high, row["unit"], row["basis"])
+    missing = [name for name in names if name not in settings]
     if missing:
         raise InputError("no row for " + ", ".join(missing), file=file)
-    rate = found["discount_rate"]
-    basis = {name: setting.basis for name, setting in found.items()}
+    rate = settings["discount_rate"]
+    basis = {name: setting.basis for name, setting in settings.items()}
     if discount_rate is not None:
         if not rate.minimum <= discount_rate <= rate.maximum:
             raise InputError(
@@ -102,9 +102,9 @@ def load(project: Project, discount_rate: float | None = None) -> Settings:
         basis["discount_rate"] = "given on the command line"
     return Settings(
         rate.value if discount_rate is None else discount_rate,
-        int(found["present_year"].value),
-        found["fiscal_cover"].value,
-        found["rule_weight"].value,
+        int(settings["present_year"].value),
+        settings["fiscal_cover"].value,
+        settings["rule_weight"].value,
         basis,
         rate_assumed=discount_rate is None,
     )

@@ -153,10 +153,10 @@ def mix(scenario: Scenario, baseline: Scenario, settings: Settings) -> pd.DataFr
 
 def rules(solution: Solution) -> list[dict[str, object]]:
     """Return the rules that the solution moves: lever, unit, baseline, value."""
-    found = []
+    lines = []
     for one, amount in zip(solution.decisions.choices, solution.amounts, strict=True):
         if not one.money and amount != one.base:
-            found.append(
+            lines.append(
                 {
                     "lever": one.lever.name,
                     "area": one.area,
@@ -165,7 +165,7 @@ def rules(solution: Solution) -> list[dict[str, object]]:
                     "value": round(float(amount), 8),
                 }
             )
-    return found
+    return lines
 
 
 def who_pays(
@@ -175,15 +175,15 @@ def who_pays(
 
     One noiseless run of each scenario; 1e8 CNY at 2015 prices.
     """
-    found = {}
+    shares = {}
     for key, scenario in (("solution", chosen), ("baseline", baseline)):
         row = payers(simulate(project, scenario, model=model, extra=EXTRA))
-        found[key] = {
+        shares[key] = {
             **{source: _number(row[f"{source} 2018-2020"]) for source in SOURCES},
             "own_money_paid_share": _number(row["own money paid 2018-2020"]),
             "local_debt_2035": _number(row["local debt 2035"]),
         }
-    return found
+    return shares
 
 
 def _number(value: object) -> float:

@@ -12,6 +12,7 @@ from zhangye.arrays import Array
 from zhangye.assess.odds import explained, learned_constants, standardised
 from zhangye.axes import PLAN_YEARS, position
 from zhangye.calibration import parameters
+from zhangye.calibration.worth import Regression
 from zhangye.errors import InputError
 from zhangye.forecast.discrepancy import Factors
 from zhangye.planning import chance, decisions
@@ -19,7 +20,7 @@ from zhangye.planning import settings as planning_settings
 from zhangye.planning.correction import correct
 from zhangye.planning.decisions import BASELINE, Decisions, Slot
 from zhangye.planning.programme import RADII, Evaluate, Programme
-from zhangye.planning.search import Binding, Found, binding, search
+from zhangye.planning.search import Answer, Binding, binding, search
 from zhangye.planning.trials import Draws, Outcome, Trials
 from zhangye.planning.wanted import Wanted
 from zhangye.simulation import simulate
@@ -292,16 +293,16 @@ class Solver:
         evaluate = self.evaluator(chosen)
         programme = self.programme(chosen, np.nanmean(baseline.cover[0], axis=-1))
         starts = [chosen.start] if question.by_county else [chosen.start, _halfway(chosen)]
-        found = search(evaluate, programme, question.probability, scale, starts, self._progress)
-        found, check, corrected = self._checked(chosen, programme, found)
+        answer = search(evaluate, programme, question.probability, scale, starts, self._progress)
+        answer, check, corrected = self._checked(chosen, programme, answer)
         reached = check.least(programme.groups) >= question.probability
         holding: list[Binding] = []
         if not reached:
             names = [one.target.id for one in question.wanted]
             levers = [one.lever.name for one in chosen.choices]
-            holding = binding(found, programme, names, levers)
+            holding = binding(answer, programme, names, levers)
         self._progress(1)
-        amounts = chosen.rounded(found.point)
+        amounts = chosen.rounded(answer.point)
         return Solution(
             question=question,
             settings=self.settings,
@@ -317,10 +318,10 @@ class Solver:
         )
 
     def _checked(
-        self, chosen: Decisions, programme: Programme, found: Found
-    ) -> tuple[Found, Check, int]:
-        def check(answer: Found, number: int) -> Check:
-            values = chosen.told(chosen.rounded(answer.point))
+        self, chosen: Decisions, programme: Programme, found: Answer
+    ) -> tuple[Answer, Check, int]:
+        def check(answer: Answer, number: int) -> Check:
+            values = chosen.engine_values(chosen.rounded(answer.point))
             return self._check(self._seed + 1 + number, chosen.columns, values)
 
         return correct(found, programme, self.question.probability, check)
@@ -335,7 +336,8 @@ class Solver:
         known = parameters.load(self.project)
         loose = standardised(check.parameters, learned_constants(known, check.parameters))
         whole = np.isfinite(check.outcome.margins[0]).all(axis=0)
-        return np.array([explained(one[whole], loose[whole]) for one in check.outcome.margins[0]])
+        regression = Regression.on(loose[whole])
+        return np.array([explained(one[whole], regression) for one in check.outcome.margins[0]])
 
 
 @dataclass(frozen=True)
@@ -355,7 +357,7 @@ def _first(draws: Draws, count: int) -> _Part:
     )
 
 
-def forecasts(project: Project, known: Statistics, workers: Workers | None = None) -> Draw:
+def forecasts(project: Project, statistics: Statistics, workers: Workers | None = None) -> Draw:
     """Return what makes ensembles of the shipped forecast, each with its own draws.
 
     Raises
@@ -367,7 +369,7 @@ def forecasts(project: Project, known: Statistics, workers: Workers | None = Non
     from zhangye.forecast.forecaster import Forecaster
 
     def make(count: int, seed: int) -> tuple[Draws, Factors | None]:
-        forecaster = Forecaster(project, count, seed, known, workers)
+        forecaster = Forecaster(project, count, seed, statistics, workers)
         return forecaster.draws, forecaster.multipliers
 
     return make

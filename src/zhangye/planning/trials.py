@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -14,10 +14,10 @@ from zhangye.forecast.discrepancy import Factors
 from zhangye.forecast.official import official
 from zhangye.observation import Observation
 from zhangye.observation import load as load_observation
-from zhangye.observation.economy import Economy
+from zhangye.observation.economy import Economy, Values
 from zhangye.observation.publish import COLUMNS, publish
 from zhangye.planning.wanted import Wanted
-from zhangye.scenarios import Scenario
+from zhangye.scenarios import FIRST_LEVER, Scenario
 from zhangye.simulation.workers import LocalCores, Part, Setup, Workers
 
 if TYPE_CHECKING:
@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.project import Project
 
-Key = TypeVar("Key")
 
 ROOM, ASKED = "fiscal room", "city own money asked"
 CHUNK = 512
-"""Runs at a time, but at least all points under one draw: some 100 MB; larger parts were slower."""
+"""Draws at a time: some 50 MB of results."""
 
 
 class Draws(Protocol):
@@ -59,8 +58,8 @@ class Outcome:
     Attributes
     ----------
     margins
-        Points x targets x draws: by how much each target is met, in its unit; NaN where a run
-        broke down, which counts as missed.
+        Points x targets x draws (of one point: targets x draws): by how much each target is met,
+        in its unit; NaN where a run broke down, which counts as missed.
     cover
         Points x years x draws: fiscal room over the own money that programmes ask for.
     """
@@ -118,7 +117,10 @@ class Trials:
         last = max(one.target.year for one in wanted)
         # Nothing after the targets' last year is looked at: the runs stop there.
         times = tuple(time for time in TIMES if time <= max(last, PLAN_YEARS[-1]) + 0.5)
-        self._setup = Setup((*kept, *columns), (*COLUMNS, ROOM, ASKED), times, (), times[-1])
+        self._setup = Setup(
+            (*kept, *columns), (*COLUMNS, ROOM, ASKED), times, (), times[-1],
+            changing=scenario.catalogue.constants, pause=FIRST_LEVER,
+        )  # fmt: skip
 
     @property
     def count(self) -> int:
@@ -134,21 +136,18 @@ class Trials:
             Points x columns.
         """
         found = list(self._workers.run_parts(self._model, self._setup, self._parts(values)))
+        points = [found[place :: len(values)] for place in range(len(values))]
         return Outcome(
-            np.concatenate([one.margins for one in found], axis=-1),
-            np.concatenate([one.cover for one in found], axis=-1),
+            np.stack([np.concatenate([one.margins for one in parts], -1) for parts in points]),
+            np.stack([np.concatenate([one.cover for one in parts], -1) for parts in points]),
         )
 
     def _parts(self, values: Array) -> Iterator[Part[Outcome]]:
-        """Yield all points under some draws at a time: what hangs on a draw is passed on once."""
-        points = len(values)
-        size = max(1, CHUNK // points)
-        for first in range(0, self.count, size):
-            draws = slice(first, min(first + size, self.count))
+        """Yield all points under some draws: what comes before the levers is the same for all."""
+        for first in range(0, self.count, CHUNK):
+            draws = slice(first, min(first + CHUNK, self.count))
             drawn = self._drawn[draws]
-            rows = np.hstack([np.tile(drawn, (points, 1)), np.repeat(values, len(drawn), axis=0)])
             judging = _Judging(
-                points,
                 self._wanted,
                 self._observation,
                 {name: value[draws] for name, value in self._observed.items()},
@@ -157,46 +156,26 @@ class Trials:
                 if self._factors is None
                 else {series: value[draws] for series, value in self._factors.items()},
             )
-            yield Part(first * points, rows, judging)
+            for point in values:
+                rows = np.hstack([drawn, np.tile(point, (len(drawn), 1))])
+                yield Part(first, rows, judging)
 
 
 @dataclass(frozen=True)
 class _Judging:
-    """From runs of points under some draws, point by point, to what they come to."""
+    """From runs of a point under some draws to what they come to: figures x draws."""
 
-    points: int
     wanted: tuple[Wanted, ...]
     observation: Observation
     observed: Mapping[str, Array]
     revisions: Mapping[str, Array]
     factors: Factors | None
 
-    def __call__(self, values: Array, outputs: list[str]) -> Outcome:
-        economy = Economy(to_last_year(values), outputs)
-        published = publish(
-            economy, self.observation, self._each(self.observed), self._each(self.revisions)
-        )
+    def __call__(self, values: Values, outputs: list[str]) -> Outcome:
+        economy = Economy(values, outputs)
+        published = publish(economy, self.observation, self.observed, self.revisions)
         if self.factors is not None:
-            published = official(published, self._each(self.factors))
+            published = official(published, self.factors)
         margins = np.stack([one.margin(published) for one in self.wanted])
         room = economy.flow(ROOM) / economy.flow(ASKED)
-        return Outcome(
-            self._by_point(margins), self._by_point(room[:, [position(y) for y in PLAN_YEARS]].T)
-        )
-
-    def _each(self, drawn: Mapping[Key, Array]) -> dict[Key, Array]:
-        """Repeat what hangs on the draws for each point."""
-        return {key: np.tile(value, (self.points, 1)) for key, value in drawn.items()}
-
-    def _by_point(self, values: Array) -> Array:
-        """Turn (figures x runs) into points x figures x draws."""
-        return values.reshape(len(values), self.points, -1).transpose(1, 0, 2)
-
-
-def to_last_year(values: Array) -> Array:
-    """Repeat the last time of runs that end early: runs x ``TIMES`` x outputs.
-
-    The published basis has 36 years; those that were not run are never read.
-    """
-    missing = len(TIMES) - values.shape[1]
-    return np.concatenate([values, np.repeat(values[:, -1:], missing, axis=1)], axis=1)
+        return Outcome(margins, room[:, [position(y) for y in PLAN_YEARS]].T)

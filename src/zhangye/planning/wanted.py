@@ -73,15 +73,15 @@ def choose(register: Register, ids: Sequence[str] | None = None) -> tuple[Wanted
         ids = [*ids, WATER_CAP]
     if not ids:
         raise InputError("no target is named", allowed=simulated(register))
-    known = simulated(register)
+    within = simulated(register)
     for number, one in enumerate(ids):
-        if one not in known:
+        if one not in within:
             target = register[one]
             raise InputError(
                 f"the model publishes no figure for this target (grade {target.grade}); "
                 "only simulated targets can be aimed at",
                 value=one,
-                allowed=known,
+                allowed=within,
             )
         if one in ids[:number]:
             raise InputError("the target is named twice", value=one)

@@ -1,7 +1,14 @@
-"""Scenarios: what the city and its counties may decide, and what may happen to them."""
+"""Scenarios: what the city and its counties may decide, and what may happen to them.
+
+In the order of reading: `catalogue` (levers and shocks), `scenario` (the path of each), `loading`
+with `document` and `files` (from a file to a scenario, strictly), `changes` (a scenario changed
+without a file), `writing` (a scenario as text), `splits` (the city's total over the counties),
+`remainders` (what programmes leave unexplained of spending).
+"""
 
 from zhangye.scenarios.catalogue import (
     COUNTIES,
+    FIRST_LEVER,
     SOURCE_LABELS,
     SOURCES,
     YEARS,
@@ -20,6 +27,7 @@ from zhangye.scenarios.writing import extends_from, file_text, template
 
 __all__ = [
     "COUNTIES",
+    "FIRST_LEVER",
     "SOURCES",
     "SOURCE_LABELS",
     "YEARS",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,8 @@ from zhangye.scenarios.files import csv_rows
 COUNTIES = ELEMENTS
 
 YEARS = tuple(FORECAST_YEARS)
+FIRST_LEVER = YEARS[0] - 0.5
+"""When levers and shocks begin: a year Y begins at Y - 0.5."""
 
 SOURCES = ("own", "transfer", "bank", "private")
 """Who pays: the counties' own budgets, transfers from above, banks, private investors."""
@@ -184,6 +187,18 @@ class Catalogue:
     def entries(self) -> dict[str, Entry]:
         """Levers and shocks together."""
         return {**self.levers, **self.shocks}
+
+    @cached_property
+    def constants(self) -> tuple[str, ...]:
+        """The model's constants that levers and shocks set, as the engine names them."""
+        return tuple(
+            dict.fromkeys(
+                entry.constant(county)
+                for entry in self.entries.values()
+                if not entry.observed_only
+                for county in COUNTIES
+            )
+        )
 
 
 def read_catalogue(project: Project) -> Catalogue:

@@ -75,19 +75,19 @@ def normalised(
         Where a mapping is none. What names, years and numbers are valid is for `changed` to say.
     """
     _require_mapping(changes, group)
-    found: dict[str, dict[str, Any]] = {}
+    sections: dict[str, dict[str, Any]] = {}
     for name, areas in changes.items():
         given = areas if isinstance(areas, Mapping) else {ALL: areas}
         if given and all(_is_year(area) for area in given):
             given = {ALL: given}
         setting = base.settings.get(str(name), Setting())
-        found[str(name)] = {
+        sections[str(name)] = {
             str(area): value if area == "after" else _years(value, setting.values.get(str(area)))
             for area, value in given.items()
         }
         if after is not None:
-            found[str(name)].setdefault("after", after)
-    return found
+            sections[str(name)].setdefault("after", after)
+    return sections
 
 
 def merged(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,8 +132,6 @@ def _years(value: Any, before: Mapping[int, float] | None) -> Any:
     if isinstance(value, Mapping):
         return {str(year): _plain(number) for year, number in value.items()}
     number = _plain(value)
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        return number
     years = sorted({*PLAN_YEARS, *(before or {})})
     return dict.fromkeys(map(str, years), number)
 

@@ -1,4 +1,4 @@
-"""A loaded scenario: the path of every lever and shock, and what the model is told of it."""
+"""A loaded scenario: the path of every lever and shock, and what it sets in the model."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ class Scenario:
         rate = (
             self.implementation_rate.value if implementation_rate is None else implementation_rate
         )
-        told: dict[str, float] = {}
+        parameters: dict[str, float] = {}
         for name in self.changed():
             entry = self.catalogue.entries[name]
             if entry.observed_only:
@@ -206,9 +206,9 @@ class Scenario:
                 for year, announced in self._paths[name][county].items():
                     value = default + carried * (announced - default)
                     if value != before:
-                        told[f"{entry.constant(county)}@{year - 0.5:g}"] = value
+                        parameters[f"{entry.constant(county)}@{year - 0.5:g}"] = value
                     before = value
-        return told
+        return parameters
 
     def revisions(self) -> dict[str, float]:
         """Return relative revisions of published levels that the scenario supposes.
@@ -221,13 +221,13 @@ class Scenario:
         dict
             'economic census 2018' -> relative change of level.
         """
-        found = {}
+        sizes = {}
         for name, shock in self.catalogue.shocks.items():
             if shock.observed_only:
                 values = [self.value(name, COUNTIES[0], year) for year in YEARS]
                 size = max(values, key=lambda value: abs(value - shock.default))
-                found[shock.applies_to.removeprefix(OBSERVATION)] = size
-        return found
+                sizes[shock.applies_to.removeprefix(OBSERVATION)] = size
+        return sizes
 
     def funding(self) -> pd.DataFrame:
         """Return who is asked to pay: years x own, transfer, bank, private.

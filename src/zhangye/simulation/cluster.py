@@ -25,6 +25,7 @@ import numpy as np
 
 from zhangye.arrays import Array
 from zhangye.errors import InputError
+from zhangye.observation.economy import Values
 from zhangye.simulation import environment
 from zhangye.simulation.environment import OPTION, Environment, require_equal
 from zhangye.simulation.workers import Kept, Part, Setup, prepared
@@ -150,14 +151,14 @@ class DaskCluster:
         try:
             # The scheduler unpacks what it hands on, so it needs the package too.
             scheduler: Environment = self._client.run_on_scheduler(environment.current)
-            found: dict[str, Environment] = self._client.run(environment.current)
+            environments: dict[str, Environment] = self._client.run(environment.current)
         except Exception as error:  # Dask puts whatever goes wrong elsewhere into a bare Exception
             raise self._error(
                 f"the cluster's scheduler or a worker lacks what the runs need ({error})",
                 "a scheduler and workers with the same version of zhangye installed as here",
             ) from error
         require_equal(scheduler, environment.current(), f"scheduler {self._address}")
-        return found
+        return environments
 
     def _error(self, problem: str, allowed: str) -> InputError:
         return InputError(problem, where=OPTION, value=self._address, allowed=allowed)
@@ -237,7 +238,8 @@ def run_part(shared: Shared, part: Part[Kept]) -> Kept:
     return part.reduce(found(part.values, threads=1, first=part.first), found.outputs)
 
 
-def _whole(values: Array, outputs: list[str]) -> tuple[Array, list[str]]:
+def _whole(values: Values, outputs: list[str]) -> tuple[Array, list[str]]:
+    assert not isinstance(values, tuple)  # workers run whole tables from the start
     return values, outputs
 
 

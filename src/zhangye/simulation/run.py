@@ -16,6 +16,7 @@ from zhangye.axes import FIRST_FORECAST, LAST_YEAR, TIMES, YEARS, position, posi
 from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.project import Project
+from zhangye.scenarios import FIRST_LEVER
 from zhangye.simulation.draws import Draws
 from zhangye.simulation.workers import LocalCores, Setup, Workers
 
@@ -139,6 +140,8 @@ def simulate(
         times=TIMES,
         params=tuple({**fixed, **(params or {})}.items()),
         final_time=LAST_YEAR + 0.5,
+        changing=scenario.catalogue.constants,
+        pause=None if draws is None else FIRST_LEVER,
     )
     economy = Economy(*(workers or LocalCores()).simulate(compiled, setup, table.to_numpy()))
     revisions = _revisions(scenario, draws)

@@ -1,19 +1,27 @@
-"""Where the runs of an ensemble are computed: the cores of this machine, or workers elsewhere."""
+"""Where the runs of an ensemble are computed: the cores of this machine, or workers elsewhere.
+
+Levers begin in mid-2017: what the same draws come to before is computed once and kept, and each
+scenario goes on from there (`zhangye.engine.Paused`).
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+import numpy as np
+
 from zhangye.arrays import Array
+from zhangye.observation.economy import Values
 
 if TYPE_CHECKING:
     from zhangye import engine
 
 Kept = TypeVar("Kept")
-Reduce = Callable[[Array, list[str]], Kept]
+Reduce = Callable[[Values, list[str]], Kept]
 """From what the model computed (runs x times x outputs) and the outputs' names to what is kept."""
 
 
@@ -33,6 +41,11 @@ class Setup:
         Constants in place of the model's own: name and value.
     final_time
         When the runs end.
+    changing
+        Constants that other runs may set from a time on; runs that name the same share their
+        compiled code.
+    pause
+        When to pause, where other runs will have the same values before; None for never.
     """
 
     columns: tuple[str, ...]
@@ -40,6 +53,8 @@ class Setup:
     times: tuple[float, ...]
     params: tuple[tuple[str, float], ...]
     final_time: float
+    changing: tuple[str, ...] = ()
+    pause: float | None = None
 
     def prepare(self, model: engine.Model) -> engine.Prepared:
         """Compile a model for these runs, or take the code from the cache."""
@@ -49,6 +64,23 @@ class Setup:
             self.times,
             dict(self.params),
             final_time=self.final_time,
+            changing=self.changing,
+        )
+
+    def begins_later(self, key: str) -> bool:
+        """Return whether what a key sets holds from the pause on, or from a later time."""
+        _, at, time = key.partition("@")
+        return bool(at) and self.pause is not None and float(time) >= self.pause
+
+    def before(self) -> Setup:
+        """Return what counts before the pause; what is set later may be set otherwise."""
+        keys = (*self.columns, *(key for key, _ in self.params))
+        later = [key.partition("@")[0] for key in keys if self.begins_later(key)]
+        return replace(
+            self,
+            columns=tuple(key for key in self.columns if not self.begins_later(key)),
+            params=tuple(entry for entry in self.params if not self.begins_later(entry[0])),
+            changing=tuple(dict.fromkeys((*self.changing, *later))),
         )
 
 
@@ -74,7 +106,9 @@ class Part(Generic[Kept]):
 class Workers(Protocol):
     """What computes the runs of an ensemble."""
 
-    def simulate(self, model: engine.Model, setup: Setup, values: Array) -> tuple[Array, list[str]]:
+    def simulate(
+        self, model: engine.Model, setup: Setup, values: Array
+    ) -> tuple[Values, list[str]]:
         """Run a model once for each row of a table.
 
         Parameters
@@ -89,7 +123,8 @@ class Workers(Protocol):
         Returns
         -------
         tuple
-            Runs x times x outputs, in the order of the rows, and the names of the outputs.
+            Runs x times x outputs, in the order of the rows, whole or in parts; and the names of
+            the outputs.
         """
         ...
 
@@ -127,21 +162,60 @@ class LocalCores:
 
     threads: int | None = None
 
-    def simulate(self, model: engine.Model, setup: Setup, values: Array) -> tuple[Array, list[str]]:
+    def simulate(
+        self, model: engine.Model, setup: Setup, values: Array
+    ) -> tuple[Values, list[str]]:
         """Run a model once for each row of a table, as `Workers` says."""
-        found = prepared(model, setup)
-        return found(values, self.threads), found.outputs
+        return self._run(model, setup, values, 0)
 
     def run_parts(
         self, model: engine.Model, setup: Setup, parts: Iterable[Part[Kept]]
     ) -> Iterator[Kept]:
         """Run a table part by part, as `Workers` says."""
-        found = prepared(model, setup)
         for part in parts:
-            yield part.reduce(found(part.values, self.threads, part.first), found.outputs)
+            yield part.reduce(*self._run(model, setup, part.values, part.first))
+
+    def _run(
+        self, model: engine.Model, setup: Setup, values: Array, first: int
+    ) -> tuple[Values, list[str]]:
+        if setup.pause is None:
+            found = prepared(model, setup)
+            return found(values, self.threads, first), found.outputs
+        later = np.array([setup.begins_later(key) for key in setup.columns], dtype=bool)
+        changes: dict[str, float | Array] = {
+            key: value for key, value in setup.params if setup.begins_later(key)
+        }
+        changes |= {setup.columns[place]: values[:, place] for place in np.flatnonzero(later)}
+        paused = _paused(model, setup.before(), Rows(values[:, ~later]), first)
+        after = paused.resume(changes, threads=self.threads, whole=False)
+        return (paused.before, after), paused.outputs
 
 
 @lru_cache(maxsize=8)
 def prepared(model: engine.Model, setup: Setup) -> engine.Prepared:
     """Return the model compiled for some runs; an optimiser asks for the same many times."""
     return setup.prepare(model)
+
+
+class Rows:
+    """Values of runs that are told apart by what they are."""
+
+    def __init__(self, values: Array) -> None:
+        self.values = np.ascontiguousarray(values)
+        self._digest = hashlib.sha256(self.values.data).digest()
+
+    def __hash__(self) -> int:
+        return hash(self._digest)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rows):
+            return NotImplemented
+        return self._digest == other._digest and self.values.shape == other.values.shape
+
+
+@lru_cache(maxsize=2)
+def _paused(model: engine.Model, setup: Setup, rows: Rows, first: int) -> engine.Paused:
+    """Return runs that have come to the pause; scenarios go on from it one after the other."""
+    if setup.pause is None:
+        raise ValueError("nothing says when to pause")
+    return prepared(model, setup).until(setup.pause, rows.values, first=first)

@@ -204,30 +204,32 @@ def _series(cells: list[Cell], field: Field) -> pd.Series:
 def _check_primary_key(table: Table) -> None:
     key = list(table.schema.primary_key)
     first: dict[tuple[object, ...], int] = {}
-    for row, found in enumerate(table.frame[key].itertuples(index=False, name=None)):
-        if found in first:
+    for row, cells in enumerate(table.frame[key].itertuples(index=False, name=None)):
+        if cells in first:
             raise InputError(
-                f"the key stands twice, first in line {table.lines[first[found]]}",
+                f"the key stands twice, first in line {table.lines[first[cells]]}",
                 file=table.path,
                 where=f"line {table.lines[row]}, columns {', '.join(key)}",
-                value=", ".join(str(part) for part in found),
+                value=", ".join(str(part) for part in cells),
             )
-        first[found] = row
+        first[cells] = row
 
 
 def _check_foreign_key(table: Table, key: ForeignKey, other: Table) -> None:
-    known = set(other.frame[list(key.reference)].itertuples(index=False, name=None))
+    referred = set(other.frame[list(key.reference)].itertuples(index=False, name=None))
     rows = table.frame[list(key.fields)].itertuples(index=False, name=None)
-    for row, found in enumerate(rows):
-        if found in known or not any(found):
+    for row, cells in enumerate(rows):
+        if cells in referred or not any(cells):
             continue
         # Blame the first column that has no counterpart, given those before it.
-        for size in range(1, len(found) + 1):
-            if not any(parent[:size] == found[:size] for parent in known):
+        for size in range(1, len(cells) + 1):
+            if not any(parent[:size] == cells[:size] for parent in referred):
                 break
-        fitting = {parent[size - 1] for parent in known if parent[: size - 1] == found[: size - 1]}
+        fitting = {
+            parent[size - 1] for parent in referred if parent[: size - 1] == cells[: size - 1]
+        }
         column = key.fields[size - 1]
-        given = f" of {found[0]!r}" if size > 1 else ""
+        given = f" of {cells[0]!r}" if size > 1 else ""
         raise table.error(
             row,
             column,

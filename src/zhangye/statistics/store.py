@@ -111,14 +111,14 @@ class Statistics:
         InputError
             Where there is no such area or indicator.
         """
-        self._known(area, indicator)
+        self._refuse_unknown(area, indicator)
         found = self.historical
         found = found[(found["area"] == area) & (found["indicator"] == indicator)]
         return found.set_index("year")["value"].sort_index().rename(indicator)
 
     def wide(self, indicator: str) -> pd.DataFrame:
         """Return an indicator's values of all areas: index year, a column an area."""
-        self._known(None, indicator)
+        self._refuse_unknown(None, indicator)
         found = self.historical[self.historical["indicator"] == indicator]
         return found.pivot(index="year", columns="area", values="value").sort_index()
 
@@ -140,7 +140,7 @@ class Statistics:
         InputError
             Where there is no such area, indicator, or value.
         """
-        self._known(area, indicator)
+        self._refuse_unknown(area, indicator)
         key = (area, indicator, year)
         if key not in self._by_key.index:
             years = ", ".join(str(found) for found in self.series(area, indicator).index)
@@ -207,7 +207,7 @@ class Statistics:
 
     def area_label(self, area: str, lang: str) -> str:
         """Return an area's name as a reader knows it (``lang``: ``zh`` or ``en``)."""
-        self._known(area, None)
+        self._refuse_unknown(area, None)
         return str(self._by_area.at[area, f"label_{lang}"])
 
     def unit_label(self, unit: str, lang: str) -> str:
@@ -218,19 +218,19 @@ class Statistics:
 
     def element(self, area: str) -> str:
         """Return the model's name of a county ('Ganzhou'); '' where the model has none."""
-        self._known(area, None)
+        self._refuse_unknown(area, None)
         return str(self._by_area.at[area, "element"])
 
     def members(self, area: str) -> tuple[str, ...]:
         """Return the areas of a group in the order of the table; of any other area, itself."""
-        self._known(area, None)
+        self._refuse_unknown(area, None)
         return tuple(str(self._by_area.at[area, "members"]).split()) or (area,)
 
     def _indicator(self, indicator: str, column: str) -> Any:
-        self._known(None, indicator)
+        self._refuse_unknown(None, indicator)
         return self._by_indicator.at[indicator, column]
 
-    def _known(self, area: str | None, indicator: str | None) -> None:
+    def _refuse_unknown(self, area: str | None, indicator: str | None) -> None:
         if area is not None and area not in self._by_area.index:
             raise InputError(
                 "there is no such area",

@@ -183,7 +183,7 @@ class Runner:
         verdict = predicate.evaluate(namespace, baseline)
         judged = {name: namespace[name] for name in _in_order(predicate)}
         reference = baseline if "baseline" in predicate.text else {}
-        yield from _found(check, words, verdict, judged, reference)
+        yield from _failures_at(check, words, verdict, judged, reference)
 
 
 def _is_external(source: Source, name: str) -> bool:
@@ -211,7 +211,7 @@ def _in_order(predicate: predicates.Predicate) -> list[str]:
     return sorted(predicate.variables, key=lambda name: predicate.text.lower().find(name))
 
 
-def _found(
+def _failures_at(
     check: Check, words: str, verdict: Any, judged: Namespace, baseline: Namespace | None = None
 ) -> Iterator[Failure]:
     """Yield one failure where the verdict is not true everywhere, with its first place."""
@@ -268,12 +268,12 @@ def _negative(check: Check, words: str, stocks: Namespace) -> Iterator[Failure]:
     for name, array in stocks.items():
         # Round-off below zero is not a negative stock.
         floor = -1e-9 * max(1.0, float(abs(array).max()))
-        yield from _found(check, words, array >= floor, {name: array})
+        yield from _failures_at(check, words, array >= floor, {name: array})
 
 
 def _not_finite(words: str, judged: Namespace) -> Failure | None:
     """Return a failure for what first is infinite or no number: the rest follows from it."""
-    found = []
+    broken = []
     for name, array in judged.items():
         places = np.argwhere(~np.isfinite(np.asarray(array)))
         if len(places):
@@ -281,10 +281,10 @@ def _not_finite(words: str, judged: Namespace) -> Failure | None:
             where = {d: array[d].values[i] for d, i in zip(dims, places[0], strict=True)}
             year = where.pop(YEAR, None)
             county = ", ".join(str(element) for element in where.values())
-            found.append((-np.inf if year is None else float(year), name, county, len(places)))
-    if not found:
+            broken.append((-np.inf if year is None else float(year), name, county, len(places)))
+    if not broken:
         return None
-    year, name, county, count = min(found)
-    others = f" (and {len(found) - 1} other variables)" if len(found) > 1 else ""
+    year, name, county, count = min(broken)
+    others = f" (and {len(broken) - 1} other variables)" if len(broken) > 1 else ""
     shown = None if np.isinf(year) else year
     return Failure(words, f"{name} is not finite{others}", county, shown, float("nan"), count)

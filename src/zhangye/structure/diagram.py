@@ -43,7 +43,7 @@ _SETTINGS: dict[Any, Any] = {
 }
 
 
-def draw(title: str, module_lanes: list[Lane]) -> Figure:
+def draw(title: str, module_lanes: list[Lane], figure: Figure | None = None) -> Figure:
     """Draw the lanes of a module.
 
     Parameters
@@ -52,6 +52,8 @@ def draw(title: str, module_lanes: list[Lane]) -> Figure:
         The module's name.
     module_lanes
         At least one.
+    figure
+        An empty figure to draw on; by default a new one.
 
     Returns
     -------
@@ -62,7 +64,8 @@ def draw(title: str, module_lanes: list[Lane]) -> Figure:
 
     height = sum(lane.height for lane in module_lanes) + 1.1
     with mpl.rc_context(_SETTINGS):
-        figure = Figure(figsize=(_WIDTH, height))
+        figure = Figure() if figure is None else figure
+        figure.set_size_inches(_WIDTH, height)
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, _WIDTH), ylim=(0, height))
         axes.axis("off")

@@ -107,17 +107,17 @@ class ModelChecker:
 
     def findings(self) -> list[Finding]:
         """Check every equation, in the file's order."""
-        found = []
+        findings = []
         for name, variable in self._model.variables.items():
             if name in self._unit_problems:
                 text = variable.equations[0].text
-                found.append(Finding(variable.name, text, self._unit_problems[name]))
+                findings.append(Finding(variable.name, text, self._unit_problems[name]))
             for equation in variable.equations:
                 self._problems = []
                 self._check_equation(name, equation)
                 for problem in dict.fromkeys(self._problems):
-                    found.append(Finding(variable.name, equation.text, problem))
-        return found
+                    findings.append(Finding(variable.name, equation.text, problem))
+        return findings
 
     def _check_equation(self, name: str, equation: Equation) -> None:
         tree = equation.tree

@@ -79,7 +79,7 @@ class Graph:
 
     def undefined(self) -> list[tuple[str, str]]:
         """Return pairs of variable and a name that its equations use but nothing defines."""
-        known = set(self._variables) | {"time"} | self.source.subscript_keys
+        defined = set(self._variables) | {"time"} | self.source.subscript_keys
         missing = []
         for variable in self._variables.values():
             for equation in variable.equations:
@@ -89,7 +89,7 @@ class Graph:
                     if syntax.kind(part) == "CallStructure"
                 }
                 names = {reference.reference for reference in syntax.references(equation.tree)}
-                missing += [(variable.name, name) for name in sorted(names - known - called)]
+                missing += [(variable.name, name) for name in sorted(names - defined - called)]
         return missing
 
     def paths(self, start: str, end: str, limit: int = 10) -> list[list[str]]:
@@ -112,17 +112,17 @@ class Graph:
         distance = _distances(last, self._variable_links(self._causes))
         if first not in distance:
             return []
-        found: list[list[str]] = []
+        paths: list[list[str]] = []
         queue = [(distance[first], [first])]
-        while queue and len(found) < limit:
+        while queue and len(paths) < limit:
             _, path = heapq.heappop(queue)
             if path[-1] == last:
-                found.append([self._variables[name].name for name in path])
+                paths.append([self._variables[name].name for name in path])
                 continue
             for name in forward.get(path[-1], ()):
                 if name in distance and name not in path:
                     heapq.heappush(queue, (len(path) + distance[name], [*path, name]))
-        return found
+        return paths
 
     def distances(self, starts: Iterable[str]) -> dict[str, int]:
         """Return how far the variables lie that some variables act on, directly or not.
@@ -141,15 +141,15 @@ class Graph:
         """
         reached = dict.fromkeys(self._chosen(starts), 0)
         queue = deque(reached)
-        found: dict[str, int] = {}
+        distances: dict[str, int] = {}
         while queue:
             node = queue.popleft()
-            found.setdefault(self._variables[node.variable].name, reached[node])
+            distances.setdefault(self._variables[node.variable].name, reached[node])
             for link in self._effects.get(node, ()):
                 if link.role in LIVE and link.effect not in reached:
                     reached[link.effect] = reached[node] + 1
                     queue.append(link.effect)
-        return found
+        return distances
 
     def has(self, written: str) -> bool:
         """Return whether a variable has the elements in brackets, 'gdp[Ganzhou]'."""
@@ -309,15 +309,15 @@ class Graph:
 
     def _variable_links(self, by_node: Mapping[Node, list[Link]]) -> dict[str, list[str]]:
         """Links between variables, those of initial values left out."""
-        found: dict[str, set[str]] = {}
+        neighbours: dict[str, set[str]] = {}
         for node, group in by_node.items():
             others = {
                 link.effect.variable if link.cause == node else link.cause.variable
                 for link in group
                 if link.role in LIVE
             }
-            found.setdefault(node.variable, set()).update(others)
-        return {name: sorted(others) for name, others in found.items()}
+            neighbours.setdefault(node.variable, set()).update(others)
+        return {name: sorted(others) for name, others in neighbours.items()}
 
 
 def _kind(equations: Iterable[Equation]) -> str:

@@ -85,7 +85,7 @@ def lanes(graph: Graph, stocks: Iterable[str]) -> list[Lane]:
     stocks
         Names of variables of kind ``stock``, in the order in which they are drawn.
     """
-    found: list[Lane] = []
+    separate: list[Lane] = []
     for stock in stocks:
         variable = graph.source.variable(stock)
         lane = Lane(variable.name)
@@ -97,8 +97,8 @@ def lanes(graph: Graph, stocks: Iterable[str]) -> list[Lane]:
                     seen.add((sign, name))
                     side = lane.inflows if sign > 0 else lane.outflows
                     side.append(_flow(graph, variable, term, name))
-        found.append(lane)
-    return [_joined(lane, found) for lane in found]
+        separate.append(lane)
+    return [_joined(lane, separate) for lane in separate]
 
 
 def _terms(tree: Any, sign: int) -> list[tuple[int, Any]]:

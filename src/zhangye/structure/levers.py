@@ -33,7 +33,7 @@ def ends(path: str | Path, source: Source) -> list[Condition]:
         missing.
     """
     path = Path(path)
-    found = []
+    conditions = []
     for line, record in _records(path):
         for end in ("min", "max"):
             where = f"line {line}, column {end!r}"
@@ -46,8 +46,8 @@ def ends(path: str | Path, source: Source) -> list[Condition]:
                 params = {column: given * value / default for column, given in chosen.items()}
             else:
                 params = dict.fromkeys(chosen, value)
-            found.append(Condition(f"{record['lever']} = {value:g}", tuple(params.items())))
-    return found
+            conditions.append(Condition(f"{record['lever']} = {value:g}", tuple(params.items())))
+    return conditions
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

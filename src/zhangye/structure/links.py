@@ -57,23 +57,23 @@ def nodes(source: Source) -> dict[str, tuple[Node, ...]]:
     }
 
 
-def links(source: Source, known: Mapping[str, tuple[Node, ...]]) -> Iterator[Link]:
+def links(source: Source, elements_of: Mapping[str, tuple[Node, ...]]) -> Iterator[Link]:
     """Yield every link between elements, each pair once for each role.
 
     Parameters
     ----------
     source
         The parsed model.
-    known
+    elements_of
         What `nodes` returned.
     """
-    members = {name: frozenset(group) for name, group in known.items()}
+    members = {name: frozenset(group) for name, group in elements_of.items()}
     for name, variable in source.variables.items():
         for equation in variable.equations:
             references = [
                 (reference, role)
                 for reference, role in _roles(equation.tree, Role.NOW)
-                if key(reference.reference) in known
+                if key(reference.reference) in elements_of
             ]
             for elements in _left_side(source, equation):
                 bound = dict(zip(map(str.casefold, equation.subscripts), elements, strict=True))

@@ -72,11 +72,11 @@ def load(path: str | Path, graph: Graph) -> list[Loop]:
         Where the file does not hold such a register.
     """
     path = Path(path)
-    found: list[Loop] = []
+    loops: list[Loop] = []
     for line, record in records(path, COLUMNS):
         refuse_empty(path, line, record, COLUMNS[:6])
         where = f"line {line}, column "
-        if record["id"] in {loop.id for loop in found}:
+        if record["id"] in {loop.id for loop in loops}:
             raise InputError(
                 "this loop stands twice", file=path, where=where + "'id'", value=record["id"]
             )
@@ -102,8 +102,8 @@ def load(path: str | Path, graph: Graph) -> list[Loop]:
                 allowed=constants,
             )
         neutral = number(path, where + "'neutral_value'", record.pop("neutral_value"))
-        found.append(Loop(**record, neutral_value=neutral))
-    return found
+        loops.append(Loop(**record, neutral_value=neutral))
+    return loops
 
 
 def knock_out_table(
@@ -185,10 +185,10 @@ def decoration(
         The share by which a loop must move one indicator at one time.
     """
     most = table.abs().max(axis="columns").to_dict()
-    found = []
+    asleep = []
     for loop in loops:
         moved = float(most[loop.id])
         # A missing value is no movement: 'not >=' holds for it too.
         if not moved >= threshold and not loop.why_asleep:
-            found.append((loop, moved))
-    return found
+            asleep.append((loop, moved))
+    return asleep

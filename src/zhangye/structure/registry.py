@@ -149,11 +149,11 @@ def problems(
     names = {variable.key: variable.name for variable in source.variables.values()}
     groups = {v.group.casefold(): v.group for v in source.variables.values() if v.group}
     counts = Counter(key(row.variable) for row in registry)
-    found = []
+    disagreements = []
     for row in registry:
         where = f"line {row.line}, column "
         if key(row.variable) not in names:
-            found.append(
+            disagreements.append(
                 _problem(
                     registry,
                     "the model has no such variable",
@@ -163,7 +163,7 @@ def problems(
                 )
             )
         elif names[key(row.variable)] != row.variable:
-            found.append(
+            disagreements.append(
                 _problem(
                     registry,
                     "the model spells this variable differently",
@@ -173,7 +173,7 @@ def problems(
                 )
             )
         if counts[key(row.variable)] > 1:
-            found.append(
+            disagreements.append(
                 _problem(
                     registry,
                     "this variable is listed more than once",
@@ -183,7 +183,7 @@ def problems(
                 )
             )
         if groups and row.module.casefold() not in groups:
-            found.append(
+            disagreements.append(
                 _problem(
                     registry,
                     "the model file has no such group",
@@ -193,7 +193,7 @@ def problems(
                 )
             )
         if row.indicator and indicators and row.indicator not in indicators:
-            found.append(
+            disagreements.append(
                 _problem(
                     registry,
                     "unknown indicator",
@@ -204,12 +204,12 @@ def problems(
             )
     for variable in source.variables.values():
         if not counts[variable.key] and not variable.is_control:
-            found.append(
+            disagreements.append(
                 _problem(
                     registry, "this variable of the model is not listed", None, variable.name, None
                 )
             )
-    return found
+    return disagreements
 
 
 def _problem(

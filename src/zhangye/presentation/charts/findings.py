@@ -170,7 +170,7 @@ def panels_finding(panels: Sequence[Panel], caption: Caption, years: tuple[int, 
         if panel.target is not None and panel.target.year in run.index
     ]
     name = next((name for panel in panels for name in panel.runs), None)
-    if judged:
+    if len(judged) > 1:
         reached = sum(target.met_by(float(value)) for target, value in judged)
         return Text(
             "{labels}: {reached} of {judged} targets are reached under '{run}'",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,15 @@ class Page:
         return left / width, bottom / height, (right - left) / width, (top - bottom) / height
 
 
+class Picture(Figure):
+    """A figure that a notebook shows as it is, whatever its backend and without axes too."""
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, bytes]:
+        drawn = BytesIO()
+        self.savefig(drawn, format="png")
+        return {"image/png": drawn.getvalue()}
+
+
 def new_page(
     size: tuple[float, float],
     title: str,
@@ -110,7 +120,7 @@ def new_page(
     theme: style.Theme = style.SCREEN,
 ) -> Page:
     """Start a figure of ``size`` inches with its words at the head and foot."""
-    figure = Figure(figsize=size, dpi=DPI, facecolor="white")
+    figure = Picture(figsize=size, dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     width, height = size
     room = width - 2 * MARGIN
@@ -176,6 +186,7 @@ def wrap(figure: Figure, words: str, room: float, points: float) -> str:
     lines: list[str] = []
     for paragraph in words.split("\n"):
         broken = _broken(figure, paragraph, room, points)
+        # Narrower lines push words into the last one; stop before that costs another line.
         narrower = room
         while len(broken) > 1 and text_size(figure, broken[-1], points)[0] < ORPHAN * room:
             narrower *= 0.95
@@ -301,7 +312,7 @@ def label_ends(
     assert figure is not None
     page_height = float(figure.get_size_inches()[1])
     _, low, edge, high = _box(axes)
-    elbow = 0.16
+    elbow = 0.16  # a short bent lead joins a label to its line's end when it has been moved
     room = right - edge - elbow - 0.04
     wanted = np.array([_height_of(axes, label.value) for label in labels])
     pad = 0.03
@@ -311,6 +322,7 @@ def label_ends(
         if heights.sum() <= high - low + 2 * overhang:
             break
     else:
+        # Even the smallest type takes too many lines: one line a label, cut where it must be.
         words = [shorten(figure, label.words, room, size) for label in labels]
         line = min((high - low + 2 * overhang) / len(words), text_size(figure, "国Ag", size)[1])
         heights = np.full(len(words), line)

@@ -4,6 +4,9 @@ Each check takes its numbers from the statistics and the targets, and shows ever
 itself how far it goes: a ``contradiction`` cannot be resolved by another reading of the words; a
 ``tension`` can be met only if something unusual happens; a ``reading`` depends on how a clause or
 a basis is understood, and says which readings there are.
+
+In the order of reading: `facts` (what a check consists of), then `economy`, `people` and
+`resources`.
 """
 
 from __future__ import annotations
