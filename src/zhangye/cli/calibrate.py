@@ -14,6 +14,8 @@ from zhangye.place.screen import progress
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from zhangye import engine
+    from zhangye.calibration.fit import Problem
     from zhangye.calibration.result import Result
     from zhangye.presentation.tables.posterior import Tables
     from zhangye.presentation.tables.table import Table
@@ -73,10 +75,25 @@ Sample = Annotated[
 ]
 
 
+Approximate = Annotated[
+    bool,
+    typer.Option(
+        "--approximate",
+        help=help_text(
+            "Put draws of the normal approximation at the fit into calibration/posterior.nc "
+            "(seconds); for where --sample has not converged.",
+            "将拟合点处正态近似的抽样写入 calibration/posterior.nc（数秒）；"
+            "用于 --sample 未收敛的情形。",
+        ),
+    ),
+]
+
+
 def calibrate(
     report: ReportFolder = None,
     write: Write = False,
     sample: Sample = False,
+    approximate: Approximate = False,
     errors: Errors = False,
     seed: Seed = 0,
     lang: Lang = None,
@@ -127,6 +144,8 @@ def calibrate(
     if write:
         _write_back(place, stats, result, language, errors=errors)
     converged = _sample(place, stats, seed, language) if sample else True
+    if approximate:
+        _approximate(place, stats, seed, language)
     if report is not None:
         from zhangye.presentation.tables.posterior import Tables
 
@@ -136,20 +155,35 @@ def calibrate(
         raise typer.Exit(1)
 
 
-def _sample(place: Project, stats: Statistics, seed: int, language: Language) -> bool:
-    """Sample around the values that the files hold now; keep the draws if they converged."""
+def _approximate(place: Project, stats: Statistics, seed: int, language: Language) -> None:
+    """Keep draws of the normal approximation around the values that the files hold now."""
+    from zhangye.calibration import posterior
+    from zhangye.calibration.refit import approximate
+
+    model, observed, told = approximate(*_problems(place, stats)[1:], seed=seed)
+    path = posterior.save(place, model, observed, told)
+    notice(Text("wrote {file}", "已写入 {file}")(language, file=path))
+
+
+def _problems(place: Project, stats: Statistics) -> tuple[engine.Model, Problem, Problem]:
+    """Return the model, and the fit with the estimated constants free and with all of them."""
     from zhangye import engine, observation
-    from zhangye.calibration import fit, parameters, posterior, sampling
-    from zhangye.calibration.refit import refit
+    from zhangye.calibration import fit, parameters
     from zhangye.observation import settings
-    from zhangye.presentation.tables.posterior import convergence_sheet
 
     compiled = engine.read(place.mdl)
-    seen = observation.load(place)
-    known = parameters.load(place)
+    shared = (compiled, parameters.load(place), observation.load(place), stats)
     file = settings.file_of(place)
-    problem = fit.Problem(compiled, known, seen, stats, file)
-    whole = fit.Problem(compiled, known, seen, stats, file, whole=True)
+    return compiled, fit.Problem(*shared, file), fit.Problem(*shared, file, whole=True)
+
+
+def _sample(place: Project, stats: Statistics, seed: int, language: Language) -> bool:
+    """Sample around the values that the files hold now; keep the draws if they converged."""
+    from zhangye.calibration import posterior, sampling
+    from zhangye.calibration.refit import refit
+    from zhangye.presentation.tables.posterior import convergence_sheet
+
+    compiled, problem, whole = _problems(place, stats)
     words = Text("Sampling the posterior", "正在对后验分布抽样")(language)
     total = sum(sampling.WARM_UP) + sampling.DRAWS
     with progress(words, total=total) as advance:

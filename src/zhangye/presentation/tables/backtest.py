@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from zhangye.language import Text
 
@@ -45,10 +45,11 @@ def demands_table(report: Report, language: str) -> Table:
 
     sheet = report.demands(STRUCTURAL, SHIPPED)
     table = Table(title=wording.HEADINGS["demands"](language), title_justify="left")
-    for head, side in zip(sheet.heads, sheet.align, strict=True):
-        table.add_column(head, justify="right" if side == "r" else "left", overflow="fold")
+    for column in sheet.columns:
+        side: Literal["left", "right"] = "right" if column.number else "left"
+        table.add_column(column.head, justify=side, overflow="fold")
     for row in sheet.rows:
-        table.add_row(*row)
+        table.add_row(*(cell.text for cell in row))
     return table
 
 

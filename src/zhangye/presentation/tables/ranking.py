@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zhangye.language import Text
-from zhangye.presentation.tables.terminal import markdown_table
 from zhangye.scenarios import Scenario
 
 if TYPE_CHECKING:
@@ -104,5 +103,11 @@ most on a constant that is not estimated is marked **prior only**: the order of 
 assumption. Where the interval reaches zero, no effect at all lies inside the priors. What a lever
 is for may be something else than output: homes, clinics, water, people settled.
 
-{markdown_table(ranking_heads("en"), ranking_cells(table, scenario, "en"), "lrrrrrrrll")}
+{_markdown(ranking_heads("en"), ranking_cells(table, scenario, "en"))}
 """
+
+
+def _markdown(heads: list[str], rows: list[list[str]]) -> str:
+    """Return a table in Markdown: the lever's name and the last two columns are words."""
+    marks = ["---", *["---:"] * (len(heads) - 3), "---", "---"]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (heads, marks, *rows))
