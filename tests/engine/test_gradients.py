@@ -11,8 +11,9 @@ from zhangye import engine
 from .conftest import FOLDER
 
 PARAMETERS = [
-    "saving rate[Ganzhou]", "depreciation", "labour share[primary]", "initial capital[Minle,tertiary]",
-    "saving rate[Sunan]@4", "efficiency[Sunan,primary]", "priority[secondary]", "demand[tertiary]",
+    "saving rate[Ganzhou]", "depreciation", "labour share[primary]",
+    "initial capital[Minle,tertiary]", "saving rate[Sunan]@4", "efficiency[Sunan,primary]",
+    "priority[secondary]", "demand[tertiary]",
 ]  # fmt: skip
 OUTPUTS = ["city gdp", "growth[Sunan]", "delayed three", "smoothed[Minle]", "allocated",
            "capital[Minle,tertiary]", "best", "product of all"]  # fmt: skip

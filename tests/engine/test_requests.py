@@ -195,5 +195,5 @@ def test_nothing_outside_the_model_s_folder_is_read(tmp_path: Path) -> None:
 
 def test_broken_workbooks(write, tmp_path: Path) -> None:
     (tmp_path / "table.xlsx").write_bytes(b"no workbook")
-    with pytest.raises(engine.ModelError, match="c: .*'table.xlsx' is no workbook"):
+    with pytest.raises(engine.ModelError, match=r"c: .*'table.xlsx' is no workbook"):
         write("c = GET DIRECT CONSTANTS('table.xlsx', 'S', 'B2') ~~|")

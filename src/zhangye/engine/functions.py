@@ -243,9 +243,9 @@ def _all_marked(lowering: Lowering, tree: Any, context: Context) -> Any:
         if isinstance(part, list | tuple):
             return type(part)(marked(item) for item in part)
         if is_dataclass(part) and not isinstance(part, type):
-            if type(part).__name__ == "CallStructure":
-                return replace(part, arguments=marked(part.arguments))
-            return replace(part, **{f.name: marked(getattr(part, f.name)) for f in fields(part)})
+            kept = {"function"}  # the name of a function, or of a table that is called
+            inside = [f.name for f in fields(part) if f.name not in kept]
+            return replace(part, **{name: marked(getattr(part, name)) for name in inside})
         return part
 
     return marked(tree)
