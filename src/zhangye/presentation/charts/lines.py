@@ -266,6 +266,8 @@ def _draw_many(order: _Order, fixed: float | None, asked: float | None) -> Figur
             else (page)
         )
 
+    # How high title, key and footer are is only known once they are written: a page drawn for
+    # measure says so, and the height of the real one follows.
     tall = 0.8 * order.width
     page = begin(tall)
     outside = tall - (page.top - page.bottom)
