@@ -8,6 +8,7 @@ import pandas as pd
 
 from zhangye import statistics
 from zhangye.calibration import posterior
+from zhangye.calibration.posterior import Posterior
 from zhangye.forecast import settings
 from zhangye.observation.economy import LAST_YEAR
 from zhangye.observation.publish import RIVER
@@ -21,7 +22,13 @@ INFLOW, PERSISTENCE = "yingluoxia_inflow", "inflow persistence"
 """The indicator, and the constant that says how much of a deviation remains a year later."""
 
 
-def draw(project: Project, count: int, seed: int, known: Statistics | None = None) -> Draws:
+def draw(
+    project: Project,
+    count: int,
+    seed: int,
+    known: Statistics | None = None,
+    kept: Posterior | None = None,
+) -> Draws:
     """Draw from the posterior, and what the years bring.
 
     Parameters
@@ -33,15 +40,15 @@ def draw(project: Project, count: int, seed: int, known: Statistics | None = Non
         fresh inflow, revisions and shares carried out.
     seed
         Seed of the random numbers.
-    known
-        The statistics, where the caller has them already.
+    known, kept
+        The statistics and the posterior, where the caller has them already.
 
     Raises
     ------
     PosteriorError
         Where the posterior is missing or does not match.
     """
-    kept = posterior.load(project)
+    kept = kept or posterior.load(project)
     rng = np.random.default_rng([seed, 1])
     rows = _rows(rng, len(kept.model), count)
     table = kept.model.iloc[rows].reset_index(drop=True)
