@@ -29,8 +29,8 @@ def test_second_reading_neither_translates_nor_compiles(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = engine.read(MODEL).run()
-    # What the translator gave, the lowered model, its exponents and its code.
-    assert len(list(folder.iterdir())) == 4
+    # What the translator gave, the lowered model, its exponents and its code; and the key.
+    assert len(list(folder.iterdir())) == 5
 
     def never(*_: object) -> None:
         raise AssertionError("compiled again")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from zhangye import engine
@@ -10,8 +11,9 @@ from zhangye import engine
 from .conftest import FOLDER
 
 PARAMETERS = [
-    "saving rate[Ganzhou]", "depreciation", "labour share", "initial capital[Minle,tertiary]",
-    "saving rate[Sunan]@4", "efficiency[Sunan,primary]", "priority[secondary]", "demand[tertiary]",
+    "saving rate[Ganzhou]", "depreciation", "labour share[primary]",
+    "initial capital[Minle,tertiary]", "saving rate[Sunan]@4", "efficiency[Sunan,primary]",
+    "priority[secondary]", "demand[tertiary]",
 ]  # fmt: skip
 OUTPUTS = ["city gdp", "growth[Sunan]", "delayed three", "smoothed[Minle]", "allocated",
            "capital[Minle,tertiary]", "best", "product of all"]  # fmt: skip
@@ -33,6 +35,36 @@ def test_every_parameter_of_a_model(counties: engine.Model) -> None:
     assert gradient.index.names == ["output", "time"]
     assert gradient.loc[("city gdp", 8.5), "depreciation"] < 0
     np.testing.assert_allclose(gradient.to_numpy(), expected, rtol=2e-6, atol=1e-7)
+
+
+def test_elements_that_change_together_are_changed_where_they_stand(counties) -> None:
+    one = counties.gradient(["city gdp"], ["labour share", "depreciation"], times=[5.0])
+    keys = [f"labour share[{name}]" for name in counties.coords["sector"]]
+    single = counties.gradient(["city gdp"], keys, times=[5.0])
+    np.testing.assert_allclose(one["labour share"], single.sum(axis=1), rtol=1e-12)
+    assert list(one.columns) == ["labour share", "depreciation"]
+
+
+def test_a_scheduled_value_is_where_the_derivative_is_taken(write) -> None:
+    model = write("rate = 1 ~~|\nx = INTEG(rate^2, 0) ~~|")
+    slopes = model.gradient(["x"], ["rate@2"], [4.0], {"rate@1": 2.0, "rate@2": 3.0})
+    assert slopes.iloc[0, 0] == pytest.approx(2 * 3.0 * 2)  # two years at 2 * rate
+    earlier = model.gradient(["x"], ["rate@2"], [4.0], {"rate@1": 2.0})
+    assert earlier.iloc[0, 0] == pytest.approx(2 * 2.0 * 2)
+
+
+@pytest.mark.parametrize(
+    ("key", "params", "reason"),
+    [
+        ("twice", {}, "is not a constant: give in params"),
+        ("rate", {"rate": pd.Series([1.0, 2.0], index=[0, 4])}, "follows a series"),
+    ],
+)
+def test_no_derivative_without_a_value(write, key, params, reason) -> None:
+    model = write("rate = 1 ~~|\ntwice = 2*rate ~~|\nx = INTEG(twice, 0) ~~|")
+    with pytest.raises(engine.ModelError, match=reason):
+        model.gradient(["x"], [key], [4.0], params)
+    assert model.gradient(["x"], ["twice"], [4.0], {"twice": 2.0}).iloc[0, 0] == 4.0
 
 
 @pytest.mark.parametrize(

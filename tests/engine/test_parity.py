@@ -14,6 +14,8 @@ MODELS = sorted((Path(__file__).parent / "models").glob("*.*"))
 PARITY = [path for path in MODELS if path.suffix in (".mdl", ".xmile")]
 LOOSE = {"allocation.mdl": 1e-7}
 """Where PySD's own result is no better: ALLOCATE AVAILABLE, by a least-squares solver."""
+WRONG_IN_PYSD = {"definitions.mdl": ["negative exponent"]}
+"""Columns in which PySD errs; docs/engine.md says how."""
 
 
 @pytest.mark.parametrize("path", PARITY, ids=lambda path: path.name)
@@ -21,6 +23,6 @@ def test_every_saved_value(path: Path) -> None:
     theirs = reference.run(path)
     ours = engine.read(path).run()
     assert list(ours.columns) == list(theirs.columns)
-    worst = reference.difference(ours, theirs)
+    worst = reference.difference(ours, theirs).drop(WRONG_IN_PYSD.get(path.name, []))
     limit = LOOSE.get(path.name, 1e-8)
     assert worst.max() < limit, worst[worst >= limit].to_dict()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,7 +90,8 @@ def test_a_file_is_parsed_once(write_model, monkeypatch: pytest.MonkeyPatch) -> 
     assert parsed == [first]
     assert (fresh.path, kept.path) == (first, second)
     # Limits of a table function may be NaN, which equals nothing, itself included.
-    assert repr(kept.variables) == repr(fresh.variables)
+    numbers = re.compile(r"np\.\w+\(([^()]*)\)")  # of NumPy's own types where freshly parsed
+    assert repr(kept.variables) == numbers.sub(r"\1", repr(fresh.variables))
     assert kept.elements("all") == fresh.elements("all")
     read_source(write_model(EQUATIONS.replace("= 20", "= 21")))
     assert len(parsed) == 2

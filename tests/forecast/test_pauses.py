@@ -69,7 +69,7 @@ def test_parts_under_the_same_draws(model: engine.Model, setup: Setup) -> None:
 def test_economy_in_parts_that_ends_early() -> None:
     values = np.random.default_rng(1).random((4, 44, 3))
     names = ["a", "b", "c"]
-    missing = np.repeat(values[:, -1:], len(TIMES) - 44, axis=1)
+    missing = np.tile(values[:, -2:], (1, (len(TIMES) - 44) // 2, 1))
     whole = Economy(np.concatenate([values, missing], axis=1), names)
     parts = Economy((values[:, :35], values[:, 35:]), names)
     rows = np.array([True, False, True, True])

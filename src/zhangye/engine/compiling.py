@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 
 from . import cache
@@ -53,7 +54,8 @@ def compile_module(
     kept = cache.load(name)
     if kept is not None:
         head, _, code = kept.partition(b"\n")
-        return Sizes(**json.loads(head)), code
+        with suppress(ValueError, TypeError):
+            return Sizes(**json.loads(head)), code
     emit = emit_reverse if reverse else emit_variant
     text, sizes = emit(description, variant, lanes, host)
     code = compile_text(text, host)

@@ -22,6 +22,8 @@ _ENCODING = re.compile(rb"\s*\{([^}\n]*)\}")
 _MACRO = re.compile(
     r":MACRO:\s*(?P<name>[^(]+)\((?P<arguments>[^)]*)\)(?P<content>.*?):END OF MACRO:", re.DOTALL
 )
+_INTEGRATION = re.compile(rb"^15:([^\r\n]*)", re.MULTILINE)
+_METHODS = {"2": "Difference", "3": "Runge-Kutta 2", "4": "Runge-Kutta 2"}
 _NAME_END = re.compile(r"[\[=(~:<]")
 _QUOTED_OR_REMARK = re.compile(r'("(?:[^"\\]|\\.)*")|\{[^{}]*\}')
 
@@ -67,6 +69,13 @@ class Part:
     outputs: list[str] = field(default_factory=list)
 
 
+def as_utf8(content: bytes) -> bytes:
+    """Return a file in UTF-8 that begins with the mark of UTF-16, as some editors write it."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    return content.decode("utf-16", "replace").encode()
+
+
 def decode(content: bytes) -> str:
     """Return the equations of a file, without its sketch.
 
@@ -94,6 +103,36 @@ def decode(content: bytes) -> str:
             place=f"byte {error.start}",
         ) from error
     return text.split(SKETCH, 1)[0].replace("\r\n", "\n")
+
+
+def integration_method(content: bytes) -> str:
+    """Return the method that the settings after the sketch choose: ``euler`` or ``rk4``.
+
+    The fourth number of the line ``15:`` says which: 0 Euler, 1 and 5 Runge-Kutta of the fourth
+    order (automatic and fixed steps; here always the model's own), 2 difference, 3 and 4
+    Runge-Kutta of the second order.
+
+    Raises
+    ------
+    ModelError
+        Where it chooses another method.
+    """
+    sketch = content.find(SKETCH.encode())
+    line = _INTEGRATION.search(content, max(sketch, 0)) if sketch >= 0 else None
+    if line is None:
+        return "euler"
+    numbers = [part.strip() for part in line[1].decode("ascii", "replace").split(",")]
+    chosen = numbers[3] if len(numbers) > 3 else "0"
+    if chosen in ("0", ""):
+        return "euler"
+    if chosen in ("1", "5"):
+        return "rk4"
+    named = _METHODS.get(chosen, f"number {chosen}")
+    number = content.count(b"\n", 0, line.start(1)) + 1
+    raise ModelError(
+        f"the settings choose the integration method {named} (supported: Euler, Runge-Kutta 4)",
+        place=f"line {number}",
+    )
 
 
 def parts(text: str) -> list[Part]:

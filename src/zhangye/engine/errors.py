@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+
+MOST_TOLD = 30
+"""Faults that one message tells, beside the first."""
 
 
 class ModelError(ValueError):
@@ -22,6 +25,8 @@ class ModelError(ValueError):
         The model file, where it could not be read.
     place
         Where in the file: line and variable, and the variable before it.
+    others
+        Further faults of the same file, told in the same message.
     """
 
     def __init__(
@@ -32,6 +37,7 @@ class ModelError(ValueError):
         expression: str | None = None,
         file: Path | None = None,
         place: str | None = None,
+        others: Sequence[ModelError] = (),
     ) -> None:
         self.reason = reason
         self.variable = variable
@@ -42,7 +48,33 @@ class ModelError(ValueError):
         message = f"{site}: {reason}" if site else reason
         if expression:
             message += f", in: {expression}"
+        self.others = tuple(others)
+        shown = self.others[:MOST_TOLD]
+        message += "".join(f"\nalso: {other}" for other in shown)
+        if len(self.others) > len(shown):
+            message += f"\nand {len(self.others) - len(shown)} more"
         super().__init__(message)
+
+
+def all_of(errors: Sequence[ModelError], file: Path | None = None) -> ModelError:
+    """Return one error that tells all that is wrong with a file.
+
+    Parameters
+    ----------
+    errors
+        At least one; those with the same text are told once.
+    file
+        Put before the first, where it names none.
+    """
+    first, *others = {str(error): error for error in errors}.values()
+    return ModelError(
+        first.reason,
+        variable=first.variable,
+        expression=first.expression,
+        file=first.file or file,
+        place=first.place,
+        others=others,
+    )
 
 
 def did_you_mean(value: str, allowed: Iterable[str]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from . import allocation, external, stateful
-from .description import Table
 from .functions import FUNCTIONS
 from .lowering import Context, Handler, Lowering
 from .randomness import RANDOM_FUNCTIONS
@@ -23,7 +23,7 @@ def _arithmetic(lowering: Lowering, tree: Any, context: Context) -> int:
     if operators[0] == "^":
         result = operands[-1]
         trees = list(tree.arguments)
-        # PySD writes a**b**c, which Python reads from the right, and -2**2, which is -(2**2)
+        # A power of powers is read from the right, and -2^2 is -(2^2); see `repair` for (-2)^2
         for base, written in zip(reversed(operands[:-1]), reversed(trees[:-1]), strict=True):
             if isinstance(written, int | float) and written < 0:
                 result = graph.neg(graph.power(graph.const(-written), result))
@@ -53,9 +53,45 @@ def _logic(lowering: Lowering, tree: Any, context: Context) -> int:
     left, right = operands
     comparison = {"=": "eq", "<>": "ne", "<": "lt", "<=": "le", ">": "lt", ">=": "le"}
     operator = tree.operators[0]
+    if operator in ("=", "<>"):
+        same = _same_or_missing(lowering, tree, context, left, right)
+        if same is not None:
+            return same if operator == "=" else graph.negation(same)
+    elif any(_is_missing(argument) for argument in tree.arguments):
+        raise lowering.refusal(":NA: is neither more nor less than a number", tree, context)
     if operator.startswith(">"):
         left, right = right, left
     return graph.compare(comparison[operator], left, right)
+
+
+def _same_or_missing(
+    lowering: Lowering, tree: Any, context: Context, left: int, right: int
+) -> int | None:
+    """Return whether two values are equal or both missing; None where neither is ``:NA:``.
+
+    A missing value is NaN here, which equals nothing; in Vensim it is a number, equal to itself.
+    """
+    graph = lowering.graph
+    section = context.scope.section
+    for argument in tree.arguments:
+        missing = _is_missing(argument)
+        if type(argument).__name__ == "ReferenceStructure":
+            variable = section.variables.get(section.python_name(argument.reference) or "")
+            missing = variable is not None and any(
+                _is_missing(equation.tree) for equation in variable.equations
+            )
+        if missing:
+            break
+    else:
+        return None
+    neither = graph.logical(
+        "and", graph.compare("ne", left, left), graph.compare("ne", right, right)
+    )
+    return graph.logical("or", graph.compare("eq", left, right), neither)
+
+
+def _is_missing(tree: Any) -> bool:
+    return isinstance(tree, float) and math.isnan(tree)
 
 
 def _call(lowering: Lowering, tree: Any, context: Context) -> int:
@@ -86,7 +122,9 @@ def _lookup_call(lowering: Lowering, tree: Any, variable: Variable, context: Con
         equation.tree,
         Context(context.scope, variable, equation, labels, {}, "run"),
         lambda: lowering.add_table(
-            external.lookup_table(lowering, variable, equation, labels, context)
+            external.lookup_table(
+                lowering, Context(context.scope, variable, equation, labels, {}, "run")
+            )
         ),
     )
     argument = lowering.graph.number(lowering.lower(tree.arguments[0], context))
@@ -97,14 +135,10 @@ def _inline_lookup(lowering: Lowering, tree: Any, context: Context) -> int:
     table = lowering.once(
         tree,
         context,
-        lambda: lowering.add_table(Table(_floats(tree.lookups.x), _floats(tree.lookups.y))),
+        lambda: lowering.add_table(external.written_table(lowering, tree.lookups, context)),
     )
     argument = lowering.graph.number(lowering.lower(tree.argument, context))
     return lowering.graph.node("lookup", (argument,), table)
-
-
-def _floats(values: Any) -> list[float]:
-    return [float(value) for value in values]
 
 
 def _macro_call(lowering: Lowering, tree: Any, context: Context) -> int:

@@ -6,6 +6,7 @@ Definitions follow PySD 3.14 (``pysd.py_backend.functions``), which follows Vens
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from .graph import Graph
@@ -216,12 +217,38 @@ def _reduction(combine: Callable[[Graph, list[int]], int]) -> Function:
     def function(lowering: Lowering, tree: Any, context: Context) -> int:
         argument = tree.arguments[0]
         subscripts = reduced_subscripts([argument])
+        if not subscripts:  # XMILE: an array named without subscripts, all of it
+            argument = _all_marked(lowering, argument, context)
+            subscripts = reduced_subscripts([argument])
         if not subscripts:
             raise lowering.refusal("no subscript is marked with '!'", tree, context)
         terms = [lowering.lower(argument, inner) for inner in lowering.over(subscripts, context)]
         return combine(lowering.graph, terms)
 
     return function
+
+
+def _all_marked(lowering: Lowering, tree: Any, context: Context) -> Any:
+    """Return a tree in which arrays named without subscripts have all of them, marked ``!``."""
+    from pysd.translators.structures.abstract_expressions import SubscriptsReferenceStructure
+
+    def marked(part: Any) -> Any:
+        if type(part).__name__ == "ReferenceStructure":
+            section = context.scope.section
+            variable = section.variables.get(section.python_name(part.reference) or "")
+            if part.subscripts or variable is None or not variable.dims:
+                return part
+            names = tuple(f"{dim}!" for dim in variable.dims)
+            return replace(part, subscripts=SubscriptsReferenceStructure(names))
+        if isinstance(part, list | tuple):
+            return type(part)(marked(item) for item in part)
+        if is_dataclass(part) and not isinstance(part, type):
+            kept = {"function"}  # the name of a function, or of a table that is called
+            inside = [f.name for f in fields(part) if f.name not in kept]
+            return replace(part, **{name: marked(getattr(part, name)) for name in inside})
+        return part
+
+    return marked(tree)
 
 
 def _smallest(graph: Graph, terms: list[int]) -> int:

@@ -133,7 +133,13 @@ def gradient_frame(prepared: PreparedGradient) -> pd.DataFrame:
 
     times, outputs = len(prepared.times), len(prepared.outputs)
     rows = times * outputs
-    point = np.tile(prepared.center(), (rows, 1))
+    center = prepared.center()
+    if np.isnan(center).any():
+        name = prepared.columns[int(np.flatnonzero(np.isnan(center))[0])]
+        raise ModelError(
+            f"{name!r} is not a constant: give in params the value at which to take the derivative"
+        )
+    point = np.tile(center, (rows, 1))
     done = 0
 
     def weigh(values: Array) -> Array:

@@ -8,6 +8,7 @@ the time; ``init`` marks a value of the initial phase that the run uses.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,13 +19,15 @@ from typing import Any
 
 import numpy as np
 
+from . import cells
 from .description import Description, Element, Parameter, State, Table
-from .errors import ModelError, did_you_mean
+from .errors import ModelError, all_of, did_you_mean
 from .evaluate import NotFixedError, evaluate
 from .graph import Graph
+from .integration import runge_kutta
 from .scope import Equation, Labels, Scope, Section, Variable
 from .syntax import text
-from .translate import CONTROL_NAMES
+from .translate import CONTROL_NAMES, XMILE_SUFFIXES, Translation
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +63,8 @@ class Lowering:
 
     Parameters
     ----------
-    abstract
-        PySD's abstract model.
+    translation
+        The parsed model file.
     path
         The model file, for messages and for external data beside it.
     handlers
@@ -72,24 +75,44 @@ class Lowering:
         Values of constants that decide the graph's shape, where they are not the model's own.
     data_files
         Files with the series of data variables that have no equation.
+    readings
+        What was read from other files before, by what asked for it; more is added.
+    allow_outside
+        Whether files outside the model's folder may be read.
     """
 
     def __init__(
         self,
-        abstract: Any,
+        translation: Translation,
         path: Path,
         handlers: Mapping[str, Handler],
         overrides: frozenset[tuple[str, int]] = frozenset(),
         defaults: frozenset[tuple[tuple[str, int], float]] = frozenset(),
         data_files: tuple[Path, ...] = (),
+        readings: dict[Any, Any] | None = None,
+        allow_outside: bool = False,
     ) -> None:
+        cells.forget()
+        abstract = translation.abstract
         self.path = path
+        self.readings: dict[Any, Any] = {} if readings is None else readings
+        self.allow_outside = allow_outside
+        self.rates: dict[int, int] = {}
+        self.non_negative: list[int] = []
+        self._method = translation.method
+        self._xmile = path.suffix.lower() in XMILE_SUFFIXES
+        self._errors: list[ModelError] = []
         self.graph = Graph()
         self.states: list[State] = []
         self.tables: list[Table] = []
         self.parameters: list[Parameter] = []
         self.structural: dict[int, float] = {}
-        self.sections = [Section(section) for section in abstract.sections]
+        for section in abstract.sections:
+            _refuse_files_outside(section, path, allow_outside)
+        self.sections = [
+            Section(section, translation.mappings.get(section.name, {}))
+            for section in abstract.sections
+        ]
         self.macros = {section.name: section for section in self.sections[1:]}
         self.main = Scope(self.sections[0])
         self._handlers = handlers
@@ -119,11 +142,18 @@ class Lowering:
                 if variable.is_lookup:
                     values[name] = []
                     continue
-                values[name] = [
-                    self.element_or_missing(variable, labels) for labels in variable.elements()
-                ]
+                with self._collected():
+                    variable.refuse_twice()
+                    values[name] = [
+                        self.element_or_missing(variable, labels) for labels in variable.elements()
+                    ]
             while self._pending:
-                self._pending.pop()()
+                with self._collected():
+                    self._pending.pop()()
+            if self._errors:
+                raise all_of(self._errors)
+            if self._method == "rk4" and self.rates:
+                self._integrate_finely()
         elements = {name: self._element(variable) for name, variable in variables.items()}
         return Description(
             path=str(self.path),
@@ -138,6 +168,22 @@ class Lowering:
             external=self.external,
             random=self.random_sites > 0,
         )
+
+    @contextmanager
+    def _collected(self) -> Iterator[None]:
+        """Go on after a refusal, so that all of a file's obstacles are told at once."""
+        try:
+            yield
+        except ModelError as error:
+            self._errors.append(error)
+
+    def _integrate_finely(self) -> None:
+        clock = self.main.section.variables["time_step"]
+        step = self.value(self.main, clock, (), "run")
+        runge_kutta(self.graph, self.states, self.rates, step)
+        for state in self.non_negative:
+            following = self.states[state].following
+            self.states[state].following = self.graph.maximum(following, self.graph.const(0.0))
 
     def element_or_missing(self, variable: Variable, labels: Labels) -> int:
         """Return the run-phase node of an element, -1 where no equation defines it."""
@@ -266,6 +312,10 @@ class Lowering:
             name = tree.reference  # a macro sees the model's control variables
         if name in scope.arguments:
             return scope.arguments[name](context)
+        if name is None and scope is not self.main and tree.reference.endswith("$"):
+            return self._of_the_model(tree, context)
+        if name is None and self._xmile and tree.reference in _XMILE_NAMES:
+            return self._built_in(_XMILE_NAMES[tree.reference], context)
         if name is None:
             number = scope.section.subscript_number(tree.reference, context.bound)
             if number is None:
@@ -277,6 +327,17 @@ class Lowering:
         labels = self.labels(variable, tree, context)
         owner = scope if name in scope.section.variables else self.main
         return self.value(owner, variable, labels, context.phase)
+
+    def _of_the_model(self, tree: Any, context: Context) -> int:
+        """Return what ``name$`` means in a macro: the model's variable of that name."""
+        outside = replace(context, scope=self.main)
+        return self.reference(replace(tree, reference=tree.reference[:-1]), outside)
+
+    def _built_in(self, meaning: str | float, context: Context) -> int:
+        """Return a name that XMILE defines: a control variable or a number."""
+        if isinstance(meaning, float):
+            return self.graph.const(meaning)
+        return self.control(meaning, context)
 
     def _unknown(self, reference: str, context: Context) -> str:
         known = context.scope.section.namespace.cleanspace
@@ -402,6 +463,27 @@ class Lowering:
             content = self.graph.nodes[reached]
             if content.op == "param":
                 self.structural[content.imm] = self.parameters[content.imm].default
+
+
+_XMILE_NAMES: dict[str, str | float] = {
+    "dt": "time_step",
+    "starttime": "initial_time",
+    "stoptime": "final_time",
+    "pi": math.pi,
+    "inf": math.inf,
+    "nan": math.nan,
+}
+"""Names that XMILE defines, where the model has no variable of that name."""
+
+
+def _refuse_files_outside(section: Any, path: Path, allowed: bool) -> None:
+    for subscript in section.subscripts:
+        if isinstance(subscript.subscripts, dict):
+            try:
+                file = subscript.subscripts["file"]
+                cells.refuse_outside(path.parent.resolve(), file, allowed)
+            except ModelError as error:
+                raise ModelError(error.reason, variable=subscript.name) from error
 
 
 def is_constant(tree: Any) -> bool:

@@ -14,6 +14,7 @@ from .errors import ModelError
 from .evaluate import evaluate
 from .gradients import PreparedGradient, gradient_frame
 from .naming import Names
+from .numeric import table_of
 from .prepared import Prepared
 from .progress import Progress
 from .request import Definition, make_request
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def read(path: str | Path, data_files: Sequence[str | Path] = ()) -> Model:
+def read(
+    path: str | Path, data_files: Sequence[str | Path] = (), allow_outside: bool = False
+) -> Model:
     """Read a system dynamics model.
 
     Parameters
@@ -35,6 +38,8 @@ def read(path: str | Path, data_files: Sequence[str | Path] = ()) -> Model:
         A Vensim (``.mdl``) or XMILE (``.xmile``, ``.xml``, ``.stmx``) file.
     data_files
         Tables (``.csv``, ``.tab``) with the series of data variables that have no equation.
+    allow_outside
+        Whether the model may read spreadsheets and text files outside its own folder.
 
     Raises
     ------
@@ -46,7 +51,7 @@ def read(path: str | Path, data_files: Sequence[str | Path] = ()) -> Model:
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror})") from error
-    return Model(path, content, tuple(Path(file) for file in data_files))
+    return Model(path, content, tuple(Path(file) for file in data_files), allow_outside)
 
 
 class Model:
@@ -60,9 +65,24 @@ class Model:
         Its forms, and what its names mean, for what sorts out requests.
     """
 
-    def __init__(self, path: Path, content: bytes, data_files: tuple[Path, ...] = ()) -> None:
+    def __init__(
+        self,
+        path: Path,
+        content: bytes,
+        data_files: tuple[Path, ...] = (),
+        allow_outside: bool = False,
+    ) -> None:
         self.path = path
-        self.definition = Definition(Store(path, content, data_files))
+        store = Store(path, content, data_files, allow_outside=allow_outside)
+        self.definition = Definition(store)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs to make the same model: no compiled code."""
+        return self.store.origin()
+
+    def __setstate__(self, origin: dict[str, Any]) -> None:
+        self.path = origin["path"]
+        self.definition = Definition(Store(**origin))
 
     @property
     def store(self) -> Store:
@@ -244,7 +264,7 @@ class Model:
             [str(column) for column in table.columns], return_columns, times, params,
             final_time, time_step, seed,
         )  # fmt: skip
-        return prepared.dataset(prepared(table.to_numpy(dtype=float), threads), table.index)
+        return prepared.dataset(prepared(table_of(table), threads), table.index)
 
     def iter_many(
         self,
@@ -279,7 +299,7 @@ class Model:
         with Progress("runs", len(table)) as progress:
             for first in range(0, len(table), chunk):
                 part = table.iloc[first : first + chunk]
-                values = prepared(part.to_numpy(dtype=float), threads, first)
+                values = prepared(table_of(part), threads, first)
                 progress.done(first + len(part))
                 yield prepared.dataset(values, part.index)
 
@@ -313,8 +333,23 @@ class Model:
         pandas.DataFrame
             Index (output, time), a column a parameter; units are those of output per parameter.
         """
-        prepared = self.prepare_gradient(parameters, outputs, times, params, final_time, time_step)
-        return gradient_frame(prepared)
+        parameters = list(parameters)
+        settled = self.definition.settings(params, final_time, time_step)
+        columns: list[str] = []
+        owners: list[str] = []
+        for key in parameters:
+            selection = self.names.select(key, "parameter")
+            name = selection.element.python_name
+            if any((name, position) in settled.series for position in selection.positions):
+                raise ModelError(f"{key!r} follows a series: there is no one value to change")
+            time = "" if selection.time is None else f"@{selection.time!r}"
+            for position in selection.positions:
+                columns.append(self.names.label(selection.element, position, name) + time)
+                owners.append(key)
+        prepared = self.prepare_gradient(columns, outputs, times, params, final_time, time_step)
+        frame = gradient_frame(prepared)
+        # Elements that change together: each is changed where it stands
+        return frame.T.groupby(np.array(owners), sort=False).sum().T[parameters]
 
     def prepare_gradient(
         self,

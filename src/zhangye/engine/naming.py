@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from .description import Description, Element
 from .errors import ModelError, did_you_mean
+from .numeric import number, numbers
 
 _KEY = re.compile(
     r"""^\s*(?P<name>"(?:[^"\\]|\\.)*"|[^\[\]@]+?)\s*
@@ -141,24 +142,27 @@ class Names:
         element, count = selection.element, len(selection.positions)
         dims = element.subscripts
         if isinstance(value, Mapping):
-            result = np.full(count, np.nan)
-            for label, number in value.items():
+            result, given = np.full(count, np.nan), np.zeros(count, dtype=bool)
+            for label, value_of in value.items():
                 parts = label if isinstance(label, tuple) else tuple(str(label).split(","))
                 inner = self._positions(element, tuple(part.strip() for part in parts), key)
                 for position in inner:
                     if position in selection.positions:
-                        result[selection.positions.index(position)] = _number(number, key)
-            if np.isnan(result).any():
+                        at = selection.positions.index(position)
+                        if given[at]:
+                            raise ModelError(f"{key!r}: two values for one element")
+                        result[at], given[at] = number(value_of, repr(key)), True
+            if not given.all():
                 raise ModelError(f"{key!r}: values are missing for some elements")
             return result
         if hasattr(value, "dims") and hasattr(value, "coords"):
             value = _arranged(value, dims, self._description.coords, key)
-        numbers = np.asarray(value, dtype=float) if not np.isscalar(value) else None
-        if numbers is None or numbers.ndim == 0:
-            return np.full(count, _number(value, key))
-        if numbers.size != count:
-            raise ModelError(f"{key!r}: {numbers.size} values for {count} elements")
-        return numbers.reshape(-1)
+        array = numbers(value, repr(key))
+        if array.ndim == 0:
+            return np.full(count, float(array))
+        if array.size != count:
+            raise ModelError(f"{key!r}: {array.size} values for {count} elements")
+        return array.reshape(-1)
 
 
 def _arranged(value: Any, dims: list[str], coords: Mapping[str, list[str]], key: str) -> Any:
@@ -176,12 +180,6 @@ def _arranged(value: Any, dims: list[str], coords: Mapping[str, list[str]], key:
         if dim not in value.dims:
             value = value.expand_dims({dim: wanted[dim]})
     return value.transpose(*dims).values
-
-
-def _number(value: Any, key: str) -> float:
-    if isinstance(value, bool | str) or not np.isscalar(value):
-        raise ModelError(f"{key!r}: {value!r} is not a number")
-    return float(value)  # type: ignore[arg-type]
 
 
 def _time(text: str, key: str) -> float:

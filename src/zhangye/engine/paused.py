@@ -11,7 +11,7 @@ import numpy.typing as npt
 from .errors import ModelError, did_you_mean
 from .request import Request
 from .runtime import Blocks, Program, Shared, Times, default_threads
-from .slots import Columns
+from .slots import Columns, Slots
 from .timegrid import PRECISION
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Paused:
         self._request, self._program, self._shared = request, program, shared
         self._step, self._table, self._first = step, table, first
         self._blocks, self._before = blocks, before
+        self._layouts: dict[tuple[str, ...], Slots] = {(): request.slots}
 
     @property
     def memory(self) -> int:
@@ -101,11 +102,9 @@ class Paused:
         """
         request, program, shared = self._request, self._program, self._shared
         last = self._last_step(until)
-        slots, table = request.slots, self._table
-        if changes is not None and len(changes.keys()):
-            later, values = self._read(changes)
-            slots = request.timetable.slots(request.read.with_later(later))
-            table = np.hstack([table, values])
+        changes = {} if changes is None else changes
+        slots = self._slots(tuple(map(str, changes.keys())))
+        table = np.hstack([self._table, self._values(changes)])
         lanes = program.sizes.lanes
         packed = slots.pack(table, -(-self.runs // lanes), lanes, self._first)
         saving = request.grid.saving.copy()
@@ -145,12 +144,20 @@ class Paused:
         asked = np.flatnonzero((grid.saving >= 0) & (grid.times <= until + margin))
         return max(self._step, int(asked[-1]) + 1 if len(asked) else 0)
 
-    def _read(self, changes: Changes | pd.DataFrame) -> tuple[Columns, Array]:
-        keys = [str(key) for key in changes.keys()]  # noqa: SIM118 - of a table, its columns
-        for key in keys:
-            self._refuse(key)
-        values = np.empty((self.runs, len(keys)))
-        for column, key in enumerate(keys):
+    def _slots(self, keys: tuple[str, ...]) -> Slots:
+        """Return where values come from if these keys are set; worked out once for the same."""
+        if keys not in self._layouts:
+            request = self._request
+            for key in keys:
+                self._refuse(key)
+            later = Columns.read(request.definition.names, keys, len(request.columns))
+            self._layouts[keys] = request.timetable.slots(request.read.with_later(later))
+        return self._layouts[keys]
+
+    def _values(self, changes: Changes | pd.DataFrame) -> Array:
+        """Return what is set: runs by keys."""
+        values = np.empty((self.runs, len(changes.keys())))
+        for column, key in enumerate(changes.keys()):
             given = np.asarray(changes[key], dtype=float)
             if given.shape not in ((), (self.runs,)):
                 raise ModelError(
@@ -158,9 +165,7 @@ class Paused:
                     "give a number or one for each run"
                 )
             values[:, column] = given
-        return Columns.read(
-            self._request.definition.names, keys, len(self._request.columns)
-        ), values
+        return values
 
     def _refuse(self, key: str) -> None:
         """Refuse a key that was not declared, or that reaches back before the pause."""

@@ -13,12 +13,13 @@ import numpy.typing as npt
 from .description import Description
 from .errors import ModelError
 from .naming import Names, Selection
+from .numeric import number, numbers
 from .plan import Exponent, Variant, exponent_kind
 from .runtime import Program, Shared
 from .settings import Key, Settings, interpolate, read_settings, step_held
 from .slots import Columns, Slots, Timetable
 from .store import Form, Store, fixed_clock
-from .timegrid import Clock, TimeGrid, time_grid
+from .timegrid import PRECISION, Clock, TimeGrid, time_grid
 
 Array = npt.NDArray[np.float64]
 
@@ -62,7 +63,10 @@ class Definition:
         settings = read_settings(self.names, params)
         for name, value in (("final_time", final_time), ("time_step", time_step)):
             if value is not None:
-                settings.values[(name, 0)] = float(value)
+                given = number(value, name)
+                if settings.values.get((name, 0), given) != given:
+                    raise ModelError(f"{name} is given twice, with different values")
+                settings.values[(name, 0)] = given
         return settings
 
     @cached_property
@@ -200,7 +204,7 @@ class Request:
         ModelError
             If it has another number of columns.
         """
-        array = np.asarray(values, dtype=float)
+        array = numbers(values, "the table of runs")
         if array.ndim != 2 or array.shape[1] != len(self.columns):
             raise ModelError(
                 f"values of shape {array.shape} for {len(self.columns)} varied constants"
@@ -268,9 +272,16 @@ def make_request(
         if key in settings.schedules:
             before = values[index[key]]
             rows[:, column] = step_held(settings.schedules[key], before, grid.times, clock.step)
+            if np.isnan(before) and np.isnan(rows[:, column]).any():
+                raise _lacks_a_value(description, key)
         else:
             rows[:, column] = interpolate(settings.series[key], grid.times)
     own = {key: values[index[key]] for key in varied}
+    for key in forced:
+        if np.isnan(own[key]) and key not in read.plain and key not in changes:
+            times_of = [*settings.schedules.get(key, ()), *read.scheduled.get(key, ())]
+            if min(times_of) > clock.initial + clock.step * PRECISION:
+                raise _lacks_a_value(description, key)
     return Request(
         definition=definition,
         columns=columns,
@@ -288,6 +299,13 @@ def make_request(
         start=clock.initial,
         series=rows,
         seed=seed or 0,
+    )
+
+
+def _lacks_a_value(description: Description, key: Key) -> ModelError:
+    return ModelError(
+        "is not a constant: where a value holds from a time on, give the one before it too",
+        variable=description.elements[key[0]].name,
     )
 
 

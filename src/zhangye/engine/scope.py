@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
@@ -78,6 +79,21 @@ class Variable:
                 return equation
         return None
 
+    def refuse_twice(self) -> None:
+        """Raise where two equations define the same element.
+
+        Raises
+        ------
+        ModelError
+            Which names the variable with the first such element.
+        """
+        if len(self.equations) == 1:
+            return
+        for labels in self.elements():
+            if sum(equation.holds_for(labels) for equation in self.equations) > 1:
+                name = f"{self.name}[{', '.join(labels)}]" if labels else self.name
+                raise ModelError("has two equations", variable=name)
+
     @property
     def is_lookup(self) -> bool:
         """Whether the variable is a table function."""
@@ -108,9 +124,13 @@ class Section:
     ----------
     abstract
         PySD's abstract section.
+    mappings
+        Of subscript ranges onto others, where the file gives the members one by one.
     """
 
-    def __init__(self, abstract: Any) -> None:
+    def __init__(
+        self, abstract: Any, mappings: Mapping[str, Mapping[str, Sequence[str]]] | None = None
+    ) -> None:
         from pysd.builders.python.namespace import NamespaceManager
         from pysd.builders.python.subscripts import SubscriptManager
 
@@ -120,6 +140,7 @@ class Section:
             self.subscripts = SubscriptManager(abstract.subscripts, self.root)
         except (KeyError, ValueError, FileNotFoundError) as error:
             raise ModelError(f"subscript ranges cannot be read: {error}") from error
+        self._mappings = mappings or {}
         self.namespace = NamespaceManager(abstract.params)
         self.parameters = [self.namespace.namespace[name] for name in abstract.params]
         self.returns = list(abstract.returns)
@@ -201,9 +222,23 @@ class Section:
             return bound[name]
         for mapped in self.subscripts.mapping.get(name, ()):
             if mapped in bound and mapped not in others:
-                position = self.ranges[mapped].index(bound[mapped])
-                return self.ranges[name][position]
+                return self._mapped(name, mapped, bound[mapped])
         return None
+
+    def _mapped(self, name: str, onto: str, label: str) -> str:
+        """Return the member of a range that is mapped onto a member of another."""
+        listed = self._mappings.get(name, {}).get(onto)
+        if listed is None:
+            return self.ranges[name][self.ranges[onto].index(label)]
+        if len(listed) != len(self.ranges[name]):
+            raise ModelError(
+                f"{len(listed)} members for the {len(self.ranges[name])} of {name}: "
+                f"mapping of {name} onto {onto}"
+            )
+        for member, target in zip(self.ranges[name], listed, strict=True):
+            if target == label or label in self.ranges.get(target, ()):
+                return member
+        raise ModelError(f"no member of {name} is mapped onto {label} of {onto}")
 
     def _spelled(self, subscript: str) -> str | None:
         """Return a range or member that differs from the subscript in case or spaces only."""

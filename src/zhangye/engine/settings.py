@@ -12,6 +12,7 @@ import numpy.typing as npt
 from .description import Description
 from .errors import ModelError
 from .naming import Names, Selection
+from .numeric import numbers
 
 Key = tuple[str, int]
 """A scalar of the model: Python name and position."""
@@ -51,8 +52,11 @@ def read_settings(names: Names, params: Mapping[str, Any] | None) -> Settings:
     import pandas as pd
 
     settings = Settings()
-    for key, value in (params or {}).items():
-        selection = names.select(key, "parameter")
+    selections = {key: names.select(key, "parameter") for key in params or {}}
+    _refuse_twice(selections)
+    # What is set for single elements holds, whatever is set for all of them
+    for key, selection in sorted(selections.items(), key=lambda item: item[1].labels is not None):
+        value = (params or {})[key]
         _refuse_table(selection, key)
         scalars = [(selection.element.python_name, position) for position in selection.positions]
         if isinstance(value, pd.Series):
@@ -60,14 +64,29 @@ def read_settings(names: Names, params: Mapping[str, Any] | None) -> Settings:
                 raise ModelError(f"{key!r}: a series cannot begin at a time")
             _read_series(names, settings, scalars, selection, value, key)
             continue
-        numbers = names.spread(value, selection, key)
-        for scalar, number in zip(scalars, numbers, strict=True):
+        given = names.spread(value, selection, key)
+        for scalar, number in zip(scalars, given, strict=True):
             if selection.time is None:
                 settings.values[scalar] = float(number)
                 settings.series.pop(scalar, None)
             else:
                 settings.schedules.setdefault(scalar, {})[selection.time] = float(number)
     return settings
+
+
+def _refuse_twice(selections: Mapping[str, Selection]) -> None:
+    """Raise where two keys set the same scalar from the same time on, both wholly or both partly.
+
+    A key for single elements may stand beside one for all of them.
+    """
+    taken: dict[tuple[str, int, float | None, bool], str] = {}
+    for key, selection in selections.items():
+        whole = selection.labels is None
+        for position in selection.positions:
+            place = (selection.element.python_name, position, selection.time, whole)
+            if place in taken:
+                raise ModelError(f"{key!r}: {taken[place]!r} sets the same")
+            taken[place] = key
 
 
 def _refuse_table(selection: Selection, key: str) -> None:
@@ -83,11 +102,19 @@ def _read_series(
     series: Any,
     key: str,
 ) -> None:
-    times = np.asarray(series.index, dtype=float)
+    if not len(series):
+        raise ModelError(f"{key!r}: the series is empty")
+    times = numbers(series.index, f"{key!r}, times of the series")
     rows = np.array([names.spread(value, selection, key) for value in series.to_numpy()])
+    missing = np.flatnonzero(~np.isfinite(rows).all(axis=1) | ~np.isfinite(times))
+    if len(missing):
+        raise ModelError(f"{key!r}: the series has no value at {times[missing[0]]:g}")
+    if len(np.unique(times)) < len(times):
+        raise ModelError(f"{key!r}: the series has two values at one time")
     order = np.argsort(times, kind="stable")
     for column, scalar in enumerate(scalars):
         settings.series[scalar] = (times[order], rows[order, column])
+        settings.values.pop(scalar, None)
 
 
 def required_overrides(description: Description, scalars: Iterable[Key]) -> frozenset[Key]:

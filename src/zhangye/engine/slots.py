@@ -149,8 +149,11 @@ class Timetable:
             entries: dict[float, tuple[int, float]] = {
                 time: (-1, value) for time, value in self.schedules.get(key, {}).items()
             }
+            told = dict(entries)
             for time, column in columns.scheduled.get(key, {}).items():
-                entries[time] = (column, self.before[key])
+                earlier = [entry for entry in told if entry <= time]
+                value = told[max(earlier)][1] if earlier else self.before[key]
+                entries[time] = (column, value)
             places = [first[key]]
             for time in sorted(entries):
                 column, value = entries[time]

@@ -21,6 +21,7 @@ def _number(lowering: Lowering, tree: Any, context: Context) -> int:
 def _euler(lowering: Lowering, state: int, rate: int, context: Context) -> int:
     """Return the node of a state one step later."""
     graph = lowering.graph
+    lowering.rates[state] = rate
     change = graph.mul(rate, lowering.control("time_step", context))
     return graph.add(graph.node("state", (), state), change)
 
@@ -43,6 +44,7 @@ def _integ(lowering: Lowering, tree: Any, context: Context) -> int:
             following = _euler(lowering, state, _number(lowering, tree.flow, context), context)
             if tree.non_negative:
                 following = graph.maximum(following, graph.const(0.0))
+                lowering.non_negative.append(state)
             lowering.states[state].following = following
             lowering.states[state].initial = _number(lowering, tree.initial, context.initial())
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from . import cache
 from .compiling import compile_variant
@@ -24,6 +25,9 @@ Defaults = frozenset[tuple[Key, float]]
 """Values of constants that decide a model's form, where they are not the model's own."""
 Form = tuple[frozenset[Key], Defaults]
 """Which scalars give way to parameters, and which constants decide the form."""
+
+Readings = dict[Any, Any]
+"""What was read from other files, by what asked for it: a model keeps what it has read."""
 
 CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 
@@ -55,16 +59,39 @@ class Store:
         Its bytes.
     data_files
         Files with the series of data variables that have no equation.
+    readings
+        What was read from other files before, which may have changed since.
+    allow_outside
+        Whether files outside the model's folder may be read.
     """
 
-    def __init__(self, path: Path, content: bytes, data_files: tuple[Path, ...]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        content: bytes,
+        data_files: tuple[Path, ...] = (),
+        readings: Readings | None = None,
+        allow_outside: bool = False,
+    ) -> None:
         self._path = path
         self._content = content
         self._data_files = data_files
+        self._allow_outside = allow_outside
+        self._readings: Readings = {} if readings is None else readings
         self._descriptions: dict[Form, Description] = {}
         self._likely: dict[tuple[Form, Variant], Variant] = {}
         self._programs: dict[tuple[Form, Variant, bool], Program] = {}
         self.main = self.describe(frozenset())
+
+    def origin(self) -> dict[str, Any]:
+        """Return the arguments that make the same store again."""
+        return {
+            "path": self._path,
+            "content": self._content,
+            "data_files": self._data_files,
+            "readings": self._readings,
+            "allow_outside": self._allow_outside,
+        }
 
     def description_for(self, scalars: set[Key]) -> tuple[Description, frozenset[Key]]:
         """Return the model in which all these scalars are parameters, and which it replaces."""
@@ -82,14 +109,18 @@ class Store:
         name = self._identity(form)
         kept = cache.load(name)
         if kept is not None:
-            return Description.from_json(kept.decode())
+            with suppress(ValueError, KeyError, TypeError, IndexError):
+                return Description.from_json(kept.decode())
         from .expressions import HANDLERS
         from .lowering import Lowering
         from .translate import load
 
         with Progress(f"translating {self._path.name}"), _collector_paused():
-            abstract = load(self._path, self._content).abstract
-            lowering = Lowering(abstract, self._path, HANDLERS, *form, self._data_files)
+            translation = load(self._path, self._content)
+            lowering = Lowering(
+                translation, self._path, HANDLERS, *form, self._data_files, self._readings,
+                self._allow_outside,
+            )  # fmt: skip
             description = lowering.run()
         if not description.external:
             cache.store(name, description.to_json().encode())
@@ -129,11 +160,13 @@ class Store:
             identity = self.code_identity(description, form)
             name = cache.key("exponents", identity, json.dumps(asdict(variant)))
             kept = cache.load(name)
-            if kept is None:
+            kinds = None
+            if kept is not None:
+                with suppress(ValueError, TypeError):
+                    kinds = tuple(map(int, json.loads(kept)))
+            if kinds is None:
                 kinds = exponent_kinds(description, variant, values, start)
                 cache.store(name, json.dumps(kinds).encode())
-            else:
-                kinds = tuple(json.loads(kept))
             self._likely[key] = replace(variant, exponents=kinds)
         return self._likely[key]
 

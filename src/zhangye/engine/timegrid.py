@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import ModelError
+from .numeric import numbers
 
 PRECISION = 1e-5
 """Part of a time step by which PySD lets times differ (``pysd.py_backend.components.Time``)."""
@@ -88,7 +89,9 @@ def time_grid(clock: Clock, asked: Sequence[float] | None = None) -> TimeGrid:
 def _indices(
     grid: npt.NDArray[np.float64], asked: Sequence[float], tolerance: float
 ) -> npt.NDArray[np.intp]:
-    wanted = np.unique(np.asarray(asked, dtype=float))
+    wanted = np.unique(numbers(asked, "times"))
+    if not np.isfinite(wanted).all():
+        raise ModelError("times must be finite numbers")
     near = np.abs(grid[None, :] - wanted[:, None]).argmin(axis=1)
     off = np.abs(grid[near] - wanted) > 10 * tolerance
     if off.any():

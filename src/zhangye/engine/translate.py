@@ -6,20 +6,22 @@ the text of equations and names no variable in its errors.
 
 from __future__ import annotations
 
-import pickle
+import sys
 import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
-from . import cache
-from .entries import Entry, Part, decode, entries, parts
-from .errors import ModelError
+from . import cache, xmile
+from .entries import Entry, Part, as_utf8, decode, entries, integration_method, parts
+from .errors import ModelError, all_of
+from .repair import DEEPEST, depth, explicit_mapping, negative_bases
+from .serial import from_json, to_json
 
 VENSIM_SUFFIXES = (".mdl",)
-XMILE_SUFFIXES = (".xmile", ".xml", ".stmx")
+XMILE_SUFFIXES = (".xmile", ".xml", ".stmx", ".itmx")
 CONTROL_NAMES = ("initial_time", "final_time", "time_step", "saveper")
 
 
@@ -56,11 +58,18 @@ class Translation:
         The equations of the main part as written, in the file's order; empty for XMILE.
     macros
         Names of the macros, as written.
+    mappings
+        Of each section (``__main__`` or a macro): members of a subscript range's mappings onto
+        others, where the file gives them one by one.
+    method
+        The integration method: ``euler`` or ``rk4``.
     """
 
     abstract: Any
     written: tuple[Written, ...] = ()
     macros: tuple[str, ...] = ()
+    mappings: Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]] = field(default_factory=dict)
+    method: str = "euler"
 
 
 def load(path: Path, content: bytes) -> Translation:
@@ -72,14 +81,27 @@ def load(path: Path, content: bytes) -> Translation:
 
     name = cache.key("translation", path.suffix.lower(), content, version("pysd"))
     kept = cache.load(name)
+    translation: Translation
     if kept is not None:
-        # As much to be trusted as the machine code in the same folder, and checked by its hash.
-        translation: Translation = pickle.loads(kept)
-        _move(translation.abstract, path)
-        return translation
+        with suppress(ValueError, KeyError, TypeError, RecursionError), _deep_parsing():
+            translation = from_json(kept.decode(), Translation, Written)
+            _move(translation.abstract, path)
+            return translation
     translation = translate(path, content)
-    cache.store(name, pickle.dumps(translation))
+    with suppress(RecursionError), _deep_parsing():  # else it is translated anew each time
+        cache.store(name, to_json(translation).encode())
     return translation
+
+
+@contextmanager
+def _deep_parsing() -> Iterator[None]:
+    """Allow expressions nested as deeply as `DEEPEST` says: a level takes PySD's parser dozens."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 100 * DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _move(abstract: Any, path: Path) -> None:
@@ -109,18 +131,18 @@ def translate(path: Path, content: bytes) -> Translation:
     if suffix not in VENSIM_SUFFIXES + XMILE_SUFFIXES:
         allowed = ", ".join(VENSIM_SUFFIXES + XMILE_SUFFIXES)
         raise ModelError(f"{path}: not a model file (one of {allowed})")
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _deep_parsing():
         # The translators warn of what they skip; the engine refuses what it cannot do.
         warnings.simplefilter("ignore")
-        if suffix in XMILE_SUFFIXES:
-            translation = Translation(_xmile(path))
-        else:
-            try:
-                translation = _vensim(path, decode(content))
-            except ModelError as error:
-                raise ModelError(
-                    error.reason, expression=error.expression, file=path, place=error.place
-                ) from error
+        try:
+            if suffix in XMILE_SUFFIXES:
+                abstract, method = xmile.translate(path, content)
+                translation = Translation(abstract, method=method)
+            else:
+                content = as_utf8(content)
+                translation = _vensim(path, decode(content), integration_method(content))
+        except ModelError as error:
+            raise (error if error.file else all_of([error, *error.others], path)) from error
     _refuse_missing_control(path, translation.abstract)
     return translation
 
@@ -128,14 +150,26 @@ def translate(path: Path, content: bytes) -> Translation:
 # --- Vensim --------------------------------------------------------------------------------------
 
 
-def _vensim(path: Path, text: str) -> Translation:
+def _vensim(path: Path, text: str, method: str) -> Translation:
     from pysd.translators.structures.abstract_model import AbstractModel
 
     sections: list[Any] = []
     written: tuple[Written, ...] = ()
+    mappings: dict[str, dict[str, Mapping[str, Sequence[str]]]] = {}
     divided = parts(text)
     for part in divided:
-        parsed = [(entry, _parsed(entry)) for entry in entries(part.text)]
+        parsed, errors = [], []
+        for entry in entries(part.text):
+            try:
+                component, mapping = _parsed(entry)
+            except ModelError as error:
+                errors.append(error)
+                continue
+            parsed.append((entry, component))
+            if mapping:
+                mappings.setdefault(_section_name(part), {})[component.name] = mapping
+        if errors:
+            raise all_of(errors)
         _refuse_twice(parsed)
         _refuse_circular_ranges(parsed)
         if not sections:
@@ -144,22 +178,32 @@ def _vensim(path: Path, text: str) -> Translation:
                 raise ModelError("this file holds no equation")
         sections.append(_section(part, [component for _, component in parsed], path))
     abstract = AbstractModel(original_path=path, sections=tuple(sections))
-    return Translation(abstract, written, tuple(part.name for part in divided[1:]))
+    names = tuple(part.name for part in divided[1:])
+    return Translation(abstract, written, names, mappings, method)
 
 
-def _parsed(entry: Entry) -> Any:
-    """Return PySD's component of one entry, its right side parsed."""
+def _section_name(part: Part) -> str:
+    return part.name.lower().replace(" ", "_")
+
+
+def _parsed(entry: Entry) -> tuple[Any, dict[str, tuple[str, ...]]]:
+    """Return PySD's component of one entry, its right side parsed, and a range's mappings."""
     from pysd.translators.vensim.vensim_element import Element
 
+    if depth(entry.equation) > DEEPEST:
+        raise ModelError(
+            f"more than {DEEPEST} parentheses stand inside one another", place=entry.place
+        )
+    equation, mapping = explicit_mapping(entry.equation)
     try:
-        component = Element(entry.equation, entry.unit, entry.comment).parse()
+        component = Element(negative_bases(equation), entry.unit, entry.comment).parse()
         if hasattr(component, "parse"):
             component.parse()
     except Exception as error:  # the translator lets through whatever its visitors raise
         raise ModelError(
             "this equation cannot be parsed", expression=entry.equation, place=entry.place
         ) from error
-    return component
+    return component, mapping
 
 
 def _section(part: Part, components: Sequence[Any], path: Path) -> Any:
@@ -169,7 +213,7 @@ def _section(part: Part, components: Sequence[Any], path: Path) -> Any:
 
     main = part.name == "__main__"
     section = Section(
-        name=part.name.lower().replace(" ", "_"),
+        name=_section_name(part),
         path=path.with_suffix(".py"),
         section_type="main" if main else "macro",
         params=part.parameters,
@@ -237,31 +281,6 @@ def _refuse_circular_ranges(parsed: Sequence[tuple[Entry, Any]]) -> None:
 
     for name in ranges:
         follow(name, ())
-
-
-# --- XMILE ---------------------------------------------------------------------------------------
-
-
-def _xmile(path: Path) -> Any:
-    from parsimonious.exceptions import ParseError, VisitationError
-    from pysd.translators.xmile.xmile_file import XmileFile
-
-    try:
-        ElementTree.parse(path)
-        file = XmileFile(path)
-        file.parse()
-        return file.get_abstract_model()
-    except ElementTree.ParseError as error:
-        raise ModelError(f"{path}: broken or cut short XML: {_first_line(error)}") from error
-    except (ParseError, VisitationError) as error:
-        raise ModelError(f"{path}: not a valid XMILE model: {_first_line(error)}") from error
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise ModelError(f"{path}: PySD cannot read it: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:200]
 
 
 # --- both ----------------------------------------------------------------------------------------

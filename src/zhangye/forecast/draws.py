@@ -8,6 +8,7 @@ import pandas as pd
 
 from zhangye import statistics
 from zhangye.calibration import posterior
+from zhangye.calibration.posterior import Posterior
 from zhangye.forecast import settings
 from zhangye.forecast.yearly import PERSISTENCE, Yearly
 from zhangye.project import Project
@@ -18,7 +19,13 @@ Array = npt.NDArray[np.float64]
 LAST_OBSERVED = 2017
 
 
-def draw(project: Project, count: int, seed: int, known: Statistics | None = None) -> Draws:
+def draw(
+    project: Project,
+    count: int,
+    seed: int,
+    known: Statistics | None = None,
+    kept: Posterior | None = None,
+) -> Draws:
     """Draw from the posterior, and what the years bring.
 
     Parameters
@@ -30,15 +37,15 @@ def draw(project: Project, count: int, seed: int, known: Statistics | None = Non
         fresh yearly deviations, revisions and shares carried out.
     seed
         Seed of the random numbers.
-    known
-        The statistics, where the caller has them already.
+    known, kept
+        The statistics and the posterior, where the caller has them already.
 
     Raises
     ------
     PosteriorError
         Where the posterior is missing or does not match.
     """
-    kept = posterior.load(project)
+    kept = kept or posterior.load(project)
     rng = np.random.default_rng([seed, 1])
     rows = _rows(rng, len(kept.model), count)
     table = kept.model.iloc[rows].reset_index(drop=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,10 +15,11 @@ import pandas as pd
 from zhangye import engine, observation, scenarios, statistics
 from zhangye.backtest import quantiles
 from zhangye.backtest.scored import Series
+from zhangye.calibration import posterior
 from zhangye.calibration.fit import beside, fitted_data
 from zhangye.errors import InputError
 from zhangye.forecast import shock_multiples
-from zhangye.forecast.discrepancy import Factors, estimate, factors
+from zhangye.forecast.discrepancy import Discrepancy, Factors, estimate, factors
 from zhangye.forecast.draws import LAST_OBSERVED, draw
 from zhangye.forecast.official import official, own_factors
 from zhangye.observation import Published
@@ -122,7 +124,19 @@ class Forecaster:
         self._multiples = shock_multiples.load(project)
         self._model = engine.read(project.mdl)
         self._scenario = scenarios.load(BASELINE, project, self.known)
-        self._drawn = draw(project, count + int(MOST_LOST * count) + 1, seed, self.known)
+        self._posterior = posterior.load(project)
+        self._draw(count, seed)
+
+    def again(self, count: int, seed: int) -> Forecaster:
+        """Return a forecaster with other draws; what does not hang on them is not read again."""
+        other = copy(self)
+        other.__dict__.pop("multipliers", None)
+        other._draw(count, seed)
+        return other
+
+    def _draw(self, count: int, seed: int) -> None:
+        wanted = count + int(MOST_LOST * count) + 1
+        self._drawn = draw(self.project, wanted, seed, self.known, self._posterior)
         self._rows, self._baseline = self._kept(count)
         self.draws = self._drawn.part(self._rows)
 
@@ -169,20 +183,23 @@ class Forecaster:
         )
 
     @cached_property
-    def multipliers(self) -> Factors:
-        """What turns the model's figures into official ones, whatever the scenario."""
+    def _spread(self) -> Discrepancy:
+        """How figures have differed from the model's, whatever is drawn."""
         seen = observation.load(self.project)
         central = simulate(self.project, self._scenario, model=self._model)
-        published = self._baseline
-        found = estimate(
+        spread = estimate(
             beside(fitted_data(self.known, seen), central.published),
             seen,
             self.known,
-            own_factors(published),
+            own_factors(self._baseline),
             LAST_OBSERVED,
         )
-        sized = found.scaled(shock_multiples.by_series(self._multiples, found.shocks))
-        return factors(published, sized, np.random.default_rng([self.draws.seed, 2]))
+        return spread.scaled(shock_multiples.by_series(self._multiples, spread.shocks))
+
+    @cached_property
+    def multipliers(self) -> Factors:
+        """What turns the model's figures into official ones, whatever the scenario."""
+        return factors(self._baseline, self._spread, np.random.default_rng([self.draws.seed, 2]))
 
 
 def _refuse_many(scenario: Scenario, alive: npt.NDArray[np.bool_]) -> None:

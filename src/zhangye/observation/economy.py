@@ -25,7 +25,7 @@ class Economy:
     ----------
     values
         Runs x times x outputs, at ``TIMES``; or parts of that, one after the other in time. Where
-        they end early, their last time stands for what follows.
+        they end early, their last year stands for those that follow.
     outputs
         The names of the outputs, 'gdp[Ganzhou]'.
     xp
@@ -37,7 +37,6 @@ class Economy:
         parts = values if isinstance(values, tuple) else (values,)
         # Split once: the derivative of one split is one array, that of a slice a copy a time.
         self._columns = [xp.split(part, part.shape[-1], axis=-1) for part in parts]
-        self._missing = len(TIMES) - sum(part.shape[1] for part in parts)
         self._place = {name: position for position, name in enumerate(outputs)}
         self._rows: npt.NDArray[np.bool_] | None = None
 
@@ -51,21 +50,26 @@ class Economy:
             part._rows[self._rows] = rows
         return part
 
-    def _series(self, name: str) -> Array:
-        place = self._place[name]
-        parts = [columns[place][:, :, 0] for columns in self._columns]
-        if self._missing:
-            parts.append(self.xp.repeat(parts[-1][:, -1:], self._missing, axis=1))
+    def _every_second(self, name: str, first: int) -> Array:
+        """Return a series at every second time, from the first or the second one on."""
+        place, since, parts = self._place[name], 0, []
+        for columns in self._columns:
+            column = columns[place][:, :, 0]
+            parts.append(column[:, (first - since) % 2 :: 2])
+            since += column.shape[1]
+        missing = len(YEARS) - sum(part.shape[1] for part in parts)
+        if missing:
+            parts.append(self.xp.repeat(parts[-1][:, -1:], missing, axis=1))
         series: Array = parts[0] if len(parts) == 1 else self.xp.concatenate(parts, axis=1)
         return series if self._rows is None else series[self._rows]
 
     def flow(self, name: str) -> Array:
         """Return a yearly flow or price, read in the middle of each year: runs x years."""
-        return self._series(name)[:, 0::2]
+        return self._every_second(name, 0)
 
     def stock(self, name: str) -> Array:
         """Return a stock at the end of each year: runs x years."""
-        return self._series(name)[:, 1::2]
+        return self._every_second(name, 1)
 
     def flows(self, name: str, elements: Sequence[str]) -> Array:
         """Return flows by subscript: runs x years x elements."""

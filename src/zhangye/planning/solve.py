@@ -368,8 +368,14 @@ def forecasts(project: Project, statistics: Statistics, workers: Workers | None 
     """
     from zhangye.forecast.forecaster import Forecaster
 
+    made: list[Forecaster] = []
+
     def make(count: int, seed: int) -> tuple[Draws, Factors | None]:
-        forecaster = Forecaster(project, count, seed, statistics, workers)
+        if made:
+            forecaster = made[0].again(count, seed)
+        else:
+            forecaster = Forecaster(project, count, seed, statistics, workers)
+            made.append(forecaster)
         return forecaster.draws, forecaster.multipliers
 
     return make

@@ -67,22 +67,6 @@ class Setup:
             changing=self.changing,
         )
 
-    def begins_later(self, key: str) -> bool:
-        """Return whether what a key sets holds from the pause on, or from a later time."""
-        _, at, time = key.partition("@")
-        return bool(at) and self.pause is not None and float(time) >= self.pause
-
-    def before(self) -> Setup:
-        """Return what counts before the pause; what is set later may be set otherwise."""
-        keys = (*self.columns, *(key for key, _ in self.params))
-        later = [key.partition("@")[0] for key in keys if self.begins_later(key)]
-        return replace(
-            self,
-            columns=tuple(key for key in self.columns if not self.begins_later(key)),
-            params=tuple(entry for entry in self.params if not self.begins_later(entry[0])),
-            changing=tuple(dict.fromkeys((*self.changing, *later))),
-        )
-
 
 @dataclass(frozen=True)
 class Part(Generic[Kept]):
@@ -181,14 +165,54 @@ class LocalCores:
         if setup.pause is None:
             found = prepared(model, setup)
             return found(values, self.threads, first), found.outputs
-        later = np.array([setup.begins_later(key) for key in setup.columns], dtype=bool)
-        changes: dict[str, float | Array] = {
-            key: value for key, value in setup.params if setup.begins_later(key)
-        }
-        changes |= {setup.columns[place]: values[:, place] for place in np.flatnonzero(later)}
-        paused = _paused(model, setup.before(), Rows(values[:, ~later]), first)
+        split = _split(setup)
+        changes: dict[str, float | Array] = dict(split.params)
+        changes |= {setup.columns[place]: values[:, place] for place in split.later}
+        paused = _paused(model, split.before, Rows(values[:, split.earlier]), first)
         after = paused.resume(changes, threads=self.threads, whole=False)
         return (paused.before, after), paused.outputs
+
+
+@dataclass(frozen=True)
+class Split:
+    """What counts before a pause, and what counts from then on.
+
+    Attributes
+    ----------
+    before
+        The runs up to the pause; what is set later may be set otherwise.
+    earlier, later
+        Positions of their columns, and of the others.
+    params
+        Constants that all runs share from the pause on, or from a later time.
+    """
+
+    before: Setup
+    earlier: tuple[int, ...]
+    later: tuple[int, ...]
+    params: tuple[tuple[str, float], ...]
+
+
+@lru_cache(maxsize=8)
+def _split(setup: Setup) -> Split:
+    """Divide what is set at the pause: '@2018.5' comes after it, what has no time before."""
+    pause = setup.pause
+
+    def late(key: str) -> bool:
+        _, at, time = key.partition("@")
+        return bool(at) and pause is not None and float(time) >= pause
+
+    later = tuple(place for place, key in enumerate(setup.columns) if late(key))
+    earlier = tuple(place for place in range(len(setup.columns)) if place not in later)
+    params = tuple(entry for entry in setup.params if late(entry[0]))
+    keys = (*(setup.columns[place] for place in later), *(key for key, _ in params))
+    before = replace(
+        setup,
+        columns=tuple(setup.columns[place] for place in earlier),
+        params=tuple(entry for entry in setup.params if not late(entry[0])),
+        changing=tuple(dict.fromkeys((*setup.changing, *(k.partition("@")[0] for k in keys)))),
+    )
+    return Split(before, earlier, later, params)
 
 
 @lru_cache(maxsize=8)

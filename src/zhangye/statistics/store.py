@@ -98,6 +98,21 @@ class Statistics:
     def _by_key(self) -> pd.DataFrame:
         return self.historical.set_index(["area", "indicator", "year"]).sort_index()
 
+    @cached_property
+    def _series(self) -> dict[tuple[str, str], pd.Series]:
+        """All series by area and indicator, ascending in the year."""
+        places = self.historical.groupby(["area", "indicator"], sort=False).indices
+        years, values = self.historical["year"], self.historical["value"]
+        found: dict[Any, pd.Series] = {}
+        for key, rows in places.items():
+            index = pd.Index(years.to_numpy()[rows], dtype=years.dtype, name="year")
+            found[key] = pd.Series(values.to_numpy()[rows], index).sort_index()
+        return found
+
+    @cached_property
+    def _nothing(self) -> pd.Series:
+        return self.historical[:0].set_index("year")["value"]
+
     def series(self, area: str, indicator: str) -> pd.Series:
         """Return an area's values of an indicator.
 
@@ -112,9 +127,7 @@ class Statistics:
             Where there is no such area or indicator.
         """
         self._refuse_unknown(area, indicator)
-        found = self.historical
-        found = found[(found["area"] == area) & (found["indicator"] == indicator)]
-        return found.set_index("year")["value"].sort_index().rename(indicator)
+        return self._series.get((area, indicator), self._nothing).rename(indicator)
 
     def wide(self, indicator: str) -> pd.DataFrame:
         """Return an indicator's values of all areas: index year, a column an area."""

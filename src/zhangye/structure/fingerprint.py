@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from zhangye.engine.entries import decode, entries, parts
@@ -29,7 +30,12 @@ def model_hash(path: Path) -> str:
     ModelError
         Where the file is cut short.
     """
-    main = parts(decode(path.read_bytes()))[0]
+    return _hash(path.read_bytes())
+
+
+@lru_cache(maxsize=4)
+def _hash(content: bytes) -> str:
+    main = parts(decode(content))[0]
     equations = sorted(_normal(entry.equation) for entry in entries(main.text))
     return hashlib.sha256("\n".join(equations).encode()).hexdigest()
 
