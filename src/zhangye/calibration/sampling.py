@@ -18,14 +18,14 @@ from zhangye.arrays import Array
 from zhangye.calibration.density import Density
 
 CHAINS = 16
-WARM_UP = (40, 60, 100, 200)
+WARM_UP = (40, 60, 100, 200, 300)
 """Draws a chain and round of the warm-up."""
-DRAWS = 500
+DRAWS = 1000
 BATCH = 10
 """Draws between two reports of progress."""
 ACCEPTANCE = 0.85
-DEEPEST = 7
-"""Doublings of a trajectory at most: 127 steps."""
+DEEPEST = 8
+"""Doublings of a trajectory at most: 255 steps."""
 
 
 @dataclass(frozen=True)
