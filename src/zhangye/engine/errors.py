@@ -62,11 +62,15 @@ def all_of(errors: Sequence[ModelError], file: Path | None = None) -> ModelError
     Parameters
     ----------
     errors
-        At least one; those with the same text are told once.
+        At least one; what several elements of one variable share is told once.
     file
         Put before the first, where it names none.
     """
-    first, *others = {str(error): error for error in errors}.values()
+    distinct: dict[tuple[str | None, ...], ModelError] = {}
+    for error in errors:
+        variable = (error.variable or "").partition("[")[0]
+        distinct.setdefault((variable, error.reason, error.expression, error.place), error)
+    first, *others = distinct.values()
     return ModelError(
         first.reason,
         variable=first.variable,
