@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from zhangye import project, scenarios, targets
-from zhangye.assess import assess, conditions
+from zhangye.assess import assess
 from zhangye.assess.scorecard import COLUMNS, PATH_COLUMNS
 from zhangye.cli import execute
-from zhangye.targets import Entry
+from zhangye.targets import Entry, conditions
 from zhangye.targets.contradictions.facts import growth
 
 HOME = project.find()

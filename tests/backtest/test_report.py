@@ -12,9 +12,9 @@ from zhangye.backtest import combination
 from zhangye.backtest.run import MEMBERS
 from zhangye.language import Text
 from zhangye.presentation.charts import backtest as charts
+from zhangye.presentation.report import markdown
 from zhangye.presentation.report.backtest import Report
-from zhangye.presentation.report.pages import markdown
-from zhangye.presentation.tables.terminal import markdown_table
+from zhangye.presentation.tables.table import word_table
 from zhangye.presentation.words.backtest_labels import METHODS, OWN
 from zhangye.statistics import Statistics
 
@@ -68,7 +68,7 @@ def test_the_whole_folder(
 
 
 def _text(report: Report) -> str:
-    return markdown("title", "opening", report.chapters(), report.lang)
+    return markdown.text(report.content())
 
 
 def test_every_word_is_filled_in(reports: dict[str, Report]) -> None:
@@ -115,7 +115,8 @@ def test_shipped_forecast_is_judged_where_there_is_one(
 
 
 def test_markdown_table() -> None:
-    assert markdown_table(["a", "b"], [["x", "1"]], "lr") == "| a | b |\n| --- | ---: |\n| x | 1 |"
+    table = word_table("caption", ["a", "b"], [["x\ny", "1"]], "lr")
+    assert markdown.table(table) == "| a | b |\n| --- | ---: |\n| x<br>y | 1 |"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -15,7 +15,6 @@ from zhangye.cli import execute
 from zhangye.observation import settings
 from zhangye.outputs import hash_files
 from zhangye.presentation.report import calibration as calibration_report
-from zhangye.presentation.tables.calibration import Sheet
 from zhangye.project import Project
 
 
@@ -183,9 +182,3 @@ def test_wrong_report_folder_is_told_before_the_fit(
     words = ["calibrate", "--project", str(copy.root), "--report", str(copy.data)]
     assert execute(words) == 2
     assert "holds something that zhangye did not write" in capsys.readouterr().err
-
-
-def test_markdown_of_a_sheet() -> None:
-    sheet = Sheet("Fit", ("series", "n"), [("GDP\ngdp", "18")], "lr")
-    expected = "## Fit\n\n| series | n |\n| --- | ---: |\n| GDP<br>gdp | 18 |\n"
-    assert sheet.markdown() == expected

@@ -22,11 +22,11 @@ from zhangye.calibration import (
 from zhangye.calibration.fit import Problem
 from zhangye.calibration.result import work_out
 from zhangye.presentation.tables.calibration import (
-    Sheet,
     acceptance_sheet,
     anchors_sheet,
     fit_sheet,
 )
+from zhangye.presentation.tables.table import Table
 from zhangye.project import Project
 from zhangye.statistics import Statistics
 
@@ -53,27 +53,28 @@ def test_tables(
 ) -> None:
     """Words are the same; numbers may move a little with a refit before the page must follow."""
     result = work_out(problem, problem.start(), model, place, stats)
-    for sheet in (
+    for table in (
         acceptance_sheet(result.acceptance, stats, "en"),
         anchors_sheet(result.anchors, "en"),
         fit_sheet(result.series, stats, "en"),
     ):
-        rows = _rows(text, sheet)
-        assert len(rows) == len(sheet.rows), sheet.title
-        for written, row in zip(rows, sheet.rows, strict=True):
-            for cell, now, letter in zip(written, row, sheet.align, strict=True):
-                if letter == "l" or not now:
-                    assert cell == now, (sheet.title, row)
+        rows = _rows(text, table)
+        assert len(rows) == len(table.rows), table.caption
+        for written, row in zip(rows, table.rows, strict=True):
+            words = [cell.text for cell in row]
+            for cell, now, column in zip(written, words, table.columns, strict=True):
+                if not column.number or not now:
+                    assert cell == now, (table.caption, words)
                 else:
                     close = pytest.approx(_number(now), rel=0.05, abs=0.3)
-                    assert _number(cell) == close, (sheet.title, row)
+                    assert _number(cell) == close, (table.caption, words)
 
 
-def _rows(text: str, sheet: Sheet) -> list[list[str]]:
-    """Return the cells of the table that stands under a sheet's title."""
-    after = text.split(f"### {sheet.title}\n", maxsplit=1)[1]
+def _rows(text: str, shown: Table) -> list[list[str]]:
+    """Return the cells of the table that stands under a table's caption."""
+    after = text.split(f"### {shown.caption}\n", maxsplit=1)[1]
     table = re.match(r"\n((?:\|.*\n)+)", after)
-    assert table is not None, sheet.title
+    assert table is not None, shown.caption
     lines = table[1].strip().splitlines()[2:]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import time
+from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from zhangye.place import screen
 
@@ -36,3 +40,21 @@ def test_progress_is_silent_where_stderr_is_no_terminal(
     with screen.progress("simulating") as advance:
         advance(1)
     assert capsys.readouterr().err == ""
+
+
+def test_progress_appears_in_a_notebook_and_only_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Path(screen.__file__).parents[2]
+    path = [str(source), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
+    code = (
+        "import time\nfrom zhangye.place import screen\nscreen.PATIENCE_SECONDS = {patience}\n"
+        "with screen.progress('simulating', 2) as step:\n    step(1)\n    time.sleep(1)"
+    )
+    cells = [nbformat.v4.new_code_cell(code.format(patience=p)) for p in (0.0, 60.0)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    bars = [
+        any("application/vnd.jupyter.widget-view+json" in one.get("data", {}) for one in c.outputs)
+        for c in notebook.cells
+    ]
+    assert bars == [True, False]

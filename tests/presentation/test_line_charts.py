@@ -94,6 +94,13 @@ def test_no_words_collide_on_any_page(
     assert collisions(figure) == []
 
 
+def test_fourteen_panels_stay_on_a_word_page(caption: Caption, collisions: Collisions) -> None:
+    shown = [*panels(7), *panels(7, indicator="total_water_use")]
+    figure = charts.line_chart(shown, caption=caption)
+    assert collisions(figure) == []
+    assert figure.get_size_inches()[1] <= 24.6 * CM
+
+
 def test_eight_scenarios_in_a_small_panel(caption: Caption, collisions: Collisions) -> None:
     figure = charts.line_chart(panels(6, 8), caption=caption)
     assert collisions(figure) == []

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from zhangye import scenarios
-from zhangye.presentation.report.content import Bullets, Content, Figure, Paragraph, Table, walk
+from zhangye.presentation.report.content import Bullets, Content, Figure, Paragraph, walk
 from zhangye.presentation.report.levers import changed_paths, spells
+from zhangye.presentation.tables.table import Table
 from zhangye.project import find
 
 from .conftest import Made, make, with_ensemble

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from zhangye.presentation.report import Format, write
-from zhangye.presentation.report.content import Figure, Table, walk
+from zhangye.presentation.report.content import Figure, walk
+from zhangye.presentation.tables.table import Table
 
 from .conftest import Made
 

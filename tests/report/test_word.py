@@ -13,8 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from zhangye.presentation.report import Format, write
-from zhangye.presentation.report.content import Figure, Table, walk
+from zhangye.presentation.report.content import Figure, walk
 from zhangye.presentation.report.word_styles import text_width
+from zhangye.presentation.tables.table import Table
 
 from .conftest import Made, make, with_ensemble
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zhangye.calibration.result import Result
-    from zhangye.presentation.report.pages import Sheet
     from zhangye.presentation.tables.posterior import Tables
+    from zhangye.presentation.tables.table import Table
     from zhangye.project import Project
     from zhangye.statistics import Statistics
 
@@ -182,7 +182,7 @@ def _labels(place: Project) -> dict[str, tuple[str, str]]:
 
 def _sheets(
     stats: Statistics, result: Result, labels: Mapping[str, tuple[str, str]], language: Language
-) -> list[Sheet]:
+) -> list[Table]:
     from zhangye.presentation.tables import calibration as tables
 
     return [
@@ -193,26 +193,17 @@ def _sheets(
     ]
 
 
-def _print(sheet: Sheet) -> None:
-    from rich.table import Table
+def _print(table: Table) -> None:
+    from zhangye.presentation.tables.terminal import on_screen
 
-    table = Table(title=sheet.title, title_justify="left")
-    for head, letter in zip(sheet.heads, sheet.align, strict=True):
-        if letter == "l":
-            table.add_column(head, overflow="fold")
-        else:
-            table.add_column(head, justify="right", no_wrap=True)
-    for place, row in enumerate(sheet.rows):
-        cells = [cell.replace("[", "\\[") for cell in row]
-        table.add_row(*cells, style="bold yellow" if place in sheet.marked else None)
-    console().print(table)
+    console().print(on_screen(table))
 
 
 def _write_report(
     folder: Path,
     place: Project,
     result: Result,
-    sheets: Sequence[Sheet],
+    sheets: Sequence[Table],
     tables: Tables,
     seed: int,
 ) -> None:

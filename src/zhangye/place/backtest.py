@@ -33,6 +33,14 @@ class Backtest(Result):
         Forecasts, scores and weights.
     seed
         The seed of what was drawn.
+
+    Examples
+    --------
+    Some minutes of work, so that no test runs it:
+
+    >>> import zhangye
+    >>> place = zhangye.open(lang="en")
+    >>> place.backtest().save("backtest")  # doctest: +SKIP
     """
 
     def __init__(self, session: Session, report: Report, seed: int) -> None:

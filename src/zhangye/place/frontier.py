@@ -54,6 +54,14 @@ class Frontier(Result):
         The opened place.
     traced
         Curves, levers and counties.
+
+    Examples
+    --------
+    >>> import zhangye
+    >>> place = zhangye.open(lang="en")
+    >>> frontier = place.frontier("baseline", points=3)
+    >>> frontier.frame()["curve"].unique().tolist()
+    ['scenario', 'all_levers', 'rules_only']
     """
 
     def __init__(self, session: Session, traced: Traced) -> None:

@@ -34,6 +34,13 @@ class Hindcast(Result):
         ``area, indicator, year, observed, model, last value``.
     seed
         The seed of what was drawn.
+
+    Examples
+    --------
+    >>> import zhangye
+    >>> place = zhangye.open(lang="en")
+    >>> place.hindcast(2014, draws=40).errors.columns.tolist()
+    ['model', 'last value']
     """
 
     def __init__(self, session: Session, vintage: int, table: pd.DataFrame, seed: int) -> None:

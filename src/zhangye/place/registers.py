@@ -80,6 +80,7 @@ def _entry(entry: Entry, session: Session) -> dict[str, Any]:
     return {
         "label": getattr(entry, f"label_{session.lang}"),
         "unit": entry.unit,
+        "unit_label": session.statistics.unit_label(entry.unit, session.lang),
         "kind": getattr(entry, "kind", ""),
         "minimum": entry.minimum,
         "default": entry.default,

@@ -32,6 +32,14 @@ class Report(Result):
         Title, sections, and tables for a workbook.
     made
         What it is made from.
+
+    Examples
+    --------
+    >>> import zhangye
+    >>> place = zhangye.open(lang="en")
+    >>> report = place.report("plan", draws=60)
+    >>> report.frame()["section"].tolist()[:2]
+    ['Summary', 'Scorecard of the plan']
     """
 
     def __init__(self, session: Session, content: Content, made: Provenance) -> None:
@@ -47,7 +55,7 @@ class Report(Result):
         """Return its sections: a row each, with how many parts it has."""
         import pandas as pd
 
-        rows = [(part.title, len(part.blocks)) for part in self.content.sections]
+        rows = [(part.title, len(part.blocks) + len(part.parts)) for part in self.content.sections]
         return pd.DataFrame(rows, columns=["section", "parts"])
 
     def save(self, file: str | Path, *, format: str | None = None) -> Path:  # noqa: A002

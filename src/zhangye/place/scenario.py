@@ -227,7 +227,8 @@ class Scenario(Result):
             values = (loaded.city_total(name, year) for year in SHOWN_YEARS)
             label = entry.label_zh if lang == "zh" else entry.label_en
             cells = (f"{value:,.6g}" for value in (baseline[name], *values))
-            table.add_row(label, entry.unit, *cells)
+            unit = self._session.statistics.unit_label(entry.unit, lang)
+            table.add_row(label, unit, *cells)
         yield table if table.row_count else Line(f"{self.title}: {NOTHING(lang)}")
         if self.assumptions:
             yield Line(self.assumptions, style="dim")

@@ -65,7 +65,9 @@ class Row(Result):
 
     def heading(self) -> str:
         """Return its label and its verdict."""
-        return f"{self.label}: {self.verdict}"
+        from zhangye.presentation.words.signs import VERDICTS
+
+        return f"{self.label}: {VERDICTS[self.verdict](self.session.lang)}"
 
     def frame(self) -> pd.DataFrame:
         """Return the row as a table of one."""

@@ -73,6 +73,8 @@ def progress(description: str, total: float | None = None) -> Iterator[Callable[
         TimeElapsedColumn(),
         console=Console(force_jupyter=True) if notebook else console(stderr=True),
         transient=True,
+        # A notebook sends every frame to the browser.
+        refresh_per_second=2 if notebook else 10,
     )
     task = bar.add_task(description, total=total)
     late = threading.Timer(PATIENCE_SECONDS, bar.start)

@@ -62,6 +62,16 @@ class Solution(Result):
         The opened place.
     answer
         What was found.
+
+    Examples
+    --------
+    >>> import zhangye
+    >>> place = zhangye.open(lang="en")
+    >>> solved = place.solve(["water_cap"], probability=0.5, draws=50)
+    >>> solved.frame()["id"].tolist()
+    ['water_cap']
+    >>> list(solved.mix.columns[:4])
+    ['lever', 'kind', 'unit', 'area']
     """
 
     def __init__(self, session: Session, answer: Answer) -> None:

@@ -1,9 +1,9 @@
 """Charts: the finding as title, direct labels, the numbers beside the picture.
 
 Every function takes pandas objects and a ``Caption`` and returns a matplotlib ``Figure``. In the
-order of reading: ``style`` and ``layout``, the page; ``panel`` and ``lines``, indicators over time
-(``line_chart``); ``workbook``, the same as native Excel charts; ``writing``, figures on the disk;
-then a module for each other kind of picture.
+order of reading: ``style`` and ``layout``, the page; ``target``, ``panel`` and ``lines``,
+indicators over time (``line_chart``), with ``findings`` as titles; ``workbook``, the same as native
+Excel charts; ``writing``, figures on the disk; then a module for each other kind of picture.
 """
 
 from zhangye.presentation.charts.balance import funding_by_source, water_balance

@@ -223,13 +223,13 @@ def panels_finding(panels: Sequence[Panel], caption: Caption, years: tuple[int, 
     ]
     name = next((name for panel in panels for name in panel.runs), None)
     odds = [panel.chances[name] for panel in panels if name is not None and name in panel.chances]
-    if odds and len(odds) == len(judged):
+    if len(odds) > 1 and len(odds) == len(judged):
         verdicts = [verdict_of(one) for one in odds]
         return Text(
             "{labels}: of {judged} targets {counted} under '{run}'",
             "“{run}”下{labels}的{judged}个目标：{counted}",
         )(lang, **what, judged=len(odds), counted=count_verdicts(verdicts, lang), run=name)
-    if judged:
+    if len(judged) > 1:
         reached = sum(target.met_by(float(value)) for target, value in judged)
         return Text(
             "{labels}: {reached} of {judged} targets are reached under '{run}'",

@@ -186,6 +186,7 @@ def wrap(figure: Figure, words: str, room: float, points: float) -> str:
     lines: list[str] = []
     for paragraph in words.split("\n"):
         broken = _broken(figure, paragraph, room, points)
+        # Narrower lines push words into the last one; stop before that costs another line.
         narrower = room
         while len(broken) > 1 and text_size(figure, broken[-1], points)[0] < ORPHAN * room:
             narrower *= 0.95
@@ -311,7 +312,7 @@ def label_ends(
     assert figure is not None
     page_height = float(figure.get_size_inches()[1])
     _, low, edge, high = _box(axes)
-    elbow = 0.16
+    elbow = 0.16  # a short bent lead joins a label to its line's end when it has been moved
     room = right - edge - elbow - 0.04
     wanted = np.array([_height_of(axes, label.value) for label in labels])
     pad = 0.03
@@ -321,6 +322,7 @@ def label_ends(
         if heights.sum() <= high - low + 2 * overhang:
             break
     else:
+        # Even the smallest type takes too many lines: one line a label, cut where it must be.
         words = [shorten(figure, label.words, room, size) for label in labels]
         line = min((high - low + 2 * overhang) / len(words), text_size(figure, "国Ag", size)[1])
         heights = np.full(len(words), line)

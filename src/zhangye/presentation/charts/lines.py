@@ -42,6 +42,7 @@ CM = 1 / 2.54
 WIDEST, SMALLEST = 100.0, 5.0  # centimetres that a page may have
 # In ems of the labels' type: what a panel needs at least, and what it likes to have.
 NARROWEST_PANEL, LOWEST_PANEL, PANEL_HEIGHT = 17.0, 9.0, 16.5
+HIGHEST_PAGE = 24.5 * CM  # the text of an A4 page in Word: panels shrink rather than exceed it
 PANEL_SHAPE = 1.5  # width over height that panels come near where the page's height is given
 PAGE_SHAPE = 0.64  # height over width of a page with one panel
 
@@ -273,6 +274,8 @@ def _draw_many(order: _Order, fixed: float | None, asked: float | None) -> Figur
             else (page)
         )
 
+    # How high title, key and footer are is only known once they are written: a page drawn for
+    # measure says so, and the height of the real one follows.
     tall = 0.8 * order.width
     page = begin(tall)
     outside = tall - (page.top - page.bottom)
@@ -287,7 +290,8 @@ def _draw_many(order: _Order, fixed: float | None, asked: float | None) -> Figur
             key=lambda n: abs(_shape(page, room, n, count) - PANEL_SHAPE),
         )
     rows = -(-count // columns)
-    wanted = outside + rows * PANEL_HEIGHT * em if fixed is None else fixed * CM
+    liked = outside + rows * PANEL_HEIGHT * em
+    wanted = min(liked, HIGHEST_PAGE) if fixed is None else fixed * CM
     least = outside + rows * LOWEST_PANEL * em
     if wanted < least and asked is not None:
         _refuse_height(asked, least)

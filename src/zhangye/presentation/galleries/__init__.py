@@ -1,1 +1,6 @@
-"""Which pictures a result has: ``runs`` first, then the answers of the planner."""
+"""Which pictures a result has, and the numbers that they show, in the order of reading.
+
+``pictures``: a picture with its name and numbers, before it is written. ``runs``: those of runs,
+scorecards and forecasts. ``lines``: charts to order. ``solution``, ``frontier``, ``afterwards`` and
+``explanations``: those of the planner's questions.
+"""

@@ -98,8 +98,7 @@ def held_table(found: Afterwards, register: Register, lang: str) -> Table:
     """Return the targets reached in 2020, with their figures afterwards."""
     from rich.table import Table
 
-    from zhangye.presentation.tables.terminal import number
-    from zhangye.presentation.words.signs import COMPARATORS, chance
+    from zhangye.presentation.words.signs import COMPARATORS, chance, number
 
     title = Text(
         "Targets reached in 2020: do they hold? ✗: no longer (with an ensemble: probability "
@@ -135,7 +134,7 @@ def borrowed_table(found: Afterwards, register: Register, lang: str) -> Table:
     """Return what is drawn since the end of 2017 beyond the baseline, by source."""
     from rich.table import Table
 
-    from zhangye.presentation.tables.terminal import number
+    from zhangye.presentation.words.signs import number
 
     title = Text(
         "Borrowed? Drawn since the end of 2017 (money at prices of 2015): in brackets, more (+) "

@@ -6,9 +6,11 @@ from zhangye.axes import CITY, COUNTIES
 from zhangye.language import Text
 from zhangye.outputs import Provenance
 from zhangye.presentation.galleries.runs import MAIN
-from zhangye.presentation.report.basis import NONE, Basis
-from zhangye.presentation.report.content import Bullets, Column, Paragraph, Section, Table, plain
+from zhangye.presentation.report.basis import Basis
+from zhangye.presentation.report.content import Bullets, Paragraph, Section
 from zhangye.presentation.report.summary import certainty
+from zhangye.presentation.tables.table import Column, Table, plain
+from zhangye.presentation.words.signs import NONE
 from zhangye.statistics import check, coverage
 from zhangye.statistics.coverage import spans
 

@@ -12,13 +12,15 @@ from zhangye.backtest import scores
 from zhangye.backtest.scored import AREAS, NOT_OBSERVED, TWINS, Series
 from zhangye.language import Text
 from zhangye.observation.publish import COUNTIES
-from zhangye.presentation.report.pages import Chapter, Picture, Sheet, html, markdown
+from zhangye.presentation.report import markdown, page
+from zhangye.presentation.report.content import Content, Figure, Section, chapter, made_by
+from zhangye.presentation.tables.table import Table, word_table
 from zhangye.presentation.words import backtest as wording
 from zhangye.presentation.words.backtest_labels import MEASURES, METHODS, OWN
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Drawing
 
     from zhangye.statistics import Statistics
 
@@ -106,10 +108,9 @@ class Report:
             losing = scores.against_peers(self._scored, name, self._peers)
             losing.to_csv(folder / f"against_peers_{name}.csv", index=False, lineterminator="\n")
         titles = self._draw(folder)
-        chapters = self.chapters([Picture(name, title) for name, title in titles.items()])
-        opening = (wording.TITLE(self.lang), self._opening(), chapters, self.lang)
-        (folder / MARKDOWN).write_text(markdown(*opening), encoding="utf-8", newline="\n")
-        html(*opening, folder, folder / PAGE)
+        content = self.content([Figure.read(folder, *drawn) for drawn in titles.items()])
+        markdown.write(content, folder / MARKDOWN)
+        page.write(content, folder / PAGE)
 
     def _draw(self, folder: Path) -> dict[str, str]:
         """Draw the charts and return their titles by name."""
@@ -120,7 +121,7 @@ class Report:
             write(figure, frame, folder, name)
         return {name: title for name, (_, _, title) in drawn.items()}
 
-    def pictures(self) -> dict[str, tuple[Figure, pd.DataFrame, str]]:
+    def pictures(self) -> dict[str, tuple[Drawing, pd.DataFrame, str]]:
         """Return the charts by name: figure, the numbers it shows, and its title."""
         from zhangye.presentation.charts import backtest as charts
 
@@ -161,30 +162,34 @@ class Report:
             "error_by_lead": (lead, leads, titles["error_by_lead"]),
         }
 
-    def chapters(self, pictures: Sequence[Picture] = ()) -> list[Chapter]:
+    def content(self, figures: Sequence[Figure] = ()) -> Content:
         """Return the report.
 
         Parameters
         ----------
-        pictures
+        figures
             The charts, where they are drawn.
         """
         lang, scored = self.lang, ("methods_before_restatement", "methods")
         by_method = [self._by_method(name) for name in scored]
         errors = [self._errors_by(name, column) for name, column in ERRORS_BY]
         bar = wording.BAR(lang, restated=self.restated)
-        left_out = wording.NOT_OBSERVED(lang)
-        return [
-            Chapter(self._heading("bar"), bar, [self._bar()], pictures),
-            Chapter(self._heading("scores"), wording.SCORES(lang), [*by_method, *errors]),
+        how = [one(lang) for one in wording.PEERS]
+        sections = (
+            self._chapter("bar", bar, [self._bar()], figures),
+            self._chapter("scores", wording.SCORES(lang), [*by_method, *errors]),
             *(self._losing(method) for method in self._own),
-            Chapter(self._heading("weights"), wording.WEIGHTS(lang), [self._weights()]),
-            Chapter(self._heading("rule"), wording.RULE(lang), [self._twins()]),
-            Chapter(self._heading("not_observed"), left_out, [self._not_observed()]),
-            Chapter(
-                self._heading("methods_used"), "", points=tuple(one(lang) for one in wording.PEERS)
-            ),
-        ]
+            self._chapter("weights", wording.WEIGHTS(lang), [self._weights()]),
+            self._chapter("rule", wording.RULE(lang), [self._twins()]),
+            self._chapter("not_observed", wording.NOT_OBSERVED(lang), [self._not_observed()]),
+            chapter(self._heading("methods_used"), "", lang=lang, points=how),
+        )
+        return Content(lang, wording.TITLE(lang), self._opening(), made_by(lang), sections)
+
+    def _chapter(
+        self, name: str, text: str, tables: Sequence[Table], figures: Sequence[Figure] = ()
+    ) -> Section:
+        return chapter(self._heading(name), text, tables, figures, lang=self.lang)
 
     def _heading(self, name: str, **fields: object) -> str:
         return wording.HEADINGS[name](self.lang, restated=self.restated, **fields)
@@ -201,7 +206,7 @@ class Report:
             restated=self.restated,
         )
 
-    def _bar(self) -> Sheet:
+    def _bar(self) -> Table:
         heads = ("method", "scored", "measure", "value", "limit", "set_by", "passed")
         rows = [
             (
@@ -221,7 +226,7 @@ class Report:
         failed = {place for place, row in enumerate(rows) if row[-1] == wording.NO(self.lang)}
         return self._table("demands", heads, rows, "lllrrll", failed)
 
-    def _by_method(self, which: str) -> Sheet:
+    def _by_method(self, which: str) -> Table:
         heads = [wording.HEADS["method"](self.lang), "n"]
         heads += [MEASURES[name](self.lang) for name in SHOWN_MEASURES]
         rows = [
@@ -237,7 +242,7 @@ class Report:
         ]
         return self._numbers(which, heads, rows)
 
-    def _errors_by(self, which: str, column: str) -> Sheet:
+    def _errors_by(self, which: str, column: str) -> Table:
         """Return MAPE with methods down and groups across; indicators down where they are many."""
         table = self.tables[which]
         wide = table.pivot(index="method", columns=column, values="mape").loc[self._methods]
@@ -261,14 +266,14 @@ class Report:
             ]
         return self._numbers(which, heads, rows)
 
-    def _losing(self, method: str) -> Chapter:
+    def _losing(self, method: str) -> Section:
         label = METHODS[method](self.lang)
         shown = label.lower() if self.lang == "en" else label
-        table = scores.against_peers(self._scored, method, self._peers)
-        losing = table[table["behind_overall"] > 0].sort_values("behind_overall", ascending=False)
+        found = scores.against_peers(self._scored, method, self._peers)
+        losing = found[found["behind_overall"] > 0].sort_values("behind_overall", ascending=False)
         heading = self._heading("losing", method=shown)
         if losing.empty:
-            return Chapter(heading, wording.NONE_LOSES(self.lang))
+            return chapter(heading, wording.NONE_LOSES(self.lang), lang=self.lang)
         overall = str(losing["overall_peer"].iloc[0])
         heads = [wording.HEADS["indicator"](self.lang), wording.HEADS["area"](self.lang), "n"]
         heads += [label, METHODS[overall](self.lang), wording.HEADS["best_peer"](self.lang)]
@@ -287,8 +292,8 @@ class Report:
             for row in losing.to_dict("records")
         ]
         peer = METHODS[overall](self.lang)
-        sheet = Sheet(self._heading("ahead", peer=peer), tuple(heads), rows, "llrrrlrl")
-        return Chapter(heading, wording.LOSING(self.lang, peer=peer), [sheet])
+        table = word_table(self._heading("ahead", peer=peer), heads, rows, "llrrrlrl")
+        return chapter(heading, wording.LOSING(self.lang, peer=peer), [table], lang=self.lang)
 
     def _why(self, method: str, series: Series) -> str:
         """Say what went wrong, from the figures, and why, where somebody has found out."""
@@ -314,7 +319,7 @@ class Report:
             words += Text("; ", "；")(self.lang) + self.reasons[series](self.lang)
         return words
 
-    def _weights(self) -> Sheet:
+    def _weights(self) -> Table:
         heads = [wording.HEADS["learned"](self.lang)]
         heads += [METHODS[name](self.lang) for name in self.weights.columns]
         rows = [
@@ -326,7 +331,7 @@ class Report:
         ]
         return self._numbers("learned", heads, rows)
 
-    def _twins(self) -> Sheet:
+    def _twins(self) -> Table:
         label = self.statistics.label
         rows = [
             (
@@ -339,7 +344,7 @@ class Report:
         ]
         return self._table("twins", ("indicator", "area", "stands_for", "reason"), rows, "llll")
 
-    def _not_observed(self) -> Sheet:
+    def _not_observed(self) -> Table:
         rows = [
             (
                 self.statistics.label(entry.indicator, self.lang),
@@ -366,10 +371,10 @@ class Report:
         rows: Sequence[tuple[str, ...]],
         align: str,
         marked: Collection[int] = (),
-    ) -> Sheet:
+    ) -> Table:
         words = tuple(wording.HEADS[head](self.lang) for head in heads)
-        return Sheet(self._heading(title), words, rows, align, set(marked))
+        return word_table(self._heading(title), words, rows, align, marked)
 
-    def _numbers(self, title: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Sheet:
+    def _numbers(self, title: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
         """Return a table with a column of words and the others of numbers."""
-        return Sheet(self._heading(title), tuple(heads), rows, "l" + "r" * (len(heads) - 1))
+        return word_table(self._heading(title), heads, rows, "l" + "r" * (len(heads) - 1))

@@ -12,15 +12,13 @@ from zhangye.assess import Scorecard
 from zhangye.axes import CITY
 from zhangye.language import Text
 from zhangye.presentation.charts import scorecard as charts
-from zhangye.presentation.report.content import BAD, GOOD, OPEN, QUIET, Cell
-from zhangye.presentation.words.signs import COMPARATORS, VERDICTS
-from zhangye.presentation.words.signs import number as signed
+from zhangye.presentation.tables.table import BAD, GOOD, OPEN, QUIET, Cell
+from zhangye.presentation.words.signs import COMPARATORS, NONE, VERDICTS, number, plus
 from zhangye.scenarios import Scenario
 from zhangye.simulation import Simulation
 from zhangye.statistics import Statistics
 from zhangye.targets import Register
 
-NONE = "–"
 SIMULATED = ("reached", "open", "missed")
 LOOKS = {"reached": GOOD, "open": OPEN, "missed": BAD}
 # The marks of the charts' legend, as characters that Chinese and Latin fonts have.
@@ -115,7 +113,7 @@ class Basis:
 
     def number(self, value: Any, indicator: str) -> str:
         """Return a value with the decimals of its indicator; a dash where there is none."""
-        return figure(value, self.statistics.decimals(indicator))
+        return number(value, self.statistics.decimals(indicator))
 
     def change(self, value: float, indicator: str) -> str:
         """Return a difference with its sign and the decimals of its indicator."""
@@ -145,17 +143,6 @@ class Basis:
         return Cell(f"{mark} {VERDICTS[name](self.lang)}", LOOKS.get(name, QUIET))
 
 
-def figure(value: Any, decimals: int) -> str:
-    """Return a number with thousands separated and a true minus; a dash where there is none."""
-    return NONE if value is None or pd.isna(value) else signed(float(value), decimals)
-
-
-def plus(shown: str) -> str:
-    """Return a written number with a plus where it is above zero as written."""
-    negative = shown.startswith(("−", NONE))
-    return shown if negative or not shown.strip("0.,%") else f"+{shown}"
-
-
 def percent(share: Any, decimals: int = 0) -> str:
     """Return a share as per cent; a dash where there is none."""
-    return NONE if share is None or pd.isna(share) else f"{signed(100 * share, decimals)}%"
+    return NONE if share is None or pd.isna(share) else f"{number(100 * share, decimals)}%"

@@ -12,7 +12,8 @@ import pandas as pd
 from zhangye.axes import FIRST_YEAR, YEARS
 from zhangye.calibration.goodness import LEAST_YEARS
 from zhangye.language import Text
-from zhangye.presentation.report.pages import Chapter, Picture, html, markdown
+from zhangye.presentation.report import markdown, page
+from zhangye.presentation.report.content import Content, Figure, Section, chapter, made_by
 from zhangye.presentation.tables.posterior import (
     LEAST_AT_BOUND,
     RESTS_ON_PRIOR,
@@ -24,11 +25,11 @@ from zhangye.presentation.tables.posterior import (
 from zhangye.presentation.words import calibration as words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Drawing
 
     from zhangye.calibration.result import Result
     from zhangye.presentation.report.learned import FromPosterior, Learned, Worths
-    from zhangye.presentation.report.pages import Sheet
+    from zhangye.presentation.tables.table import Table
     from zhangye.statistics import Statistics
 
 MARKDOWN, PAGE = "report.md", "report.html"
@@ -56,7 +57,7 @@ class Report:
     """
 
     result: Result
-    sheets: Sequence[Sheet]
+    sheets: Sequence[Table]
     learned: Learned
     tables: Tables
 
@@ -99,11 +100,11 @@ class Report:
         for name, frame in self._frames().items():
             frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         (folder / CHARTS).mkdir()
-        chapters = self._chapters(folder, advance)
-        title = words.TITLE(self.lang)
-        text = markdown(title, words.OPENING(self.lang), chapters, self.lang)
-        (folder / MARKDOWN).write_text(text, encoding="utf-8", newline="\n")
-        html(title, words.OPENING(self.lang), chapters, self.lang, folder, folder / PAGE)
+        sections = tuple(self._chapters(folder, advance))
+        title, opening = words.TITLE(self.lang), words.OPENING(self.lang)
+        content = Content(self.lang, title, opening, made_by(self.lang), sections)
+        markdown.write(content, folder / MARKDOWN)
+        page.write(content, folder / PAGE)
 
     def _frames(self) -> dict[str, pd.DataFrame]:
         frames = {
@@ -128,7 +129,7 @@ class Report:
                 }
         return frames
 
-    def _chapters(self, folder: Path, advance: Callable[[float], object]) -> list[Chapter]:
+    def _chapters(self, folder: Path, advance: Callable[[float], object]) -> list[Section]:
         fit, estimates, anchors, acceptance = self.sheets
         found = self.learned.posterior
         chapters = [
@@ -151,20 +152,20 @@ class Report:
     def _chapter(
         self,
         name: str,
-        sheets: Sequence[Sheet] = (),
-        pictures: Sequence[Picture] = (),
+        sheets: Sequence[Table] = (),
+        pictures: Sequence[Figure] = (),
         **data: object,
-    ) -> Chapter:
+    ) -> Section:
         title, text = words.CHAPTERS[name]
-        return Chapter(title(self.lang), text(self.lang, **data), sheets, pictures)
+        return chapter(title(self.lang), text(self.lang, **data), sheets, pictures, lang=self.lang)
 
     def _taught(
         self,
         found: FromPosterior,
-        informed: Chapter,
+        informed: Section,
         folder: Path,
         advance: Callable[[float], object],
-    ) -> list[Chapter]:
+    ) -> list[Section]:
         """Return the chapters that need a posterior, and which data inform what among them."""
         tables = self.tables
         name, sampled = self._sampling_of(found)
@@ -184,13 +185,13 @@ class Report:
             chapters.append(self._chapter("worth", sheets, [picture]))
         return [*chapters, self._chapter("laplace", [tables.laplace(found.laplace)])]
 
-    def _sampling_of(self, found: FromPosterior) -> tuple[str, list[Sheet]]:
+    def _sampling_of(self, found: FromPosterior) -> tuple[str, list[Table]]:
         """Return the chapter on the sampling, and its tables."""
         if set(found.settings) >= _CHAINS:
             return "posterior", [convergence_sheet(found.settings, self.tables.lang)]
         return "posterior_of_unknown_chains", []
 
-    def _worth(self, found: Worths, contraction: pd.Series) -> list[Sheet]:
+    def _worth(self, found: Worths, contraction: pd.Series) -> list[Table]:
         return [
             self.tables.worth_of_constants(found.constants, contraction),
             self.tables.worth_of_groups(found.groups),
@@ -199,7 +200,7 @@ class Report:
 
     def _draw_parameters(
         self, found: FromPosterior, folder: Path, advance: Callable[[float], object]
-    ) -> list[Picture]:
+    ) -> list[Figure]:
         from zhangye.presentation.charts import parameters as charts
 
         pictures = []
@@ -231,7 +232,7 @@ class Report:
         contraction: pd.Series,
         folder: Path,
         advance: Callable[[float], object],
-    ) -> Picture:
+    ) -> Figure:
         from zhangye.presentation.charts import parameters as charts
 
         resting = contraction.index[contraction < RESTS_ON_PRIOR]
@@ -262,7 +263,7 @@ class Report:
             n=count,
         )
 
-    def _draw(self, folder: Path, indicator: str, area: str, title: str) -> Picture:
+    def _draw(self, folder: Path, indicator: str, area: str, title: str) -> Figure:
         from zhangye.presentation import charts
 
         caption = charts.Caption(
@@ -306,8 +307,8 @@ def _sampling(found: FromPosterior) -> dict[str, object]:
     }
 
 
-def _write(figure: Figure, frame: pd.DataFrame, folder: Path, name: str, title: str) -> Picture:
+def _write(figure: Drawing, frame: pd.DataFrame, folder: Path, name: str, title: str) -> Figure:
     from zhangye.presentation import charts
 
     charts.write(figure, frame, folder / CHARTS, name)
-    return Picture(f"{CHARTS}/{name}", title)
+    return Figure.read(folder, f"{CHARTS}/{name}", title)

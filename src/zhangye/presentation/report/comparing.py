@@ -7,8 +7,10 @@ import pandas as pd
 from zhangye.comparison import COMPARED_YEARS
 from zhangye.language import Text
 from zhangye.presentation.galleries.runs import MAIN
-from zhangye.presentation.report.basis import LIST, SIMULATED, STOP, Basis, percent, plus
-from zhangye.presentation.report.content import Cell, Column, Section, Table, plain
+from zhangye.presentation.report.basis import LIST, SIMULATED, STOP, Basis, percent
+from zhangye.presentation.report.content import Section
+from zhangye.presentation.tables.table import Cell, Column, Table, plain
+from zhangye.presentation.words.signs import plus
 
 MOST_DIFFERENT = 15
 

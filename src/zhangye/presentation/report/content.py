@@ -4,57 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-GOOD, OPEN, BAD, QUIET = "good", "open", "bad", "quiet"
-"""How a cell looks; its words alone say what it says."""
+from zhangye.language import Text
+from zhangye.presentation.tables.table import Table
+from zhangye.version import __version__
 
-
-@dataclass(frozen=True)
-class Cell:
-    """A table's cell as it is read: its words, and one of the looks above or ''."""
-
-    text: str
-    look: str = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A table's column.
-
-    Attributes
-    ----------
-    head
-        Its heading.
-    width
-        Its width relative to the other columns'.
-    number
-        Whether it holds numbers, which stand at the right.
-    """
-
-    head: str
-    width: float
-    number: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A numbered table.
-
-    Attributes
-    ----------
-    caption
-        What it shows, without its number.
-    columns, rows
-        The table; each row has a cell for each column.
-    note
-        What stands below it in small type; '' for nothing.
-    """
-
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
+WIDE = 8
+"""Columns from which on a table needs a page in landscape."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +27,21 @@ class Figure:
         Where its numbers come from.
     png, svg
         The picture twice.
+    file
+        Its path beside the document without suffix; '' where it stands in the document alone.
     """
 
     caption: str
     source: str
     png: bytes = field(repr=False)
     svg: bytes = field(repr=False)
+    file: str = ""
+
+    @classmethod
+    def read(cls, folder: Path, file: str, caption: str) -> Figure:
+        """Return the chart that ``charts.write`` put into a folder."""
+        png, svg = ((folder / f"{file}.{kind}").read_bytes() for kind in ("png", "svg"))
+        return cls(caption, f"{file}.csv", png, svg, file)
 
 
 @dataclass(frozen=True)
@@ -185,7 +152,7 @@ class Content:
     subtitle: str
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
-    sheets: tuple[Sheet, ...] = field(repr=False)
+    sheets: tuple[Sheet, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -210,8 +177,26 @@ def walk(sections: Sequence[Section], above: str = "") -> Iterator[Placed]:
         yield from walk(section.parts, f"{number}.")
 
 
-def plain(rows: Sequence[Sequence[str | Cell]]) -> tuple[tuple[Cell, ...], ...]:
-    """Return rows of cells, in which plain words need no look."""
-    return tuple(
-        tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows
-    )
+def chapter(
+    title: str,
+    text: str,
+    tables: Sequence[Table] = (),
+    figures: Sequence[Figure] = (),
+    *,
+    lang: str,
+    points: Sequence[str] = (),
+) -> Section:
+    """Return a section of text, points, tables and figures; an empty table is a sentence."""
+    blocks: list[Block] = [Paragraph(text)] if text else []
+    if points:
+        blocks.append(Bullets(tuple(points)))
+    none = Text("{caption}: none.", "{caption}：无。")
+    for table in tables:
+        blocks.append(table if table.rows else Paragraph(none(lang, caption=table.caption)))
+    wide = any(len(table.columns) >= WIDE for table in tables)
+    return Section(title, (*blocks, *figures), wide=wide)
+
+
+def made_by(lang: str) -> tuple[tuple[str, str], ...]:
+    """Return the small print of a document about the model itself: its version."""
+    return ((Text("Version", "版本")(lang), f"zhangye {__version__}"),)

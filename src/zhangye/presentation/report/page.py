@@ -8,15 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zhangye.language import Text
-from zhangye.presentation.report.content import (
-    Bullets,
-    Content,
-    Figure,
-    Paragraph,
-    Quotation,
-    Table,
-    walk,
-)
+from zhangye.presentation.report.content import Bullets, Content, Figure, Paragraph, Quotation, walk
+from zhangye.presentation.tables.table import Table
 
 TEMPLATE = "page.html.jinja"
 KINDS = {

@@ -9,19 +9,11 @@ import pandas as pd
 from zhangye.axes import CITY
 from zhangye.comparison import payers
 from zhangye.language import Text
-from zhangye.presentation.report.basis import NONE, Basis, figure, percent, plus
-from zhangye.presentation.report.content import (
-    Block,
-    Cell,
-    Column,
-    Figure,
-    Paragraph,
-    Quotation,
-    Section,
-    Table,
-    plain,
-)
+from zhangye.presentation.report.basis import Basis, percent
+from zhangye.presentation.report.content import Block, Figure, Paragraph, Quotation, Section
 from zhangye.presentation.report.levers import Path, changed_paths, spells
+from zhangye.presentation.tables.table import Cell, Column, Table, plain
+from zhangye.presentation.words.signs import NONE, number, plus
 from zhangye.scenarios import SOURCE_LABELS, SOURCES, Lever, Scenario
 from zhangye.scenarios.catalogue import Entry
 
@@ -146,7 +138,7 @@ def _effects(basis: Basis, effects: pd.DataFrame) -> Table:
         for row in (ranked.iloc[-1], ranked.iloc[0]):
             target = basis.register[str(row["target"])]
             cells.append(basis.area_and_indicator(target.area, target.indicator))
-            cells.append(plus(figure(100 * float(row["better"]), 2)))
+            cells.append(plus(number(100 * float(row["better"]), 2)))
         turned = [
             basis.area_and_indicator(target.area, target.indicator)
             for target in (basis.register[t] for t in part.loc[part["turns"], "target"])
@@ -203,10 +195,10 @@ def _payers(basis: Basis) -> Table:
                 [
                     run.scenario.label(basis.lang),
                     period.replace("-", "–"),
-                    *(figure(value, 1) for value in sums),
-                    figure(sum(sums), 1),
+                    *(number(value, 1) for value in sums),
+                    number(sum(sums), 1),
                     percent(row["own money paid 2018-2020"]) if near else NONE,
-                    NONE if near else figure(row["local debt 2035"], 1),
+                    NONE if near else number(float(str(row["local debt 2035"])), 1),
                 ]
             )
     caption = Text(
@@ -235,9 +227,9 @@ def _changed_money(basis: Basis) -> Table | None:
         rows.append(
             [
                 label(path.entry, basis.lang),
-                figure(total, 2),
-                figure(beyond, 2),
-                *(figure(beyond * funding[source], 2) for source in SOURCES),
+                number(total, 2),
+                number(beyond, 2),
+                *(number(beyond * funding[source], 2) for source in SOURCES),
             ]
         )
     if not rows:

@@ -9,18 +9,10 @@ import pandas as pd
 from zhangye.assess import Scorecard
 from zhangye.axes import COUNTIES
 from zhangye.language import Text
-from zhangye.presentation.report.basis import NONE, SIMULATED, Basis, Row, figure, percent
-from zhangye.presentation.report.content import (
-    Block,
-    Cell,
-    Column,
-    Figure,
-    Paragraph,
-    Section,
-    Table,
-    plain,
-)
-from zhangye.presentation.words.signs import VERDICTS, span
+from zhangye.presentation.report.basis import SIMULATED, Basis, Row, percent
+from zhangye.presentation.report.content import Block, Figure, Paragraph, Section
+from zhangye.presentation.tables.table import Cell, Column, Table, plain
+from zhangye.presentation.words.signs import NONE, VERDICTS, number, span
 from zhangye.targets.sections import SECTIONS
 
 COUNTY_INDICATORS = ("gdp", "gdp_per_capita", "resident_population", "total_water_use")
@@ -290,7 +282,7 @@ def _entered(card: Scorecard, basis: Basis) -> tuple[Block, ...]:
             [
                 basis.statistics.label(target.indicator, basis.lang),
                 str(year),
-                *(figure(values.get(county), decimals) for county in COUNTIES),
+                *(number(values.get(county), decimals) for county in COUNTIES),
             ]
         )
     caption = Text("Targets of several counties: figures known", "多县区目标的已知数值")

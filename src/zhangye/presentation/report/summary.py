@@ -7,8 +7,9 @@ from zhangye.axes import CITY
 from zhangye.comparison import payers
 from zhangye.language import Text
 from zhangye.presentation.charts.scorecard import shortfall
-from zhangye.presentation.report.basis import SIMULATED, Basis, Row, figure, percent
+from zhangye.presentation.report.basis import SIMULATED, Basis, Row, percent
 from zhangye.presentation.report.content import Bullets, Section
+from zhangye.presentation.words.signs import number
 from zhangye.scenarios import SOURCE_LABELS, SOURCES
 from zhangye.targets.conditions import limit
 
@@ -193,7 +194,7 @@ def _money(basis: Basis) -> str:
     row = payers(basis.runs[0])
     sums = {source: float(str(row[f"{source} {THREE_YEARS}"])) for source in SOURCES}
     parts = [
-        f"{basis.say(SOURCE_LABELS[s])} {figure(sums[s], 1)}"
+        f"{basis.say(SOURCE_LABELS[s])} {number(sums[s], 1)}"
         for s in sorted(sums, key=lambda source: sums[source])
     ][::-1]
     words = Text(
@@ -203,7 +204,7 @@ def _money(basis: Basis) -> str:
     )
     return basis.say(
         words,
-        total=figure(sum(sums.values()), 1),
+        total=number(sum(sums.values()), 1),
         parts=basis.say(Text(", ", "，")).join(parts),
         paid=percent(row["own money paid 2018-2020"]),
     )

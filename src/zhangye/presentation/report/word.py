@@ -20,10 +20,6 @@ from zhangye.language import Text
 from zhangye.presentation.report import word_parts as parts
 from zhangye.presentation.report import word_styles as styles
 from zhangye.presentation.report.content import (
-    BAD,
-    GOOD,
-    OPEN,
-    QUIET,
     Block,
     Bullets,
     Content,
@@ -31,9 +27,9 @@ from zhangye.presentation.report.content import (
     Paragraph,
     Placed,
     Quotation,
-    Table,
     walk,
 )
+from zhangye.presentation.tables.table import BAD, GOOD, OPEN, QUIET, Table
 
 COLOURS = {
     GOOD: RGBColor(0x00, 0x5A, 0x8C),

@@ -13,8 +13,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from zhangye.language import Text
-from zhangye.presentation.report.content import Bullets, Content, Sheet, Table, walk
+from zhangye.presentation.report.content import Bullets, Content, Sheet, walk
 from zhangye.presentation.report.sheets import NUMBER, SHARE, WORDS, YEAR
+from zhangye.presentation.tables.table import Table
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
 HEAD_FILL = PatternFill("solid", fgColor="E8EDF2")

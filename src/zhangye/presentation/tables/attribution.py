@@ -23,8 +23,7 @@ def contributions_table(
     """Return the part of each lever and shock in the difference of one figure."""
     from rich.table import Table
 
-    from zhangye.presentation.tables.terminal import number
-    from zhangye.presentation.words.signs import signed
+    from zhangye.presentation.words.signs import number, signed
 
     area, indicator, year = figure
     statistics = register.statistics

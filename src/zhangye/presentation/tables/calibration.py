@@ -10,7 +10,7 @@ import pandas as pd
 
 from zhangye.calibration.estimates import FAR
 from zhangye.language import Text
-from zhangye.presentation.report.pages import Sheet
+from zhangye.presentation.tables.table import Table, word_table
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
@@ -25,7 +25,7 @@ def _cell(value: float, shape: str) -> str:
     return "" if math.isnan(value) else format(value, shape)
 
 
-def fit_sheet(series: pd.DataFrame, statistics: Statistics, lang: str) -> Sheet:
+def fit_sheet(series: pd.DataFrame, statistics: Statistics, lang: str) -> Table:
     """Return the fit of every series.
 
     Parameters
@@ -64,12 +64,12 @@ def fit_sheet(series: pd.DataFrame, statistics: Statistics, lang: str) -> Sheet:
             )
         )
     title = Text("Fit of the published basis, 2000-2017", "统计口径的拟合（2000–2017年）")(lang)
-    return Sheet(title, tuple(head(lang) for head in heads), rows, "llrrlrrrrr")
+    return word_table(title, tuple(head(lang) for head in heads), rows, "llrrlrrrrr")
 
 
 def estimates_sheet(
     estimates: pd.DataFrame, labels: Mapping[str, tuple[str, str]], lang: str
-) -> Sheet:
+) -> Table:
     """Return every estimate beside its prior.
 
     Parameters
@@ -104,10 +104,10 @@ def estimates_sheet(
         "Estimates beside their priors (ln: sd of the logarithm; shift: in sd)",
         "参数估计与先验（ln：对数的标准差；偏移以标准差计）",
     )(lang)
-    return Sheet(title, tuple(head(lang) for head in heads), rows, "lrrrrl", marked)
+    return word_table(title, tuple(head(lang) for head in heads), rows, "lrrrrl", marked)
 
 
-def anchors_sheet(anchors: pd.DataFrame, lang: str) -> Sheet:
+def anchors_sheet(anchors: pd.DataFrame, lang: str) -> Table:
     """Return the findings of the literature beside the simulated ones.
 
     Parameters
@@ -135,10 +135,10 @@ def anchors_sheet(anchors: pd.DataFrame, lang: str) -> Sheet:
         "Findings of the literature (calibration/observation.toml; shift: in sd)",
         "文献结论（calibration/observation.toml；偏移以标准差计）",
     )(lang)
-    return Sheet(title, tuple(head(lang) for head in heads), rows, "llrrrr", marked)
+    return word_table(title, tuple(head(lang) for head in heads), rows, "llrrrr", marked)
 
 
-def acceptance_sheet(acceptance: pd.DataFrame, statistics: Statistics, lang: str) -> Sheet:
+def acceptance_sheet(acceptance: pd.DataFrame, statistics: Statistics, lang: str) -> Table:
     """Return the limits and whether the fit keeps them.
 
     Parameters
@@ -178,4 +178,4 @@ def acceptance_sheet(acceptance: pd.DataFrame, statistics: Statistics, lang: str
             )
         )
     title = Text("Limits of acceptance", "验收限值")(lang)
-    return Sheet(title, tuple(head(lang) for head in heads), rows, "lllrrr", marked)
+    return word_table(title, tuple(head(lang) for head in heads), rows, "lllrrr", marked)

@@ -25,7 +25,7 @@ def differences_table(
     """Return what differs most from the first scenario."""
     from rich.table import Table
 
-    from zhangye.presentation.tables.terminal import number
+    from zhangye.presentation.words.signs import number
 
     statistics, names = register.statistics, _labels(loaded, lang)
     first = loaded[0].label(lang)

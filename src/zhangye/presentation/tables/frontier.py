@@ -20,7 +20,7 @@ def frontier_table(table: pd.DataFrame, lang: str) -> Table:
     from rich.table import Table
 
     from zhangye.presentation.galleries.frontier import CURVES
-    from zhangye.presentation.tables.terminal import number
+    from zhangye.presentation.words.signs import number
 
     title = Text("GDP of 2020 against water use", "2020年GDP与用水总量的权衡")
     shown = Table(title=title(lang), title_justify="left")

@@ -12,8 +12,7 @@ from zhangye.language import Text
 from zhangye.planning import record as records
 from zhangye.planning import solution as solutions
 from zhangye.planning.solve import Solution
-from zhangye.presentation.tables.terminal import COMPARATORS, number
-from zhangye.presentation.words.signs import span
+from zhangye.presentation.words.signs import COMPARATORS, number, span
 from zhangye.scenarios import SOURCE_LABELS
 from zhangye.scenarios.scenario import ALL
 from zhangye.targets.register import Register

@@ -12,7 +12,7 @@ import pandas as pd
 from zhangye.calibration.information import ANCHOR, OTHER_PRIORS, OWN_PRIOR
 from zhangye.forecast.worth import BASIS, CARRIED_OUT, INFLOW, REVISIONS
 from zhangye.language import Text
-from zhangye.presentation.report.pages import Sheet
+from zhangye.presentation.tables.table import Table, word_table
 
 if TYPE_CHECKING:
     from zhangye.calibration.worth import Worth
@@ -57,7 +57,7 @@ def module_name(name: str, lang: str) -> str:
     return MODULES.get(name, name) if lang == "zh" else name
 
 
-def convergence_sheet(settings: Mapping[str, Any], lang: str) -> Sheet:
+def convergence_sheet(settings: Mapping[str, Any], lang: str) -> Table:
     """Return how well the chains agree, by kind of quantity."""
     rhat, ess = settings.get("rhat", {}), settings.get("ess", {})
     rows = [
@@ -71,7 +71,7 @@ def convergence_sheet(settings: Mapping[str, Any], lang: str) -> Sheet:
         Text("least bulk ESS", "最小有效样本量"),
     )
     title = Text("Convergence of the chains", "各链收敛情况")(lang)
-    return Sheet(title, tuple(head(lang) for head in heads), rows, "lrr")
+    return word_table(title, tuple(head(lang) for head in heads), rows, "lrr")
 
 
 @dataclass(frozen=True)
@@ -124,11 +124,11 @@ class Tables:
     def _sheet(
         self, title: Text, heads: tuple[Text, ...], rows: Sequence[tuple[str, ...]], align: str,
         marked: set[int] | None = None,
-    ) -> Sheet:  # fmt: skip
+    ) -> Table:  # fmt: skip
         names = tuple(head(self.lang) for head in heads)
-        return Sheet(title(self.lang), names, rows, align, marked or set())
+        return word_table(title(self.lang), names, rows, align, marked or set())
 
-    def beside(self, table: pd.DataFrame) -> Sheet:
+    def beside(self, table: pd.DataFrame) -> Table:
         """Return prior and posterior of every parameter, the most learned first."""
         rows, marked = [], set()
         ordered = table.sort_values("contraction", ascending=False, kind="stable")
@@ -157,7 +157,7 @@ class Tables:
             Text("Prior and posterior", "先验与后验"), heads, rows, "lrrrrrrrrr", marked
         )
 
-    def at_bounds(self, table: pd.DataFrame) -> Sheet:
+    def at_bounds(self, table: pd.DataFrame) -> Table:
         """Return the parameters that a bound holds."""
         held = table[table["at_bound"] > LEAST_AT_BOUND]
         rows = [
@@ -172,7 +172,7 @@ class Tables:
         title = Text("Parameters that a bound holds", "受边界约束的参数")
         return self._sheet(title, heads, rows, "lrr")
 
-    def correlations(self, table: pd.DataFrame) -> Sheet:
+    def correlations(self, table: pd.DataFrame) -> Table:
         """Return the pairs that the posterior ties together."""
         rows = [
             (self.parameter(row["first"]), self.parameter(row["second"]),
@@ -182,7 +182,7 @@ class Tables:
         heads = (Text("parameter", "参数"), Text("parameter", "参数"), Text("r", "r"))
         return self._sheet(Text("Strong correlations", "强相关参数"), heads, rows, "llr")
 
-    def laplace(self, table: pd.DataFrame) -> Sheet:
+    def laplace(self, table: pd.DataFrame) -> Table:
         """Return how the normal approximation compares: quantiles over the parameters."""
         shares = (0.05, 0.25, 0.5, 0.75, 0.95)
         measures = {
@@ -208,7 +208,7 @@ class Tables:
         title = Text("Normal approximation against the posterior", "正态近似与后验之比较")
         return self._sheet(title, heads, rows, "llrrrrrr")
 
-    def information(self, table: pd.DataFrame) -> Sheet:
+    def information(self, table: pd.DataFrame) -> Table:
         """Return the groups that inform each parameter most."""
         rows = []
         for parameter, group in table.groupby("parameter", sort=False):
@@ -230,7 +230,7 @@ class Tables:
         title = Text("Which data inform which parameter", "各参数的信息来源")
         return self._sheet(title, heads, [row for _, row in rows], "lrl")
 
-    def worth_of_constants(self, found: Worth, contraction: pd.Series) -> Sheet:
+    def worth_of_constants(self, found: Worth, contraction: pd.Series) -> Table:
         """Return the constants that rest on priors, by what knowing them would be worth."""
         resting = contraction.index[contraction < RESTS_ON_PRIOR]
         chosen = found.ranking[found.ranking["name"].isin(resting)].head(SHOWN_WORTH)
@@ -246,7 +246,7 @@ class Tables:
         title = Text("What the data cannot tell: constants", "数据无法说明的：常数")
         return self._sheet(title, heads, rows, "lrrrrrl")
 
-    def worth_of_groups(self, found: Worth) -> Sheet:
+    def worth_of_groups(self, found: Worth) -> Table:
         """Return groups of constants, and what years bring, by what knowing them is worth."""
         rows = [
             (module_name(row["name"], self.lang), *self._worth(row))
@@ -268,7 +268,7 @@ class Tables:
         return (*(f"{_no_minus_zero(n):.1f}" for n in numbers),
                 f"{100 * row['margins_error']:.1f}", best)  # fmt: skip
 
-    def verdicts(self, found: Worth) -> Sheet:
+    def verdicts(self, found: Worth) -> Table:
         """Return the targets, how likely each is met, and by how much."""
         rows = []
         for row in found.targets.to_dict("records"):

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from zhangye.language import Registry, Text
-from zhangye.presentation.words.signs import COMPARATORS, VERDICTS, chance, span
+from zhangye.presentation.tables.table import OPEN
+from zhangye.presentation.words.signs import COMPARATORS, VERDICTS, chance, number, span
 
 if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text as Text_
+
+    from zhangye.presentation.tables.table import Table as WordTable
 
 SHOWN_YEARS = (2017, 2020, 2025, 2035)
 MARKS = {
@@ -27,9 +30,20 @@ MARKS = {
 DECIDED = ("reached", "open", "missed")
 
 
-def number(value: float, decimals: int) -> str:
-    """Return a number with thousands separated; a dash where there is none."""
-    return "–" if pd.isna(value) else f"{value:,.{decimals}f}"
+def on_screen(shown: WordTable) -> Table:
+    """Return a table of words as a terminal shows it; rows that ask for attention stand out."""
+    from rich.table import Table
+
+    table = Table(title=shown.caption, title_justify="left")
+    for column in shown.columns:
+        if column.number:
+            table.add_column(column.head, justify="right", no_wrap=True)
+        else:
+            table.add_column(column.head, overflow="fold")
+    for row in shown.rows:
+        cells = [cell.text.replace("[", "\\[") for cell in row]
+        table.add_row(*cells, style="bold yellow" if row[0].look == OPEN else None)
+    return table
 
 
 def verdict(name: str, lang: str) -> str:
@@ -164,10 +178,3 @@ def _cells(
         str(row["grade"]),
         verdict(str(row["verdict"]), lang),
     ]
-
-
-def markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
-    """Return a table in Markdown; ``align`` has a letter a column: 'l' or 'r'."""
-    rule = ["---" if letter == "l" else "---:" for letter in align]
-    lines = ("| " + " | ".join(line) + " |" for line in (heads, rule, *rows))
-    return "\n".join(line.replace("\n", "<br>") for line in lines)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from zhangye.assess.trust import FEW_DRAWS
 from zhangye.language import Text
 from zhangye.targets.conditions import LIKELY, LIKELY_TO_HOLD, UNLIKELY
@@ -46,12 +48,24 @@ def chance(probability: float, lang: str) -> str:
     return Text("{shown} %", "{shown}%")(lang, shown=shown)
 
 
-def number(value: float, decimals: int) -> str:
-    """Return a number with thousands separated, and a true minus sign."""
+NONE = "–"
+"""What stands where there is no number."""
+
+
+def number(value: float | None, decimals: int) -> str:
+    """Return a number with thousands separated and a true minus; a dash where there is none."""
+    if value is None or pd.isna(value):
+        return NONE
     shown = f"{value:,.{decimals}f}"
     if float(shown.replace(",", "")) == 0:
         shown = shown.lstrip("-")
     return shown.replace("-", "−")
+
+
+def plus(shown: str) -> str:
+    """Return a written number with a plus where it is above zero as written."""
+    negative = shown.startswith(("−", NONE))
+    return shown if negative or not shown.strip("0.,%") else f"+{shown}"
 
 
 def span(low: str, high: str, lang: str) -> str:
@@ -62,5 +76,4 @@ def span(low: str, high: str, lang: str) -> str:
 
 def signed(value: float, decimals: int) -> str:
     """Return a change with its sign, and none where it rounds to nothing."""
-    shown = number(value, decimals)
-    return f"+{shown}" if value > 0 and shown.strip("0.,") else shown
+    return plus(number(value, decimals))
