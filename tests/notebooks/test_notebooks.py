@@ -394,8 +394,8 @@ def test_levers_split_variance_and_rank_loops(output: Output) -> None:
     factors = output("06-levers", "sensitivity")
     constants, water = row(factors, "constants"), row(factors, "levers: Water")
     assert constants[1] > water[1]
-    prior_only, every = row(output("06-levers", "sensitivity-rests"), "2020")
-    assert 0 <= prior_only <= every <= 1
+    share, low, high = row(output("06-levers", "sensitivity-rests"), "2020")
+    assert 0 <= low <= share <= high <= 1
     pushes = [
         [abs(float(word)) for word in line.split()[1:]]
         for line in output("06-levers", "loops").splitlines()

@@ -11,6 +11,7 @@ import pytest
 
 from zhangye import scenarios
 from zhangye.assess import assess
+from zhangye.assess.trust import Trust
 from zhangye.axes import ELEMENTS
 from zhangye.cli import execute
 from zhangye.planning.afterwards import COLUMNS, SOURCES, STOCKS, TOLD, _distribution, afterwards
@@ -96,18 +97,20 @@ def test_ensemble_gives_paired_differences(with_posterior, register):
     assert (last["p05"] <= last["p50"]).all()
     assert (last["p50"] <= last["p95"]).all()
     assert last["probability"].between(0, 1).all()
-    assert last["prior_share"].between(0, 1).all()
+    # So few draws do not tell what rests on priors.
+    assert last["prior_share"].isna().all()
     assert (last["left_out"] == 0).all()
     # Both scenarios see the same draws: the spread of the difference is far below the level's.
     levels = SOURCES["groundwater"][1](card.odds.forecast.ensemble.economy)[:, -1]
     assert last.loc["groundwater", "p95"] - last.loc["groundwater", "p05"] < np.ptp(levels)
     reached = card.rows.loc[card.rows["verdict"] == "reached", "id"]
     assert set(found.held) == set(reached)
-    assert "%" in gallery.rests(found, "en")
+    assert "%" not in gallery.rests(found, "en")
 
 
 def test_runs_without_a_number_are_left_out_and_counted(card, found):
-    odds = SimpleNamespace(prior_only=np.random.default_rng(0).standard_normal((50, 3)))
+    constants = np.random.default_rng(0).standard_normal((50, 3))
+    odds = SimpleNamespace(trust=Trust(constants, np.ones(50, dtype=bool)))
     differences = np.linspace(-1, 4, 50)
     differences[[3, 40]] = np.nan
     told = _distribution(differences, dataclasses.replace(card, odds=odds))

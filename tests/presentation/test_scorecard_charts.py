@@ -94,4 +94,7 @@ def test_heatmap(caption: Caption, ensemble: bool, collisions: Collisions) -> No
     path["probability"] = 0.625 if ensemble else np.nan
     figure = charts.scorecard_heatmap(path, card, caption=replace(caption, source="s" * 300))
     assert collisions(figure) == []
-    assert any("62 %" in text.get_text() for text in figure.texts) == ensemble
+    odds = "62%" if caption.lang == "zh" else "62 %"
+    assert any(odds in text.get_text() for text in figure.texts) == ensemble
+    counted = any("18 open" in (words := t.get_text()) or "未定18个" in words for t in figure.texts)
+    assert counted == ensemble

@@ -8,6 +8,7 @@ import pandas as pd
 
 from zhangye.assess.carried import stands_on
 from zhangye.assess.figures import Figures
+from zhangye.assess.trust import Share
 from zhangye.axes import CITY, position
 from zhangye.language import Text
 from zhangye.observation.publish import CUMULATIVE, sum_since
@@ -28,7 +29,7 @@ def note(
     runs: npt.NDArray[np.float64] | None,
     figures: Figures,
     register: Register,
-    prior_share: float | None,
+    prior_share: Share | None,
     lang: str,
 ) -> str:
     """Return the note of a scorecard row.
@@ -44,7 +45,7 @@ def note(
     register
         The targets.
     prior_share
-        Share of the variance that rests on priors alone; None without an ensemble.
+        Share of the variance that rests on priors alone; None where it cannot be told.
     lang
         The language.
     """
@@ -88,14 +89,16 @@ def _basis(
     return SEPARATOR(lang).join([said, chances(lang, other=other, own=own)])
 
 
-def _prior_share(share: float | None, lang: str) -> str:
-    """Say how far the spread rests on constants of which the data tell nothing."""
+def _prior_share(share: Share | None, lang: str) -> str:
+    """Say how far the spread rests on constants that nothing but a prior tells of."""
     if share is None:
         return ""
     words = Text(
-        "{share:.0%} of the variance rests on priors alone.", "方差的{share:.0%}仅取决于先验。"
+        "{share:.0%} of the variance rests on priors alone (90 % interval {low:.0%} to "
+        "{high:.0%}).",
+        "方差的{share:.0%}仅取决于先验（90%区间{low:.0%}至{high:.0%}）。",
     )
-    return words(lang, share=share)
+    return words(lang, share=share.value, low=share.low, high=share.high)
 
 
 def _base_years(target: Target, simulation: Simulation, lang: str) -> str:

@@ -14,11 +14,12 @@ from zhangye.arrays import Array
 from zhangye.assess import bases, carried, reasons
 from zhangye.assess.figures import Figures
 from zhangye.assess.notes import note
-from zhangye.assess.odds import LIKELY, UNLIKELY, Odds, learned_constants, odds
+from zhangye.assess.odds import Odds, learned_constants, odds
+from zhangye.assess.trust import Share
 from zhangye.axes import LAST_OBSERVED, PLAN_YEARS, YEARS
 from zhangye.calibration import parameters
 from zhangye.simulation import Simulation, simulate
-from zhangye.targets.conditions import holds, year_likely, year_reached
+from zhangye.targets.conditions import MISSED, REACHED, holds, verdict_of, year_likely, year_reached
 from zhangye.targets.register import Register, Target
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ ENSEMBLE = ("p05", "p50", "p95", "probability")
 """Columns that only an ensemble fills."""
 PATH_COLUMNS = ("id", "area", "year", "value", "p05", "p50", "p95", "probability")
 AFTER_YEARS = (2020, 2025, 2030, 2035)
-REACHED, OPEN, MISSED = "reached", "open", "missed"
 NO_BASE, REPORTED = "no base value", "reported"
 GRADES_SIMULATED = ("A", "B")
 EXTRA = (*reasons.EXTRA, *bases.EXTRA)
@@ -60,7 +60,8 @@ class Scorecard:
     joint
         Probability that all grade-A targets and the water cap hold together.
     prior_shares
-        Share of the variance of each simulated target that rests on priors, by id.
+        Share of the variance of each simulated target that rests on priors alone, by id; left out
+        where it cannot be told.
     after
         The simulated targets in the years that the plan does not speak of: ``PATH_COLUMNS``,
         ``AFTER_YEARS``.
@@ -72,7 +73,7 @@ class Scorecard:
     path: pd.DataFrame
     odds: Odds | None = None
     joint: float = np.nan
-    prior_shares: Mapping[str, float] = field(default_factory=dict)
+    prior_shares: Mapping[str, Share] = field(default_factory=dict)
     after: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PATH_COLUMNS)))
 
     def counts(self) -> dict[str, int]:
@@ -142,10 +143,8 @@ def _odds(
     forecaster: Forecaster,
     extra: Sequence[str],
 ) -> Odds:
-    known = parameters.load(project)
-    learned = learned_constants(known, forecaster.draws.parameters)
     forecast = forecaster.forecast(scenario, extra=(*bases.EXTRA, *extra))
-    return odds(forecast, register, learned)
+    return odds(forecast, register, parameters.load(project))
 
 
 @dataclass(frozen=True)
@@ -158,7 +157,7 @@ class _Judged:
     odds: Odds | None
 
     @cached_property
-    def prior_share(self) -> float | None:
+    def prior_share(self) -> Share | None:
         if self.runs is None or self.odds is None:
             return None
         return self.odds.prior_share(self.target, self.runs)
@@ -193,10 +192,7 @@ class _Judged:
             return NO_BASE
         if self.runs is None:
             return REACHED if holds(self.target, float(self.series[self.target.year])) else MISSED
-        probability = self.ensemble(self.target.year)["probability"]
-        if probability >= LIKELY:
-            return REACHED
-        return MISSED if probability <= UNLIKELY else OPEN
+        return verdict_of(self.ensemble(self.target.year)["probability"])
 
 
 def _series(target: Target, simulation: Simulation, register: Register) -> pd.Series | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from zhangye.arrays import Array
-from zhangye.calibration.worth import explained_variance
 
 BINS = 10
 
@@ -42,15 +41,6 @@ def correlation_ratios(inputs: Array, outputs: Array) -> Array:
         chance = (BINS - 1) * (whole - between) / (draws - BINS)
         ratios[place] = np.clip((between - chance) / whole, 0.0, 1.0)
     return ratios
-
-
-def explained(inputs: Array, outputs: Array) -> Array:
-    """Return the adjusted share of variance that a linear regression explains: outputs."""
-    spread = inputs.std(axis=0)
-    x = (inputs - inputs.mean(axis=0))[:, spread > 0] / spread[spread > 0]
-    part, whole = explained_variance(x, outputs)
-    whole[whole <= 1e-18 * (outputs**2).mean(axis=0)] = np.nan
-    return np.asarray(np.clip(part / whole, 0.0, 1.0))
 
 
 def rank_correlations(inputs: Array, outputs: Array) -> Array:

@@ -11,11 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye.arrays import Array
+from zhangye.assess.trust import Trust
 from zhangye.axes import position
 from zhangye.calibration import parameters, posterior
 from zhangye.errors import InputError
 from zhangye.explain.factors import Factors
-from zhangye.explain.ratios import correlation_ratios, explained, rank_correlations
+from zhangye.explain.ratios import correlation_ratios, rank_correlations
 from zhangye.explain.runs import published_runs, rows_of_figure
 from zhangye.explain.sobol import Indices, Moments, blend, samples
 from zhangye.observation.publish import Published
@@ -25,6 +26,7 @@ from zhangye.simulation.workers import Workers
 
 if TYPE_CHECKING:
     from zhangye import engine
+    from zhangye.forecast.forecaster import Forecast
     from zhangye.project import Project
 
 YEARS = (2020, 2035)
@@ -54,8 +56,9 @@ class Sensitivity:
         of the constants, the share of its variance that goes with one constant and with what is
         correlated with it (correlation ratio), and Spearman's rank correlation.
     prior_shares
-        ``indicator, area, year, prior_only, all``: share of the variance from constants that
-        a linear regression on those that rest on a prior alone explains, and on all of them.
+        ``indicator, area, year, prior_only, p05, p95``: share of the forecast's variance that
+        rests on priors alone, with its 90 % interval (`zhangye.assess.trust`), as the scorecard
+        states it; only figures of which it can be told.
     runs
         How many runs were made.
     """
@@ -92,6 +95,7 @@ def sensitivity(
     seed: int,
     step: Callable[[float], object] = lambda runs: None,
     workers: Workers | None = None,
+    expected: Forecast | None = None,
 ) -> Sensitivity:
     """Split the variance of every figure of 2020 and 2035 over independent groups of inputs.
 
@@ -112,6 +116,9 @@ def sensitivity(
         Told how many runs have just been made.
     workers
         What computes the runs; by default all cores of this machine.
+    expected
+        The forecast of the scenario, which tells what rests on priors alone; without it nothing
+        is said of that.
 
     Raises
     ------
@@ -125,7 +132,8 @@ def sensitivity(
     model = engine.read(project.mdl)
     keys, found, runs = _indices(project, varied, model, points, seed, step, workers)
     table = _table(keys, found, [factor.name for factor in varied.groups])
-    constants, prior = _constants(project, scenario, model, keys, workers)
+    constants = _constants(project, scenario, model, keys, workers)
+    prior = _prior_shares(project, expected, keys)
     return Sensitivity(scenario, table, constants, prior, runs)
 
 
@@ -197,7 +205,7 @@ def _constants(
     model: engine.Model,
     keys: Keys,
     workers: Workers | None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> pd.DataFrame:
     """Run each draw of the posterior once, all else at its centre, and look at the constants."""
     kept = posterior.load(project)
     observed = {name: kept.observed[[name]].to_numpy() for name in kept.observed.columns}
@@ -211,13 +219,10 @@ def _constants(
     inputs = pd.concat([kept.model, kept.observed], axis=1)
     x = inputs.to_numpy()
     ratios, ranks = correlation_ratios(x, values), rank_correlations(x, values)
-    alone = np.array([not estimated.get(str(name), True) for name in inputs.columns])
-    parts, whole = explained(x[:, alone], values), explained(x, values)
-    rows, shares = [], []
+    rows = []
     for place, (area, indicator, year) in enumerate(keys):
         if not np.isfinite(ratios[:, place]).all():
             continue
-        shares.append((indicator, area, year, parts[place], whole[place]))
         rows += [
             (indicator, area, year, name, estimated.get(str(name), True), ratio, rank)
             for name, ratio, rank in zip(
@@ -225,7 +230,16 @@ def _constants(
             )
         ]
     columns = ["indicator", "area", "year", "constant", "estimated", "ratio", "correlation"]
-    return (
-        pd.DataFrame(rows, columns=columns),
-        pd.DataFrame(shares, columns=["indicator", "area", "year", "prior_only", "all"]),
-    )
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _prior_shares(project: Project, expected: Forecast | None, keys: Keys) -> pd.DataFrame:
+    """Return how far the forecasts of figures rest on priors alone, where that can be told."""
+    rows = []
+    if expected is not None:
+        trust = Trust.on(expected.ensemble.draws.parameters, parameters.load(project))
+        for area, indicator, year in keys:
+            share = trust.share(expected.published[area, indicator][:, position(year)])
+            if share is not None:
+                rows.append((indicator, area, year, share.value, share.low, share.high))
+    return pd.DataFrame(rows, columns=["indicator", "area", "year", "prior_only", "p05", "p95"])

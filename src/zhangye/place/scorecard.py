@@ -292,11 +292,11 @@ class Scorecard(Result):
         from zhangye.presentation.galleries.pictures import write_all
 
         session, card = self._session, self.judged
-        fans = None if card.odds is None else card.odds.forecast.fans(runs.MAIN)
+        forecast = None if card.odds is None else card.odds.forecast
         pictures = self._pictures()
         total = runs.CHARTS_OF_A_RUN + len(pictures)
         with screen.progress(DRAWING(session.lang), total) as step:
-            runs.draw_run(folder, card.simulation, session.register, session.lang, step, fans)
+            runs.draw_run(folder, card.simulation, session.register, session.lang, step, forecast)
             write_all(pictures, folder, step)
 
     def _write(self, folder: Path) -> None:
@@ -335,7 +335,10 @@ class Scorecard(Result):
             "draws": len(draws),
             "seed": draws.seed,
             "joint_probability_of_grade_a_and_cap": card.joint,
-            "prior_share_of_variance": card.prior_shares,
+            "prior_share_of_variance": {
+                name: {"share": share.value, "p05": share.low, "p95": share.high}
+                for name, share in card.prior_shares.items()
+            },
         }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import Result, write_pictures, write_tables
-from zhangye.place.session import CITY, DEFAULT_SEED
+from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,11 +77,14 @@ class Sensitivity(Result):
 
     @property
     def prior_shares(self) -> pd.DataFrame:
-        """How much of the constants' part rests on priors alone, of the figure shown, by year."""
+        """How much of its variance rests on priors alone, of the figure shown, by year.
+
+        With its 90 % interval; only years of which it can be told.
+        """
         shares = self.ranked.prior_shares
         area, indicator = self._figure
         rows = shares[(shares["area"] == area) & (shares["indicator"] == indicator)]
-        return rows.set_index("year")[["prior_only", "all"]]
+        return rows.set_index("year")[["prior_only", "p05", "p95"]]
 
     def heading(self) -> str:
         """Return the title of the scenario."""
@@ -172,9 +175,12 @@ def sensitivity(
         varied = factors(home, loaded, session.statistics, structure=structure)
         runs = points * (len(varied.groups) + 2)
         words = Text("Running {runs:,} times", "运行{runs:,}次")(session.lang, runs=runs)
+        # The ensemble that ``assess`` takes by default, so that both state the same share.
+        expected = session.forecaster(DEFAULT_DRAWS, DEFAULT_SEED, computing).forecast(loaded)
         with screen.progress(words, runs) as step:
             found = rank(
-                home, loaded, varied, points=points, seed=seed, step=step, workers=computing
-            )
+                home, loaded, varied, points=points, seed=seed, step=step, workers=computing,
+                expected=expected,
+            )  # fmt: skip
     found.of(place, name, YEARS[0])  # a figure that no run has is refused before it is shown
     return Sensitivity(session, found, place, name, seed)

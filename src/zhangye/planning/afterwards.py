@@ -16,13 +16,12 @@ import pandas as pd
 
 from zhangye import scenarios
 from zhangye.arrays import Array
-from zhangye.assess.odds import INTERVAL, LIKELY, explained
+from zhangye.assess.odds import INTERVAL
 from zhangye.assess.scorecard import AFTER_YEARS, EXTRA
 from zhangye.axes import ELEMENTS, YEARS, position
-from zhangye.calibration.worth import Regression
 from zhangye.observation.economy import Economy
 from zhangye.simulation import simulate
-from zhangye.targets.conditions import holds
+from zhangye.targets.conditions import LIKELY, holds
 
 if TYPE_CHECKING:
     from zhangye.assess import Scorecard
@@ -194,11 +193,10 @@ def _distribution(differences: Array | None, card: Scorecard) -> dict[str, float
     kept = differences[finite]
     if not len(kept):
         return {**dict.fromkeys(TOLD, np.nan), "left_out": float(len(finite))}
-    whole = len(kept) == len(finite)
-    on = card.odds.regression if whole else Regression.on(card.odds.prior_only[finite])
+    share = card.odds.trust.part(finite).share(kept)
     return {
         **{name: float(np.quantile(kept, level)) for name, level in INTERVAL.items()},
         "probability": float((kept > 0).mean()),
-        "prior_share": explained(kept, on),
+        "prior_share": np.nan if share is None else share.value,
         "left_out": float(len(finite) - len(kept)),
     }

@@ -19,9 +19,9 @@ from zhangye.targets.register import Register
 PRIORS = Text(
     "Effects of levers rest on priors: the statistics identify almost none of them, since levers "
     "hardly varied before 2018. prior_share is the share of the variance of a target's figure "
-    "that constants without data explain.",
+    "that rests on priors alone, with its 90 % interval; empty where draws are too few to tell.",
     "措施效果主要依据先验设定：2018年以前各项措施变动很小，统计数据几乎无法识别其效果。"
-    "prior_share为目标值方差中由数据不能识别的参数所解释的比例。",
+    "prior_share为目标值方差中仅取决于先验的比例及其90%区间；抽样过少、无法判断时为空。",
 )
 REACHED = Text(
     "The targets are reached with probability {found:.0%} (wanted {wanted:.0%}) for "
@@ -113,7 +113,8 @@ def probabilities(solution: Solution, register: Register) -> pd.DataFrame:
     -------
     DataFrame
         ``id, area, indicator, comparator, target, unit, year, grade, baseline_probability,
-        probability, sampling_error, median_margin, level_at_probability, prior_share``; the
+        probability, sampling_error, median_margin, level_at_probability, prior_share,
+        prior_share_p05, prior_share_p95``; the
         margin is in the target's unit, positive where the target is met; the level is what the
         figure reaches with the wanted probability.
     """
@@ -144,7 +145,9 @@ def probabilities(solution: Solution, register: Register) -> pd.DataFrame:
                 "sampling_error": solution.check.error(float(probability)),
                 "median_margin": float(margin),
                 "level_at_probability": float(level),
-                "prior_share": round(float(share), 3),
+                "prior_share": None if share is None else round(share.value, 3),
+                "prior_share_p05": None if share is None else round(share.low, 3),
+                "prior_share_p95": None if share is None else round(share.high, 3),
             }
         )
     return pd.DataFrame(rows)

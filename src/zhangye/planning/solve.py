@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhangye.arrays import Array
-from zhangye.assess.odds import explained, learned_constants, standardised
+from zhangye.assess.trust import Share, Trust
 from zhangye.axes import PLAN_YEARS, position
 from zhangye.calibration import parameters
-from zhangye.calibration.worth import Regression
 from zhangye.errors import InputError
 from zhangye.forecast.discrepancy import Factors
 from zhangye.planning import chance, decisions
@@ -160,7 +159,7 @@ class Solution:
     before: Check
     corrected: int
     binding: tuple[Binding, ...]
-    prior_share: Array
+    prior_share: Sequence[Share | None]
     searched_with: int
 
 
@@ -331,13 +330,12 @@ class Solver:
         outcome = self.trials(draws, factors, columns)(values[None, :])
         return Check(seed, self._draws, outcome, draws.parameters)
 
-    def _prior_share(self, check: Check) -> Array:
-        """Return the share of each margin's variance that constants without data explain."""
-        known = parameters.load(self.project)
-        loose = standardised(check.parameters, learned_constants(known, check.parameters))
-        whole = np.isfinite(check.outcome.margins[0]).all(axis=0)
-        regression = Regression.on(loose[whole])
-        return np.array([explained(one[whole], regression) for one in check.outcome.margins[0]])
+    def _prior_share(self, check: Check) -> list[Share | None]:
+        """Return the share of each margin's variance that rests on priors alone."""
+        margins = check.outcome.margins[0]
+        whole = np.isfinite(margins).all(axis=0)
+        trust = Trust.on(check.parameters[whole], parameters.load(self.project))
+        return [trust.share(one[whole]) for one in margins]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,16 @@ from zhangye.targets.register import Target
 
 LIKELY_TO_HOLD = 0.5
 """Above this probability a year counts as the one in which a target is met."""
+LIKELY, UNLIKELY = 0.8, 0.2
+"""From here on a target counts as reached; up to here as missed; between them it is open."""
+REACHED, OPEN, MISSED = "reached", "open", "missed"
+
+
+def verdict_of(probability: float) -> str:
+    """Return the verdict that follows from a probability: reached, open or missed."""
+    if probability >= LIKELY:
+        return REACHED
+    return MISSED if probability <= UNLIKELY else OPEN
 
 
 def limit(target: Target) -> float:

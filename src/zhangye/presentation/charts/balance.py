@@ -13,7 +13,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from zhangye.language import Text
 from zhangye.presentation.charts import style
 from zhangye.presentation.charts.layout import Caption, EndLabel, label_ends, new_page, write_key
+from zhangye.presentation.words import signs
 from zhangye.presentation.words.signs import number
+from zhangye.targets.conditions import verdict_of
 
 GAP = 0.55
 
@@ -25,6 +27,8 @@ def water_balance(
     cap: float,
     year: int,
     caption: Caption,
+    total: float | None = None,
+    chance: float | None = None,
     title: str | None = None,
 ) -> Figure:
     """Draw the city's water use by use over the years, and the counties' in one year.
@@ -41,6 +45,10 @@ def water_balance(
         The year of the counties' bars, and of the finding.
     caption
         Labels, language, source and scenario.
+    total
+        The city's total in ``year``; by default the sum of its uses.
+    chance
+        Probability that the cap is kept, where there is an ensemble.
     title
         The finding; by default the share of the first use and the total against the cap.
     """
@@ -48,25 +56,41 @@ def water_balance(
     names = [registry.label(name, lang) for name in uses.columns]
     looks = [{"color": style.FILL_COLOURS[i]} for i in range(len(names))]
     in_year = uses.loc[year].to_numpy(dtype=float)
-    total = float(in_year.sum())
+    whole = float(in_year.sum()) if total is None else total
     words = Text(
         "Water use in {year} under '{run}': {total:.2f} against a cap of {cap:.2f}; {share:.0%} is "
         "{first}",
         "“{run}”下{year}年用水{total:.2f}亿立方米，总量上限{cap:.2f}，其中{first}占{share:.0%}",
     )
+    if chance is not None:
+        words = Text(
+            "Water use in {year} under '{run}': {total:.2f} (median); cap of {cap:.2f}: {chance} "
+            "likely to be kept ({verdict}); {share:.0%} is {first}",
+            "“{run}”下{year}年用水{total:.2f}亿立方米（中位数），总量上限{cap:.2f}，守住上限的概率{chance}："
+            "{verdict}；其中{first}占{share:.0%}",
+        )
     finding = title or words(
         lang,
         year=year,
         run=caption.scenario,
-        total=total,
+        total=whole,
         cap=cap,
-        share=float(in_year[0]) / total,
+        chance="" if chance is None else signs.chance(chance, lang),
+        verdict="" if chance is None else signs.VERDICTS[verdict_of(chance)](lang),
+        share=float(in_year[0]) / float(in_year.sum()),
         first=names[0].lower() if lang == "en" else names[0],
     )
     subtitle = Text(
-        "By use, 1e8 m³: the city 2000-2035, and the counties in {year}",
-        "按用途，亿立方米：全市2000—2035年；各县区{year}年",
+        "By use, 1e8 m³: the city 2000-2035, and the counties in {year}; to 2017 simulated",
+        "按用途，亿立方米：全市2000—2035年；各县区{year}年；2017年及以前为模拟值",
     )
+    if chance is not None:
+        subtitle = Text(
+            "By use, 1e8 m³: the city 2000-2035, and the counties in {year}; to 2017 simulated, "
+            "from 2018 on medians, each use with its share of the total's",
+            "按用途，亿立方米：全市2000—2035年；各县区{year}年；2017年及以前为模拟值，2018年起为中位数，"
+            "各用途按其比重分摊总量",
+        )
     with style.figure_settings():
         page = new_page((9.0, 7.4), finding, subtitle(lang, year=year), caption.footer())
         top = write_key(page, list(zip(names, looks, strict=True)), fill=True)

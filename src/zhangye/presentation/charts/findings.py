@@ -11,7 +11,8 @@ import pandas as pd
 from zhangye.language import Text
 from zhangye.presentation.charts.layout import Caption
 from zhangye.presentation.charts.target import Target
-from zhangye.presentation.words.signs import number
+from zhangye.presentation.words.signs import COMPARATORS, VERDICTS, chance, number
+from zhangye.targets.conditions import MISSED, OPEN, REACHED, verdict_of
 
 if TYPE_CHECKING:
     from zhangye.presentation.charts.panel import Panel
@@ -46,6 +47,7 @@ def history_finding(
     runs: Mapping[str, pd.Series],
     target: Target | None,
     caption: Caption,
+    chances: Mapping[str, float] | None = None,
 ) -> str:
     """Say whether the first run reaches the target, or how the indicator moves without one."""
     registry, lang = caption.registry, caption.lang
@@ -57,6 +59,10 @@ def history_finding(
     if run is None or run.dropna().empty:
         return _history_alone(history, what, indicator, caption)
     run = run.dropna()
+    if target is not None and target.year in run.index and run_name in (chances or {}):
+        named = what | {"run": run_name}
+        odds = (chances or {})[str(run_name)]
+        return _likely(float(run[target.year]), odds, target, named, indicator, caption)
     if target is not None and target.year in run.index:
         return _against_target(
             float(run[target.year]), target, what | {"run": run_name}, indicator, caption
@@ -94,10 +100,19 @@ def _against_target(
     met = target.met_by(value)
     gap = quantity(abs(value - target.value), indicator, caption, difference=True)
     if not re.search("[1-9]", gap):
-        return Text(
-            "{area}, {indicator}: {value} in {year} under '{run}', as much as the target",
-            "“{run}”下{area}{indicator}{year}年为{value}，与目标持平",
-        )(caption.lang, **what, year=target.year, value=quantity(value, indicator, caption))
+        words = {
+            True: Text(
+                "{area}, {indicator}: {value} in {year} under '{run}', just meets the target",
+                "“{run}”下{area}{indicator}{year}年为{value}，恰好达到目标",
+            ),
+            False: Text(
+                "{area}, {indicator}: {value} in {year} under '{run}', just misses the target",
+                "“{run}”下{area}{indicator}{year}年为{value}，略未达到目标",
+            ),
+        }[met]
+        return words(
+            caption.lang, **what, year=target.year, value=quantity(value, indicator, caption)
+        )
     sentence = {
         (True, False): Text(
             "{area}, {indicator}: {value} in {year} under '{run}', "
@@ -130,6 +145,42 @@ def _against_target(
     )
 
 
+def _likely(
+    value: float,
+    odds: float,
+    target: Target,
+    what: Mapping[str, object],
+    indicator: str,
+    caption: Caption,
+) -> str:
+    """Say how likely the target is met, and the verdict that follows."""
+    words = Text(
+        "{area}, {indicator}: {value} in {year} under '{run}'; target {sign}\u00a0{wanted}: "
+        "{chance} likely ({verdict})",
+        "“{run}”下{area}{indicator}{year}年为{value}，目标{sign}{wanted}，达标概率{chance}：{verdict}",
+    )
+    return words(
+        caption.lang,
+        **what,
+        year=target.year,
+        value=quantity(value, indicator, caption),
+        sign=COMPARATORS[target.comparator],
+        wanted=quantity(target.value, indicator, caption),
+        chance=chance(odds, caption.lang),
+        verdict=VERDICTS[verdict_of(odds)](caption.lang),
+    )
+
+
+def count_verdicts(verdicts: Sequence[str], lang: str) -> str:
+    """Return how many verdicts there are of each kind that a probability gives."""
+    each = Text("{n} {verdict}", "{verdict}{n}个")
+    counted = [
+        each(lang, n=verdicts.count(name), verdict=VERDICTS[name](lang))
+        for name in (REACHED, OPEN, MISSED)
+    ]
+    return Text(", ", "、")(lang).join(counted)
+
+
 def _history_alone(
     history: pd.Series, what: Mapping[str, object], indicator: str, caption: Caption
 ) -> str:
@@ -158,6 +209,7 @@ def panels_finding(panels: Sequence[Panel], caption: Caption, years: tuple[int, 
             runs=panel.runs,
             target=panel.target,
             caption=caption,
+            chances=panel.chances,
         )
     what = {
         "labels": Text(", ", "、")(lang).join(registry.label(one, lang) for one in indicators),
@@ -170,6 +222,13 @@ def panels_finding(panels: Sequence[Panel], caption: Caption, years: tuple[int, 
         if panel.target is not None and panel.target.year in run.index
     ]
     name = next((name for panel in panels for name in panel.runs), None)
+    odds = [panel.chances[name] for panel in panels if name is not None and name in panel.chances]
+    if len(odds) > 1 and len(odds) == len(judged):
+        verdicts = [verdict_of(one) for one in odds]
+        return Text(
+            "{labels}: of {judged} targets {counted} under '{run}'",
+            "“{run}”下{labels}的{judged}个目标：{counted}",
+        )(lang, **what, judged=len(odds), counted=count_verdicts(verdicts, lang), run=name)
     if len(judged) > 1:
         reached = sum(target.met_by(float(value)) for target, value in judged)
         return Text(

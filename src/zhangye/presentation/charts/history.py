@@ -18,12 +18,14 @@ def history_frame(
     history: pd.Series,
     runs: Mapping[str, pd.Series],
     target: Target | None = None,
-    fan: pd.DataFrame | None = None,
+    fans: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Return what a history chart shows as a long table: series, year, value."""
     parts = {"history": history, **runs}
-    if fan is not None:
-        parts |= {f"fan {name}": fan[name] for name in fan.columns}
+    for name, fan in (fans or {}).items():
+        # One fan needs no name; several have that of the line that they belong to.
+        of_line = "fan {quantile}" if len(fans or {}) == 1 else name + ", fan {quantile}"
+        parts |= {of_line.format(quantile=column): fan[column] for column in fan.columns}
     rows = [
         pd.DataFrame({"series": name, "year": series.index, "value": series.to_numpy()})
         for name, series in parts.items()

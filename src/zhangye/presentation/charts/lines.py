@@ -175,14 +175,20 @@ class _Order:
             parts.append(_measure(panels[0], self.caption))
         if any(len(panel.history.dropna()) for panel in panels):
             parts.append(Text("dots: official statistics", "点为统计数据")(lang))
-        if any(panel.runs for panel in panels):
+        if any(panel.runs.keys() - panel.fans.keys() for panel in panels):
             parts.append(Text("lines: scenarios", "线为情景模拟")(lang))
         if any(panel.fans for panel in panels):
             one = max(len(panel.fans) for panel in panels) == 1
             parts.append(
-                Text("bands: 50 % and 90 % of the forecasts", "色带为50%与90%预测区间")(lang)
+                Text(
+                    "line: median, bands: 50 % and 90 % of the forecasts",
+                    "线为预测中位数，色带为50%与90%预测区间",
+                )(lang)
                 if one
-                else Text("bands: 90 % of the forecasts", "色带为90%预测区间")(lang)
+                else Text(
+                    "lines: medians, bands: 90 % of the forecasts",
+                    "线为预测中位数，色带为90%预测区间",
+                )(lang)
             )
         if len(panels) > 1:
             if any(panel.target for panel in panels):
@@ -191,6 +197,7 @@ class _Order:
                 parts.append(Text("shaded: forecast from 2018", "底纹为2018年起的预测")(lang))
             scales = Text("each panel has its own scale", "各图纵轴刻度不同，不一定从零开始")
             parts.append(scales(lang) + Text(", not all from zero", "")(lang))
+        parts += dict.fromkeys(note for panel in panels for note in panel.notes.values())
         words = Text("; ", "；")(lang).join(parts)
         return words[:1].upper() + words[1:]
 

@@ -45,6 +45,10 @@ class Panel:
         that they belong to; drawn as bands.
     definition
         What the indicator measures, in the reader's language.
+    chances
+        Probability that the target is met in its year, by the label of the run.
+    notes
+        What a reader must know of the lines, by the year in which they show it.
     """
 
     indicator: str
@@ -54,17 +58,22 @@ class Panel:
     target: Target | None = None
     fans: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     definition: str = ""
+    chances: Mapping[str, float] = field(default_factory=dict)
+    notes: Mapping[int, str] = field(default_factory=dict)
 
     def within(self, first: int, last: int) -> Panel:
         """Return the panel with what lies in some years alone; a target outside them goes."""
+        inside = self.target is not None and first <= self.target.year <= last
         return Panel(
             self.indicator,
             self.area,
             self.history[(self.history.index >= first) & (self.history.index <= last)],
             {name: run.loc[first:last] for name, run in self.runs.items()},
-            self.target if self.target and first <= self.target.year <= last else None,
+            self.target if inside else None,
             {name: fan.loc[first:last] for name, fan in self.fans.items()},
             self.definition,
+            self.chances if inside else {},
+            {year: note for year, note in self.notes.items() if first <= year <= last},
         )
 
     def values(self) -> NDArray[np.float64]:

@@ -13,9 +13,11 @@ from matplotlib.patches import Rectangle
 
 from zhangye.language import Text
 from zhangye.presentation.charts import style
+from zhangye.presentation.charts.findings import count_verdicts
 from zhangye.presentation.charts.layout import Caption, Page, new_page, shorten, text_size, write_at
 from zhangye.presentation.charts.target import Target
-from zhangye.presentation.words.signs import COMPARATORS, VERDICTS, number
+from zhangye.presentation.words.signs import COMPARATORS, VERDICTS, chance, number
+from zhangye.targets.conditions import verdict_of
 
 A4_LANDSCAPE = (11.69, 8.27)
 WORD_SIZE = 6.6
@@ -23,6 +25,14 @@ WORD_SIZE = 6.6
 FULL_GAP = 0.3
 # A cell that is too long is set smaller, down to this size in points, before it is cut off.
 SMALLEST_SIZE = 6.0
+
+
+MEDIAN, SIMULATED = Text("median", "中位数"), Text("simulated value", "模拟值")
+ODDS = Text(
+    " with its probability (reached from 80 %, missed up to 20 %)",
+    "及达标概率（≥80%为达到，≤20%为未达到）",
+)
+NO_ODDS = Text(" of one run", "（单次模拟）")
 
 
 class Look(NamedTuple):
@@ -40,6 +50,17 @@ LOOKS: dict[str, Look] = {
     "no base value": Look("s", style.QUIET, False),
     "reported": Look("_", style.QUIET, True),
 }
+
+
+HEAT_MEDIANS = Text(
+    "Median and probability by year; ● blue: reached (from 80 %), ◆ yellow: open, "
+    "× orange: missed (up to 20 %)",
+    "各年中位数与达标概率；●蓝色为达到（≥80%），◆黄色为未定，×橙色为未达到（≤20%）",
+)
+HEAT_RUN = Text(
+    "Value of one run by year; blue: beyond the target, orange: short of it",
+    "单次模拟各年数值；蓝色为优于目标，橙色为未达目标",
+)
 
 
 def scorecard_finding(scorecard: pd.DataFrame, caption: Caption) -> str:
@@ -88,16 +109,21 @@ def scorecard_picture(
         The finding; by default the count of verdicts.
     """
     sections = sections or {}
+    ensemble = "probability" in scorecard and bool(scorecard["probability"].notna().any())
     lines = _lines(scorecard, sections)
     with style.figure_settings():
         page = new_page(
             A4_LANDSCAPE,
             title or scorecard_finding(scorecard, caption),
             Text(
-                "Target, wanted value, simulated value, gap (bar to the right: better than wanted; "
-                "a full bar is 30 % of the target), grade of the answer, verdict",
-                "目标、目标值、模拟值、差距（向右为优于目标；满格为目标值的30%）、答案等级、结论",
-            )(caption.lang),
+                "Target, wanted value, {value}, gap (bar to the right: better than wanted; "
+                "a full bar is 30 % of the target), grade of the answer, verdict{odds}",
+                "目标、目标值、{value}、差距（向右为优于目标；满格为目标值的30%）、答案等级、结论{odds}",
+            )(
+                caption.lang,
+                value=(MEDIAN if ensemble else SIMULATED)(caption.lang),
+                odds=(ODDS if ensemble else NO_ODDS)(caption.lang),
+            ),
             caption.footer(),
         )
         half = _break(lines)
@@ -153,7 +179,7 @@ def _row(
 ) -> None:
     figure, registry, lang = page.figure, caption.registry, caption.lang
     look = LOOKS[target["verdict"]]
-    edges = left + width * np.array([0.0, 0.4, 0.6, 0.71, 0.835, 0.868])
+    edges = left + width * np.array([0.0, 0.39, 0.585, 0.695, 0.81, 0.84])
     area = registry.area_label(target["area"], lang)
     name = registry.label(target["indicator"], lang)
     # The city itself goes without saying.
@@ -172,7 +198,7 @@ def _row(
         (1, wanted, "left", wanted_room, style.INK),
         (2, value, "right", edges[3] - edges[2] - 0.1, style.INK if has_value else style.QUIET),
         (4, str(target["grade"]), "left", edges[5] - edges[4], style.QUIET),
-        (5, VERDICTS[target["verdict"]](lang), "mark", left + width - edges[5] - 0.14, look.colour),
+        (5, _verdict(target, lang), "mark", left + width - edges[5] - 0.14, look.colour),
     )
     for column, cell, align, room, colour in cells:
         shown, fitting = _fit(figure, cell, room, size)
@@ -183,6 +209,13 @@ def _row(
         share = shortfall(target["comparator"], float(target["target"]), float(target["value"]))
         _gap_bar(page, (edges[3], edges[4] - 0.08), middle, height, share)
     _mark(page, edges[5] + 0.05, middle, look)
+
+
+def _verdict(target: Mapping[str, Any], lang: str) -> str:
+    """Return the verdict, with the probability that it follows from where there is one."""
+    words = VERDICTS[target["verdict"]](lang)
+    odds = target.get("probability")
+    return words if odds is None or pd.isna(odds) else f"{words} {chance(float(odds), lang)}"
 
 
 def _fit(figure: Figure, words: str, room: float, size: float) -> tuple[str, float]:
@@ -235,12 +268,18 @@ def _mark(page: Page, x: float, y: float, look: Look) -> None:
 
 
 def scorecard_heatmap(
-    path: pd.DataFrame, scorecard: pd.DataFrame, *, caption: Caption, title: str | None = None
+    path: pd.DataFrame,
+    scorecard: pd.DataFrame,
+    *,
+    caption: Caption,
+    title: str | None = None,
+    limits: Mapping[str, Target] | None = None,
 ) -> Figure:
     """Draw the simulated targets year by year, grouped by area.
 
-    A cell's colour says how far the year's value is from the target (blue beyond, orange short);
-    its words give the value, and the probability where there is an ensemble.
+    Where there is an ensemble a cell's mark and colour give the verdict that its probability
+    means (blue reached, yellow open, orange missed), its words median and probability. Of one run
+    the colour says how far the value is from the target (blue beyond, orange short).
 
     Parameters
     ----------
@@ -252,7 +291,9 @@ def scorecard_heatmap(
     caption
         Labels, language, source and scenario.
     title
-        The finding; by default the count of values that satisfy their target in the last year.
+        The finding; by default the count of verdicts in the last year.
+    limits
+        The targets by id, where a tolerance makes them another than ``scorecard`` says.
     """
     registry, lang = caption.registry, caption.lang
     wanted = scorecard.set_index("id")
@@ -263,13 +304,11 @@ def scorecard_heatmap(
     groups.sort(key=lambda group: areas.index(group[0][0]))
     with style.figure_settings():
         size = (8.27, 2.1 + line * (len(groups) + len(areas)))
-        subtitle = Text(
-            "Value by year; blue: beyond the target, orange: short of it; %: probability",
-            "各年数值；蓝色为优于目标，橙色为未达目标；百分数为达到的概率",
-        )(lang)
+        ensemble = bool(path["probability"].notna().any()) if "probability" in path else False
+        subtitle = (HEAT_MEDIANS if ensemble else HEAT_RUN)(lang)
         page = new_page(
             size,
-            title or _heatmap_finding(path, wanted, years[-1], lang),
+            title or _heatmap_finding(path, wanted, years[-1], lang, limits),
             subtitle,
             caption.footer(),
         )
@@ -293,21 +332,43 @@ def scorecard_heatmap(
             write_at(page.figure, page.left + 0.15, y - line / 2, words, 7.5, va="center")
             for row in rows.to_dict("records"):
                 x = first + years.index(int(row["year"])) * cell
-                share = shortfall(sign, float(target["target"]), float(row["value"]))
                 shown = number(float(row["value"]), registry.decimals(indicator))
+                box = (x, y - line, cell, line)
                 if pd.notna(row.get("probability")):
-                    shown += f" ({100 * float(row['probability']):.0f} %)"
-                _cell(page, (x, y - line, cell, line), share, shown)
+                    odds = float(row["probability"])
+                    _verdict_cell(page, box, odds, f"{shown} ({chance(odds, lang)})")
+                    continue
+                share = shortfall(sign, float(target["target"]), float(row["value"]))
+                _cell(page, box, style.MET if share >= 0 else style.SHORT, _strength(share), shown)
             y -= line
         page.figure.draw_without_rendering()
     return page.figure
 
 
-def _cell(page: Page, box: tuple[float, float, float, float], share: float, words: str) -> None:
+def _strength(share: float) -> float:
+    """Return how opaque a cell is: the further from the target, the more."""
+    return 0.12 + 0.5 * float(np.clip(abs(share) / FULL_GAP, 0, 1))
+
+
+def _verdict_cell(
+    page: Page, box: tuple[float, float, float, float], odds: float, words: str
+) -> None:
+    look = LOOKS[verdict_of(odds)]
+    x, y, _, line = box
+    _cell(page, box, look.colour, 0.1 + 0.6 * abs(odds - 0.5), words, 0.16)
+    _mark(page, x + 0.1, y + line / 2, look)
+
+
+def _cell(
+    page: Page,
+    box: tuple[float, float, float, float],
+    colour: str,
+    strength: float,
+    words: str,
+    indent: float = 0.0,
+) -> None:
     x, y, cell, line = box
     width, height = page.figure.get_size_inches()
-    strength = 0.12 + 0.5 * float(np.clip(abs(share) / FULL_GAP, 0, 1))
-    colour = style.MET if share >= 0 else style.SHORT
     page.figure.add_artist(
         Rectangle(
             ((x + 0.01) / width, (y + 0.01) / height),
@@ -319,21 +380,37 @@ def _cell(page: Page, box: tuple[float, float, float, float], share: float, word
         )
     )
     size = 7.5
-    while text_size(page.figure, words, size)[0] > cell - 0.06 and size > style.SMALLEST_SIZE:
+    room = cell - indent - 0.06
+    while text_size(page.figure, words, size)[0] > room and size > style.SMALLEST_SIZE:
         size -= 0.5
-    shown = shorten(page.figure, words, cell - 0.06, size)
-    write_at(page.figure, x + cell / 2, y + line / 2, shown, size, ha="center", va="center")
+    shown = shorten(page.figure, words, room, size)
+    write_at(
+        page.figure, x + (cell + indent) / 2, y + line / 2, shown, size, ha="center", va="center"
+    )
 
 
-def _heatmap_finding(path: pd.DataFrame, wanted: pd.DataFrame, year: int, lang: str) -> str:
+def _heatmap_finding(
+    path: pd.DataFrame,
+    wanted: pd.DataFrame,
+    year: int,
+    lang: str,
+    limits: Mapping[str, Target] | None,
+) -> str:
     rows = path[path["year"] == year].dropna(subset=["value"])
+    if "probability" in rows and len(rows) and rows["probability"].notna().all():
+        verdicts = [verdict_of(float(odds)) for odds in rows["probability"]]
+        return Text(
+            "Of {n} simulated targets in {year}: {counted}", "{year}年{n}项模拟目标：{counted}"
+        )(lang, year=year, n=len(rows), counted=count_verdicts(verdicts, lang))
     met = 0
     for row in rows.to_dict("records"):
         target: Any = wanted.loc[str(row["id"])]
         # Not by the gap: a value that equals its target does not satisfy '>'.
-        goal = Target(year, float(target["target"]), str(target["comparator"]))
+        goal = (limits or {}).get(str(row["id"])) or Target(
+            year, float(target["target"]), str(target["comparator"])
+        )
         met += goal.met_by(float(row["value"]))
     return Text(
-        "In {year} {met} of {n} simulated values satisfy their targets",
-        "{year}年{n}项模拟值中{met}项满足目标",
+        "In one run {met} of {n} simulated values satisfy their targets in {year}",
+        "单次模拟中{year}年{n}项模拟值有{met}项满足目标",
     )(lang, year=year, met=met, n=len(rows))

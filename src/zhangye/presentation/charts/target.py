@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from zhangye.language import Text
 from zhangye.presentation.charts.layout import Caption
 from zhangye.presentation.words.signs import COMPARATORS, number
@@ -20,20 +23,24 @@ class Target(NamedTuple):
         In the indicator's unit.
     comparator
         '>=', '>', '<=' or '<'.
+    limit
+        From what value on it is met, where a tolerance makes that another than ``value``.
     """
 
     year: int
     value: float
     comparator: str
+    limit: float | None = None
 
     def met_by(self, value: float) -> bool:
         """Return whether a value satisfies the target."""
-        return {
-            ">=": value >= self.value,
-            ">": value > self.value,
-            "<=": value <= self.value,
-            "<": value < self.value,
-        }[self.comparator]
+        return bool(self.met_in(np.array([value]))[0])
+
+    def met_in(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which values satisfy the target."""
+        limit = self.value if self.limit is None else self.limit
+        compare = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less}
+        return np.asarray(compare[self.comparator](values, limit))
 
 
 def target_label(target: Target, indicator: str, caption: Caption) -> str:

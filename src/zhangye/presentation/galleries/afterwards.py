@@ -53,8 +53,9 @@ RESTS = Text(
     "（见 docs/model.md），并非观测值；措施效应几乎全部依据先验。",
 )
 SHARE = Text(
-    " Constants without data explain {least:.0%} to {most:.0%} of the variance of the differences.",
-    "差额方差中由无数据支持的参数解释的比例为{least:.0%}至{most:.0%}。",
+    " By source, {least:.0%} to {most:.0%} of the variance of the differences rests on priors "
+    "alone.",
+    "按来源计，差额方差中仅取决于先验的比例为{least:.0%}至{most:.0%}。",
 )
 
 
@@ -97,7 +98,7 @@ def held_table(found: Afterwards, register: Register, lang: str) -> Table:
     """Return the targets reached in 2020, with their figures afterwards."""
     from rich.table import Table
 
-    from zhangye.presentation.words.signs import COMPARATORS, number
+    from zhangye.presentation.words.signs import COMPARATORS, chance, number
 
     title = Text(
         "Targets reached in 2020: do they hold? ✗: no longer (with an ensemble: probability "
@@ -116,9 +117,10 @@ def held_table(found: Afterwards, register: Register, lang: str) -> Table:
         cells = []
         for year in AFTER_YEARS:
             row = figures[name, year]
-            odds = "" if pd.isna(row["probability"]) else f" {row['probability']:.0%}"
+            odds = float(row["probability"])
+            shown = "" if pd.isna(odds) else f" {chance(odds, lang)}"
             mark = "" if years[year] else "[red]✗[/red] "
-            cells.append(mark + number(float(row["value"]), decimals) + odds)
+            cells.append(mark + number(float(row["value"]), decimals) + shown)
         label = register.statistics.label(target.indicator, lang)
         area = register.statistics.area_label(target.area, lang)
         wanted = f"{COMPARATORS[target.comparator]} {number(target.value, decimals)}"
@@ -177,7 +179,8 @@ def _heatmap(found: Afterwards, card: Scorecard, register: Register, lang: str) 
     from zhangye.presentation import charts
     from zhangye.presentation.galleries import runs as gallery
 
-    caption = gallery.caption(card.simulation, register, lang)
+    forecast = None if card.odds is None else card.odds.forecast
+    caption = gallery.caption(card.simulation, register, lang, forecast)
     return charts.scorecard_heatmap(
         found.path, card.rows, caption=caption, title=finding(found, lang)
     )

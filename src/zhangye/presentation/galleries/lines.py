@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhangye.errors import InputError
-from zhangye.language import Text
 from zhangye.observation.publish import CITY, COUNTIES
 from zhangye.presentation import charts
 from zhangye.presentation.charts import Caption, Panel
 from zhangye.presentation.charts.panel import FIRST_YEAR, LAST_YEAR
-from zhangye.presentation.galleries.runs import history_of, target_of
+from zhangye.presentation.galleries.panels import panel_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,7 +153,7 @@ def panels_of(
             if area in named or not covered:
                 statistics.area_label(area, lang)
             if area in covered:
-                panels.append(_panel(indicator, area, register, lang, simulations, forecasts))
+                panels.append(panel_of(indicator, area, register, lang, simulations, forecasts))
             elif area in named or not covered.intersection(areas_of(areas)):
                 raise InputError(
                     f"there are no figures of {indicator} for this area",
@@ -171,27 +170,6 @@ def panels_of(
     return panels
 
 
-def caption_of(
-    register: Register,
-    lang: str,
-    simulations: Sequence[Simulation] = (),
-    forecasts: Sequence[Forecast] = (),
-) -> Caption:
-    """Return what a chart of runs and forecasts says about itself."""
-    parts = [Text("statistics to 2017 (data/sources.csv)", "2017年及以前统计数据")]
-    parts += [Text("model run", "模型模拟")] if simulations else []
-    parts += [Text("forecast", "预测")] if forecasts else []
-    scenarios = [one.scenario for one in simulations]
-    scenarios += [one.ensemble.scenario for one in forecasts]
-    titles = dict.fromkeys(scenario.label(lang) for scenario in scenarios)
-    return Caption(
-        register.statistics,
-        lang,
-        Text("; ", "；")(lang).join(part(lang) for part in parts),
-        Text(", ", "、")(lang).join(titles) or Text("none", "无")(lang),
-    )
-
-
 def _covered(
     indicator: str,
     register: Register,
@@ -205,35 +183,3 @@ def _covered(
     for figures in published:
         areas |= {area for area, name in figures if name == indicator}
     return areas
-
-
-def _panel(
-    indicator: str,
-    area: str,
-    register: Register,
-    lang: str,
-    simulations: Sequence[Simulation],
-    forecasts: Sequence[Forecast],
-) -> Panel:
-    key = (area, indicator)
-    runs = {
-        one.scenario.label(lang): one.series(area, indicator).dropna()
-        for one in simulations
-        if key in one.published
-    }
-    fans = {}
-    for forecast in forecasts:
-        if key in forecast.published:
-            label = forecast.ensemble.scenario.label(lang)
-            median = Text("{label} (median)", "{label}（中位数）")(lang, label=label)
-            fans[median] = forecast.fans([key])[key]
-            runs[median] = fans[median]["p50"]
-    return Panel(
-        indicator,
-        area,
-        history_of(register, area, indicator),
-        runs,
-        target_of(register, area, indicator),
-        fans,
-        register.statistics.definition(indicator, lang),
-    )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from zhangye.assess.headline import headline
+from zhangye.axes import FIRST_FORECAST, YEARS, position
 from zhangye.language import Text
 from zhangye.observation.publish import CITY, COUNTIES, RIVER, WATER_USES
 from zhangye.presentation import charts
+from zhangye.presentation.charts import style
+from zhangye.presentation.galleries.panels import caption_of, panel_of, source_of, target_of
 from zhangye.presentation.galleries.pictures import Picture
 from zhangye.scenarios import SOURCE_LABELS
 from zhangye.simulation import CENSUS_ONLY, Simulation
+from zhangye.targets.conditions import holds_in
 from zhangye.targets.register import Register
 from zhangye.targets.sections import SECTIONS
 
@@ -43,17 +48,17 @@ COUNTY_PANELS = ("gdp", "resident_population", "total_water_use")
 CHARTS_OF_A_BREAKDOWN = len(COUNTY_PANELS) + 2
 CHARTS_OF_A_RUN = len(MAIN) + CHARTS_OF_A_BREAKDOWN
 BALANCE_YEAR = 2020
+TOTAL_USE = "total_water_use"
 Step = Callable[[float], object]
-Fans = Mapping[tuple[str, str], pd.DataFrame]
-"""Area and indicator -> quantiles by year."""
 
 
-def caption(simulation: Simulation, register: Register, lang: str) -> charts.Caption:
-    """Return what every chart of a run says about itself."""
-    source = Text(
-        "statistics to 2017 (data/sources.csv); model run", "2017年及以前统计数据；模型模拟"
-    )
-    return charts.Caption(register.statistics, lang, source(lang), simulation.scenario.label(lang))
+def caption(
+    simulation: Simulation, register: Register, lang: str, forecast: Forecast | None = None
+) -> charts.Caption:
+    """Return what every chart of a scenario says about itself."""
+    forecasts = [] if forecast is None else [forecast]
+    source = source_of(lang, runs=forecast is None, forecasts=forecasts)
+    return charts.Caption(register.statistics, lang, source, simulation.scenario.label(lang))
 
 
 def draw_run(
@@ -62,42 +67,51 @@ def draw_run(
     register: Register,
     lang: str,
     step: Step,
-    fans: Fans | None = None,
+    forecast: Forecast | None = None,
 ) -> None:
-    """Draw the main indicators of the city, with fans where there are some, and what is behind."""
-    draw_side_by_side(folder, [simulation], register, lang, step, fans)
-    draw_breakdown(folder, simulation, register, lang, step)
+    """Draw the main indicators of the city, and what is behind.
+
+    Where there is an ensemble its medians and fans are drawn, else the run.
+    """
+    forecasts = [] if forecast is None else [forecast]
+    draw_side_by_side(folder, [simulation], register, lang, step, forecasts)
+    draw_breakdown(folder, simulation, register, lang, step, forecast)
 
 
 def draw_breakdown(
-    folder: Path, simulation: Simulation, register: Register, lang: str, step: Step
+    folder: Path,
+    simulation: Simulation,
+    register: Register,
+    lang: str,
+    step: Step,
+    forecast: Forecast | None = None,
 ) -> None:
     """Draw the panels of the counties, the water balance, and who pays."""
-    statistics = register.statistics
-    words = caption(simulation, register, lang)
-    label = simulation.scenario.label(lang)
+    words = caption(simulation, register, lang, forecast)
+    runs = [simulation] if forecast is None else []
+    forecasts = [] if forecast is None else [forecast]
     for indicator in COUNTY_PANELS:
-        known = pd.DataFrame({c: history_of(register, c, indicator) for c in COUNTIES})
-        run = pd.DataFrame({c: simulation.series(c, indicator) for c in COUNTIES})
-        targets = {c: t for c in COUNTIES if (t := target_of(register, c, indicator)) is not None}
-        figure = charts.county_small_multiples(
-            indicator,
-            history=known,
-            runs={label: run},
-            caption=words,
-            counties=tuple(COUNTIES),
-            targets=targets,
-            definition=statistics.definition(indicator, lang),
+        panels = [panel_of(indicator, c, register, lang, runs, forecasts) for c in COUNTIES]
+        figure = charts.line_chart(
+            panels, caption=words, theme=style.SCREEN, width=25.4, height=16.76
         )
-        frame = run.rename_axis("year").reset_index().melt("year", var_name="area")
-        charts.write(figure, frame, folder, f"counties_{indicator}")
+        paths = {panel.area: path for panel in panels for path in panel.runs.values()}
+        frame = pd.DataFrame(paths).rename_axis("year").reset_index().melt("year", var_name="area")
+        charts.write(figure, frame.dropna(), folder, f"counties_{indicator}")
         step(1)
-    _draw_water(folder, simulation, register, words)
+    _draw_water(folder, simulation, register, words, forecast)
     step(1)
     money = simulation.scenario.funding()
     payers = {source: text(lang) for source, text in SOURCE_LABELS.items()}
+    # What is asked for is what the levers say: no run and no forecast of it.
+    asked = charts.Caption(
+        register.statistics,
+        lang,
+        Text("levers of the scenario (scenarios/)", "情景所列措施（scenarios/）")(lang),
+        words.scenario,
+    )
     charts.write(
-        charts.funding_by_source(money, labels=payers, caption=words),
+        charts.funding_by_source(money, labels=payers, caption=asked),
         money,
         folder,
         "funding_by_source",
@@ -123,8 +137,13 @@ def draw_every_series(
 
 
 def _draw_water(
-    folder: Path, simulation: Simulation, register: Register, words: charts.Caption
+    folder: Path,
+    simulation: Simulation,
+    register: Register,
+    words: charts.Caption,
+    forecast: Forecast | None,
 ) -> None:
+    total = headline(simulation, forecast, register.statistics).series(CITY, TOTAL_USE)
     uses = pd.DataFrame({use: simulation.series(CITY, use) for use in WATER_USES})
     counties = pd.DataFrame(
         {
@@ -132,11 +151,38 @@ def _draw_water(
             for use in WATER_USES
         }
     )
-    cap = register["water_cap"].value
-    figure = charts.water_balance(uses, counties, cap=cap, year=BALANCE_YEAR, caption=words)
+    chance = None
+    cap = register["water_cap"]
+    if forecast is not None:
+        ahead = slice(FIRST_FORECAST, None)
+        uses.loc[ahead] = _medians(forecast, CITY).loc[ahead]
+        for county in COUNTIES:
+            counties.loc[county] = _medians(forecast, county).loc[BALANCE_YEAR]
+        column = forecast.published[CITY, TOTAL_USE][:, position(BALANCE_YEAR)]
+        chance = float(holds_in(cap, column).mean())
+    figure = charts.water_balance(
+        uses,
+        counties,
+        cap=cap.value,
+        year=BALANCE_YEAR,
+        caption=words,
+        total=float(total[BALANCE_YEAR]),
+        chance=chance,
+    )
     rows = [uses.rename_axis("year").reset_index().assign(area=CITY)]
     rows.append(counties.rename_axis("area").reset_index().assign(year=BALANCE_YEAR))
     charts.write(figure, pd.concat(rows, ignore_index=True), folder, "water_balance")
+
+
+def _medians(forecast: Forecast, area: str) -> pd.DataFrame:
+    """Return an area's uses, years x uses, so that they add up to the median of their sum.
+
+    Medians of parts do not add up to the median of the whole: each part has its median's share.
+    """
+    runs = {use: forecast.published[area, use] for use in WATER_USES}
+    parts = pd.DataFrame({use: np.median(values, axis=0) for use, values in runs.items()}, YEARS)
+    whole = np.median(forecast.published[area, TOTAL_USE], axis=0)
+    return parts.mul(whole / parts.sum(axis=1).to_numpy(), axis=0)
 
 
 def draw_side_by_side(
@@ -145,15 +191,17 @@ def draw_side_by_side(
     register: Register,
     lang: str,
     step: Step,
-    fans: Fans | None = None,
+    forecasts: Sequence[Forecast] = (),
 ) -> None:
-    """Draw the main indicators, with all the scenarios in one chart each."""
-    titles = [simulation.scenario.label(lang) for simulation in simulations]
-    words = dataclasses.replace(
-        caption(simulations[0], register, lang), scenario=Text(", ", "、")(lang).join(titles)
-    )
-    for key in MAIN:
-        _draw_series(folder, key, simulations, register, words, (fans or {}).get(key))
+    """Draw the main indicators, with all the scenarios in one chart each.
+
+    Where there are forecasts of the scenarios, they are drawn in the place of the runs.
+    """
+    runs = () if forecasts else simulations
+    words = caption_of(register, lang, runs, forecasts)
+    for area, indicator in MAIN:
+        panel = panel_of(indicator, area, register, lang, runs, forecasts)
+        _write_panel(folder, panel, words)
         step(1)
 
 
@@ -161,28 +209,7 @@ def draw_forecast(
     folder: Path, forecast: Forecast, register: Register, lang: str, step: Step
 ) -> None:
     """Draw the forecast of the main indicators: statistics, median and fan."""
-    words = charts.Caption(
-        register.statistics,
-        lang,
-        Text("statistics to 2017 (data/sources.csv); forecast", "2017年及以前统计数据；预测")(lang),
-        forecast.ensemble.scenario.label(lang),
-    )
-    median = Text("{scenario} (median)", "{scenario}（中位数）")(lang, scenario=words.scenario)
-    for key, fan in forecast.fans(MAIN).items():
-        history, target = history_of(register, *key), target_of(register, *key)
-        runs = {median: fan["p50"]}
-        figure = charts.history_and_scenario(
-            key[1],
-            key[0],
-            history=history,
-            runs=runs,
-            caption=words,
-            fan=fan,
-            target=target,
-            definition=register.statistics.definition(key[1], lang),
-        )
-        charts.write(figure, charts.history_frame(history, runs, target, fan), folder, key[1])
-        step(1)
+    draw_side_by_side(folder, (), register, lang, step, [forecast])
 
 
 def _draw_series(
@@ -191,54 +218,34 @@ def _draw_series(
     simulations: Sequence[Simulation],
     register: Register,
     words: charts.Caption,
-    fan: pd.DataFrame | None = None,
 ) -> None:
-    """Draw history and scenarios of one area and indicator, and write what the chart shows."""
+    """Draw history and runs of one area and indicator, and write what the chart shows."""
     area, indicator = key
-    history = history_of(register, area, indicator)
-    runs = {
-        simulation.scenario.label(words.lang): simulation.series(area, indicator).dropna()
-        for simulation in simulations
-    }
-    target = target_of(register, area, indicator)
-    figure = charts.history_and_scenario(
-        indicator,
-        area,
-        history=history,
-        runs=runs,
-        caption=words,
-        target=target,
-        fan=fan,
-        definition=register.statistics.definition(indicator, words.lang),
-    )
-    charts.write(figure, charts.history_frame(history, runs, target, fan), folder, indicator)
+    panel = panel_of(indicator, area, register, words.lang, simulations)
+    _write_panel(folder, panel, words)
+
+
+def _write_panel(folder: Path, panel: charts.Panel, words: charts.Caption) -> None:
+    figure = charts.line_chart([panel], caption=words, theme=style.SCREEN)
+    frame = charts.history_frame(panel.history, panel.runs, panel.target, panel.fans)
+    charts.write(figure, frame, folder, panel.indicator)
 
 
 def scorecard_pictures(card: Scorecard, register: Register, lang: str) -> list[Picture]:
     """Return the scorecard on one page, and the simulated targets by county and year."""
-    words = caption(card.simulation, register, lang)
+    forecast = None if card.odds is None else card.odds.forecast
+    words = caption(card.simulation, register, lang, forecast)
     sections = {number: title(lang) for number, title in SECTIONS.items()}
     page = partial(charts.scorecard_picture, card.rows, caption=words, sections=sections)
-    heat = partial(charts.scorecard_heatmap, card.path, card.rows, caption=words)
+    limits = {one.id: target_of(register, one.area, one.indicator) for one in register.targets}
+    heat = partial(
+        charts.scorecard_heatmap,
+        card.path,
+        card.rows,
+        caption=words,
+        limits={name: one for name, one in limits.items() if one is not None},
+    )
     return [
         Picture("scorecard_picture", lambda: (page(), card.rows)),
         Picture("scorecard_years", lambda: (heat(), card.path)),
     ]
-
-
-def history_of(register: Register, area: str, indicator: str) -> pd.Series:
-    """Return the statistics of an indicator since 2000, by year; empty where there are none."""
-    statistics = register.statistics
-    table = statistics.historical
-    known = ((table["area"] == area) & (table["indicator"] == indicator)).any()
-    if not known:
-        return pd.Series(dtype=float)
-    return statistics.series(area, indicator).loc[2000:]
-
-
-def target_of(register: Register, area: str, indicator: str) -> charts.Target | None:
-    """Return the plan's target or cap for an indicator of an area, if there is one."""
-    for target in register.targets:
-        if target.area == area and target.indicator == indicator:
-            return charts.Target(target.year, target.value, target.comparator)
-    return None

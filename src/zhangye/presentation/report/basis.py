@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -25,6 +25,9 @@ LOOKS = {"reached": GOOD, "open": OPEN, "missed": BAD}
 MARKS = {"o": "●", "D": "◆", "X": "×", "s": "□", "_": "–"}
 LIST, STOP = Text("; ", "；"), Text(".", "。")
 
+FORECAST_MEDIAN = Text("forecast, median", "预测中位数")
+SIMULATED_FIGURE = Text("simulated", "模拟")
+
 Row = Mapping[Hashable, Any]
 
 
@@ -39,7 +42,8 @@ class Basis:
     cards
         The scorecards, one a scenario; the first is the one that the report is about.
     runs
-        The same scenarios, with the money of the programmes kept.
+        The same scenarios with the figures that a reader sees (`zhangye.assess.headline`), and
+        with the money of the programmes kept.
     lang
         The reader's language.
     """
@@ -73,6 +77,22 @@ class Basis:
     def ensemble(self) -> bool:
         """Whether the verdicts rest on an ensemble of runs and not on one."""
         return bool(self.card.rows["probability"].notna().any())
+
+    @property
+    def forecasts(self) -> list[Forecast]:
+        """The ensembles behind the scorecards; none where one run decides."""
+        return [card.odds.forecast for card in self.cards if card.odds is not None]
+
+    @property
+    def few(self) -> str:
+        """Words that say of an ensemble's draws that they are few; nothing where they are not."""
+        draws = min((len(one.ensemble.draws) for one in self.forecasts), default=None)
+        return "" if draws is None else few_draws(draws, self.lang)
+
+    @property
+    def kind(self) -> str:
+        """What a figure of a coming year is: a forecast's median, or one run's."""
+        return self.say(FORECAST_MEDIAN if self.forecasts else SIMULATED_FIGURE)
 
     @property
     def prior_share(self) -> str | None:

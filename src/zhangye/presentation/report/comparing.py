@@ -53,8 +53,8 @@ def _main(basis: Basis) -> Table:
         Column(basis.say(Text("Year", "年份")), 1.4, number=True),
         *_heads(basis, _width(basis)),
     )
-    caption = Text("Main figures under each scenario", "各情景主要指标")
-    return Table(basis.say(caption), columns, plain(rows))
+    caption = Text("Main figures under each scenario ({kind})", "各情景主要指标（{kind}）")
+    return Table(basis.say(caption, kind=basis.kind), columns, plain(rows))
 
 
 def _verdicts(basis: Basis) -> Table:

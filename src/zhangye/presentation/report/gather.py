@@ -9,6 +9,7 @@ import pandas as pd
 
 from zhangye import comparison, engine
 from zhangye.assess import Scorecard, assess
+from zhangye.assess.headline import headline
 from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.outputs import Provenance
@@ -76,9 +77,12 @@ def gather(
     model = engine.read(project.mdl)
     cards, runs, effects = [], [], []
     for scenario in scenarios:
-        cards.append(judge(project, scenario, register, lang))
+        card = judge(project, scenario, register, lang)
+        cards.append(card)
         step(1)
-        runs.append(simulate(project, scenario, model=model, extra=comparison.EXTRA))
+        run = simulate(project, scenario, model=model, extra=comparison.EXTRA)
+        forecast = None if card.odds is None else card.odds.forecast
+        runs.append(headline(run, forecast, register.statistics))
         step(1)
         effects.append(comparison.lever_effects(project, scenario, register, model))
         step(1)

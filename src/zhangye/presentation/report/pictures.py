@@ -23,6 +23,7 @@ from zhangye.presentation.galleries.runs import (
 from zhangye.presentation.report.basis import Basis
 from zhangye.presentation.report.content import Figure
 
+LEVERS = Text("Source: levers of the scenario.", "资料来源：情景所列措施。")
 NUMBER_OF_PICTURES = len(MAIN) + CHARTS_OF_A_BREAKDOWN + 2
 
 
@@ -65,9 +66,12 @@ def draw(basis: Basis, step: Step) -> Pictures:
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        first, register, lang = basis.runs[0], basis.register, basis.lang
-        draw_side_by_side(folder, basis.runs, register, lang, step)
-        draw_breakdown(folder, first, register, lang, step)
+        register, lang = basis.register, basis.lang
+        forecasts = basis.forecasts
+        draw_side_by_side(folder, basis.runs, register, lang, step, forecasts)
+        # The stacks of the past are the run's own, which the figures of ``basis.runs`` leave out.
+        own = basis.card.simulation
+        draw_breakdown(folder, own, register, lang, step, forecasts[0] if forecasts else None)
         write_all(scorecard_pictures(basis.card, register, lang), folder, step)
         return _collect(basis, folder)
 
@@ -76,11 +80,12 @@ def _collect(basis: Basis, folder: Path) -> Pictures:
     say, title = basis.say, basis.title
     used: set[str] = set()
 
-    def take(name: str, caption: str, keys: Iterable[tuple[str, str]]) -> Figure:
-        sources = _sources(basis, keys)
+    def take(name: str, caption: str, keys: Iterable[tuple[str, str]] | None) -> Figure:
+        sources = _sources(basis, keys or ())
         used.update(sources)
+        line = _source_line(basis, sources) if keys is not None else say(LEVERS)
         png, svg = ((folder / f"{name}.{kind}").read_bytes() for kind in ("png", "svg"))
-        return Figure(caption, _source_line(basis, sources), png, svg)
+        return Figure(caption, line, png, svg)
 
     of_counties = Text("{label} of the counties, 2000–2035", "各县区{label}，2000—2035年")
     water = Text(
@@ -109,7 +114,7 @@ def _collect(basis: Basis, folder: Path) -> Pictures:
             for indicator in COUNTY_PANELS
         ),
         take("water_balance", say(water, title=title, year=BALANCE_YEAR), []),
-        take("funding_by_source", say(funding, title=title), []),
+        take("funding_by_source", say(funding, title=title), None),
         take("scorecard_picture", say(card, title=title, n=len(basis.card.rows)), []),
         take("scorecard_years", say(years, title=title), []),
         tuple(s for s in basis.statistics.sources["source"] if s in used),
@@ -140,10 +145,21 @@ def _sources(basis: Basis, keys: Iterable[tuple[str, str]]) -> list[str]:
 def _source_line(basis: Basis, sources: list[str]) -> str:
     titles = Text(", ", "、")
     if not sources:
+        if basis.forecasts:
+            words = Text(
+                "Source: forecast of the model, medians.", "资料来源：模型预测（中位数）。"
+            )
+            return basis.say(words)
         return basis.say(Text("Source: simulation of the model.", "资料来源：模型模拟。"))
     words = Text(
         "Source: to 2017 statistics ({sources}, see the last chapter); line: simulation of the "
         "model.",
         "资料来源：2017年及以前为统计数据（{sources}，见末章）；曲线为模型模拟。",
     )
+    if basis.forecasts:
+        words = Text(
+            "Source: to 2017 statistics ({sources}, see the last chapter); from 2018 on medians "
+            "and ranges of the forecast.",
+            "资料来源：2017年及以前为统计数据（{sources}，见末章）；2018年起为预测中位数与区间。",
+        )
     return basis.say(words, sources=basis.say(titles).join(sources))

@@ -18,6 +18,7 @@ from zhangye.targets.sections import SECTIONS
 COUNTY_INDICATORS = ("gdp", "gdp_per_capita", "resident_population", "total_water_use")
 COUNTY_YEARS = (2020, 2035)
 LAST_OBSERVED = 2017
+MEDIAN, ONE_RUN = Text("Median", "中位数"), Text("One run", "单次模拟值")
 
 
 def scorecard(basis: Basis, picture: Figure, years: Figure) -> Section:
@@ -84,7 +85,7 @@ def _simulated(basis: Basis) -> Table:
         Column(basis.say(Text("Target", "目标")), 4.3),
         Column(basis.say(Text("Unit", "单位")), 2.2),
         Column(basis.say(Text("Wanted", "目标值")), 1.9, number=True),
-        Column(basis.say(Text("Forecast", "预测值")), 2.0, number=True),
+        Column(basis.say(MEDIAN if basis.ensemble else ONE_RUN), 2.0, number=True),
         Column(basis.say(Text("Gap", "差距")), 2.0, number=True),
         *(Column(head, width, number=True) for head, width in _ensemble_heads(basis)),
         Column(basis.say(Text("Met in", "达标年")), 1.4, number=True),
@@ -117,6 +118,14 @@ def _simulated(basis: Basis) -> Table:
         "holds. Grade: see the chapter on the method.",
         "差距为模拟值减目标值；达标年为2018—2035年中首次满足目标的年份；等级见“方法”一章。",
     )
+    if basis.ensemble:
+        note = Text(
+            "Median, range and probability are the ensemble's; gap: median less wanted. Met in: "
+            "the first year of 2018-2035 in which the target is more likely met than not. Grade: "
+            "see the chapter on the method.",
+            "中位数、区间与概率均来自集合模拟；差距为中位数减目标值；达标年为2018—2035年中达标概率首次"
+            "过半的年份；等级见“方法”一章。",
+        )
     caption = Text(
         "Simulated targets under the scenario “{title}”", "情景“{title}”下可模拟目标的评估"
     )
@@ -129,7 +138,7 @@ def _ensemble_heads(basis: Basis) -> list[tuple[str, float]]:
     if not basis.ensemble:
         return []
     heads = [
-        (basis.say(Text("Median (5–95 %)", "中位数（5%—95%）")), 5.1),
+        (basis.say(Text("5–95 %", "5%—95%")), 3.9),
         (basis.say(Text("Prob.", "概率")), 1.5),
     ]
     if basis.prior_share:
@@ -140,10 +149,9 @@ def _ensemble_heads(basis: Basis) -> list[tuple[str, float]]:
 def _ensemble_cells(basis: Basis, row: Row) -> list[str]:
     if not basis.ensemble:
         return []
-    low, middle, high = (
-        basis.number(row[name], str(row["indicator"])) for name in ("p05", "p50", "p95")
-    )
-    cells = [f"{middle} ({span(low, high, basis.lang)})", percent(row["probability"])]
+    low, high = (basis.number(row[name], str(row["indicator"])) for name in ("p05", "p95"))
+    odds = row["probability"]
+    cells = [span(low, high, basis.lang), NONE if pd.isna(odds) else chance(odds, basis.lang)]
     if basis.prior_share:
         cells.append(percent(row[basis.prior_share]))
     return cells
@@ -246,7 +254,7 @@ def _county_figures(basis: Basis) -> Table:
             values = [basis.number(known.iloc[-1][county], indicator) for county in COUNTIES]
             rows.append([label, unit, head, *values])
         for year in COUNTY_YEARS:
-            head = basis.say(Text("{year}, simulated", "{year}年模拟"), year=year)
+            head = basis.say(Text("{year}, {kind}", "{year}年{kind}"), year=year, kind=basis.kind)
             values = [basis.number(run.value(c, indicator, year), indicator) for c in COUNTIES]
             rows.append([label, unit, head, *values])
     caption = Text("Main figures of the counties", "各县区主要指标")

@@ -163,6 +163,12 @@ def _values(basis: Basis) -> Sheet:
         "indicator.",
         "公布口径的模拟值（2000—2035年），每个情景、地区、指标一行。",
     )
+    if basis.forecasts:
+        note = Text(
+            "On the published basis, one row a scenario, area and indicator: official figures to "
+            "2017 where there are any, medians of the forecast from 2018 on.",
+            "公布口径，每个情景、地区、指标一行：2017年及以前为统计值（如有），2018年起为预测中位数。",
+        )
     return make_sheet(
         basis, "values", Text("Values", "指标值"), note, fields_of(basis, listed), rows, decimals, 4
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from zhangye.assess.notes import CLOSE
 from zhangye.axes import CITY
 from zhangye.comparison import payers
@@ -41,10 +43,12 @@ def certainty(basis: Basis) -> str:
     if basis.ensemble:
         return basis.say(
             Text(
-                "Verdicts follow from the probability in an ensemble of runs: reached from 0.8 on, "
-                "missed up to 0.2, open between.",
-                "结论依据集合模拟的概率：不低于0.8为达到，不高于0.2为未达到，其间为未定。",
-            )
+                "Verdicts follow from the probability in an ensemble of runs{few}: reached from "
+                "0.8 on, missed up to 0.2, open between. Values are the ensemble's medians.",
+                "结论依据集合模拟的概率{few}：不低于0.8为达到，不高于0.2为未达到，其间为未定。"
+                "数值为集合模拟的中位数。",
+            ),
+            few=basis.few,
         )
     return basis.say(
         Text(
@@ -99,13 +103,21 @@ def _missed(basis: Basis) -> str:
     def short(row: Row) -> float:
         return shortfall(str(row["comparator"]), float(row["target"]), float(row["value"]))
 
-    item = Text("{name} {value} (wanted {wanted})", "{name}{value}（目标{wanted}）")
+    item = Text("{name} {value} (wanted {wanted}{odds})", "{name}{value}（目标{wanted}{odds}）")
+    likely = Text(", {chance} likely", "，达标概率{chance}")
+
+    def odds(row: Row) -> str:
+        if pd.isna(row["probability"]):
+            return ""
+        return basis.say(likely, chance=chance(float(row["probability"]), basis.lang))
+
     items = [
         basis.say(
             item,
             name=basis.name(row),
             value=_value(basis, row["value"], str(row["indicator"]), str(row["unit"])),
             wanted=basis.wanted(row),
+            odds=odds(row),
         )
         for row in sorted(missed, key=short)
     ]
@@ -172,13 +184,15 @@ def _level(basis: Basis, indicator: str) -> str:
     }
     if observed.empty:
         words = Text(
-            "{label}: {early} in 2020 and {late} in 2035.",
-            "{label}：2020年{early}，2035年{late}。",
+            "{label}: {early} in 2020 and {late} in 2035 ({kind}).",
+            "{label}：2020年{early}，2035年{late}（{kind}）。",
         )
-        return basis.say(words, label=label, early=values[2020], late=values[2035])
+        return basis.say(
+            words, label=label, early=values[2020], late=values[2035], kind=basis.kind
+        )
     words = Text(
-        "{label}: {known} in {year} (statistics), {early} in 2020 and {late} in 2035 (simulated).",
-        "{label}：{year}年{known}（统计），2020年{early}、2035年{late}（模拟）。",
+        "{label}: {known} in {year} (statistics), {early} in 2020 and {late} in 2035 ({kind}).",
+        "{label}：{year}年{known}（统计），2020年{early}、2035年{late}（{kind}）。",
     )
     return basis.say(
         words,
@@ -187,6 +201,7 @@ def _level(basis: Basis, indicator: str) -> str:
         known=_value(basis, observed.iloc[-1], indicator, unit),
         early=values[2020],
         late=values[2035],
+        kind=basis.kind,
     )
 
 
@@ -226,9 +241,12 @@ def _against_first(basis: Basis, place: int) -> str:
     items.append(
         basis.say(
             Text(
-                "{reached} targets reached and {missed} missed",
-                "目标达到{reached}项、未达到{missed}项",
+                "{reached} targets reached{undecided} and {missed} missed",
+                "目标达到{reached}项{undecided}、未达到{missed}项",
             ),
+            undecided=basis.say(Text(", {n} open", "、未定{n}项"), n=counts.get("open", 0))
+            if basis.ensemble
+            else "",
             reached=counts.get("reached", 0),
             missed=counts.get("missed", 0),
         )

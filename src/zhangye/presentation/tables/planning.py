@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ from zhangye.language import Text
 from zhangye.planning import record as records
 from zhangye.planning import solution as solutions
 from zhangye.planning.solve import Solution
-from zhangye.presentation.words.signs import COMPARATORS, number
+from zhangye.presentation.words.signs import COMPARATORS, number, span
 from zhangye.scenarios import SOURCE_LABELS
 from zhangye.scenarios.scenario import ALL
 from zhangye.targets.register import Register
@@ -59,12 +59,24 @@ def probabilities(found: Solution, register: Register, lang: str) -> Table:
             f"{row['baseline_probability']:.0%}",
             f"{row['probability']:.0%}",
             number(row["level_at_probability"], decimals),
-            f"{row['prior_share']:.0%}",
+            _prior_share(row, lang),
         )
     together = Text("all at once", "全部同时实现")(lang)
     both = f"{found.before.together:.0%}", f"{found.check.together:.0%}"
     table.add_row(together, "", *both, "", "")
     return table
+
+
+def _prior_share(row: Mapping[Hashable, Any], lang: str) -> str:
+    """Return the share of priors with its interval; a dash where it cannot be told."""
+    if pd.isna(row["prior_share"]):
+        return "–"
+    share, low, high = (
+        f"{row[name]:.0%}" for name in ("prior_share", "prior_share_p05", "prior_share_p95")
+    )
+    return Text("{share} ({span})", "{share}（{span}）")(
+        lang, share=share, span=span(low, high, lang)
+    )
 
 
 def _label(found: Solution, name: str, lang: str) -> str:

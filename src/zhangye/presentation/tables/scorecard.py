@@ -59,7 +59,7 @@ def groups(
 
 def summary(card: Scorecard, lang: str) -> str:
     """Say how many targets have each verdict, and what decides."""
-    from zhangye.presentation.words.signs import VERDICTS
+    from zhangye.presentation.words.signs import VERDICTS, few_draws
 
     counts = card.counts()
     words = Text(
@@ -71,14 +71,18 @@ def summary(card: Scorecard, lang: str) -> str:
         "由单次模拟判定：未使用后验分布，因此没有概率。",
     )
     many = Text(
-        "{draws} runs decide: reached from 80 %, missed up to 20 %. All targets of grade A and "
-        "the water cap together: {joint:.1%}.",
-        "由{draws}次模拟判定：概率不低于80%为达到，不高于20%为未达到。"
+        "{draws} runs decide{few}: reached from 80 %, missed up to 20 %. All targets of grade A "
+        "and the water cap together: {joint:.1%}.",
+        "由{draws}次模拟判定{few}：概率不低于80%为达到，不高于20%为未达到。"
         "全部A级目标与用水红线同时实现的概率：{joint:.1%}。",
     )
     draws = None if card.odds is None else card.odds.forecast.ensemble.draws
     runs = 0 if draws is None else len(draws)
-    decided = one(lang) if card.odds is None else many(lang, draws=runs, joint=card.joint)
+    decided = (
+        one(lang)
+        if card.odds is None
+        else many(lang, draws=runs, few=few_draws(runs, lang), joint=card.joint)
+    )
     each = Text("{n} {verdict}", "{verdict}{n}项")
     counted = [
         each(lang, n=counts.get(name, 0), verdict=verdict(lang))

@@ -24,13 +24,16 @@ FACTORS = {
 }
 NOTE = Text(
     "How far this rests on priors: the constants are drawn from the posterior together, as one "
-    "group, because indices need independent inputs. Of their part of the variance in {year}, "
-    "those {alone} that rest on a prior alone explain {share:.0%} in a linear regression (all "
-    "{all}: {whole:.0%}). Lever effects rest almost wholly on priors, and a lever's range is an "
-    "assumption (scenarios/levers.csv): a wider range would give it a larger share.",
-    "对先验的依赖程度：模型参数彼此相关，而指数要求输入相互独立，因此全部参数按后验联合抽样并作为一组。在{year}年"
-    "由参数带来的方差中，仅依据先验的{alone}个参数经线性回归可解释{share:.0%}（全部{all}个：{whole:.0%}）。"
+    "group, because indices need independent inputs. {share}Lever effects rest almost wholly on "
+    "priors, and a lever's range is an assumption (scenarios/levers.csv): a wider range would give "
+    "it a larger share.",
+    "对先验的依赖程度：模型参数彼此相关，而指数要求输入相互独立，因此全部参数按后验联合抽样并作为一组。{share}"
     "措施效应几乎全部依据先验，措施取值范围亦为假设（scenarios/levers.csv）：范围越宽，所占比重越大。",
+)
+SHARE = Text(
+    "{share:.0%} of the variance of the forecast of {year}, levers as the scenario has them, rests "
+    "on priors alone (90 % interval {low:.0%} to {high:.0%}). ",
+    "措施按情景取值时，{year}年预测方差的{share:.0%}仅取决于先验（90%区间{low:.0%}至{high:.0%}）。",
 )
 
 
@@ -118,15 +121,11 @@ def constants_table(
 def priors_note(found: Sensitivity, area: str, indicator: str, lang: str) -> str:
     """Say how far the answer rests on priors."""
     shares = found.prior_shares
-    row = shares[
+    rows = shares[
         (shares["area"] == area) & (shares["indicator"] == indicator) & (shares["year"] == 2020)
     ]
-    constants = found.constants.drop_duplicates("constant")
-    return NOTE(
-        lang,
-        year=2020,
-        alone=int((~constants["estimated"].astype(bool)).sum()),
-        all=len(constants),
-        share=float(row["prior_only"].iloc[0]),
-        whole=float(row["all"].iloc[0]),
-    )
+    told = [
+        SHARE(lang, year=2020, share=row["prior_only"], low=row["p05"], high=row["p95"])
+        for row in rows.to_dict("records")
+    ]
+    return NOTE(lang, share="".join(told))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from zhangye.language import Registry, Text
 from zhangye.presentation.tables.table import OPEN
-from zhangye.presentation.words.signs import COMPARATORS, VERDICTS, number, span
+from zhangye.presentation.words.signs import COMPARATORS, VERDICTS, chance, number, span
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -118,7 +118,8 @@ def scorecard_tables(
         table = Table(title=heading, title_justify="left", expand=True, show_lines=False)
         table.add_column(Text("target", "目标")(lang), ratio=5, overflow="fold")
         table.add_column(Text("wanted", "目标值")(lang), justify="right", no_wrap=True)
-        table.add_column(Text("value", "模拟值")(lang), justify="right", no_wrap=True)
+        value = Text("median", "中位数") if ensemble else Text("one run", "单次模拟值")
+        table.add_column(value(lang), justify="right", no_wrap=True)
         if ensemble:
             table.add_column(Text("90 % range", "90%区间")(lang), justify="right", no_wrap=True)
             table.add_column(Text("prob.", "概率")(lang), justify="right", no_wrap=True)
@@ -154,10 +155,10 @@ def _absent(value: object) -> bool:
 
 def _expected(row: Mapping[Hashable, object], decimals: int, lang: str) -> list[str]:
     """Return the cells that an ensemble fills: range and probability."""
-    low, high, chance = (float(str(row[name])) for name in ("p05", "p95", "probability"))
-    if math.isnan(chance):
+    low, high, odds = (float(str(row[name])) for name in ("p05", "p95", "probability"))
+    if math.isnan(odds):
         return ["–", "–"]
-    return [span(number(low, decimals), number(high, decimals), lang), f"{chance:.0%}"]
+    return [span(number(low, decimals), number(high, decimals), lang), chance(odds, lang)]
 
 
 def _cells(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
+from zhangye.assess.trust import FEW_DRAWS
 from zhangye.language import Text
+from zhangye.targets.conditions import LIKELY, LIKELY_TO_HOLD, UNLIKELY
 
 COMPARATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "==": "="}
 
@@ -16,6 +20,32 @@ VERDICTS = {
     "reported": Text("reported", "填报"),
 }
 """What a reader calls the verdict on a target."""
+
+
+FEW = Text(
+    " (few: under about {enough} probabilities and ranges move with the seed)",
+    "（次数偏少：不足约{enough}次时概率与区间随种子变动）",
+)
+
+
+def few_draws(draws: int, lang: str) -> str:
+    """Return the words that say of draws that they are few; nothing where they are not."""
+    return FEW(lang, enough=FEW_DRAWS) if draws < FEW_DRAWS else ""
+
+
+def chance(probability: float, lang: str) -> str:
+    """Return a probability as per cent, never rounded across a limit that decides a verdict."""
+    share = 100 * probability
+    shown = f"{share:.0f}"
+    if shown == f"{100 * LIKELY:.0f}" and probability < LIKELY:
+        shown = f"{math.floor(10 * share) / 10:.1f}"
+    elif any(
+        shown == f"{100 * edge:.0f}" and probability > edge for edge in (UNLIKELY, LIKELY_TO_HOLD)
+    ):
+        shown = f"{math.ceil(10 * share) / 10:.1f}"
+    elif shown in ("0", "100") and 0 < probability < 1:
+        shown = "<1" if shown == "0" else ">99"
+    return Text("{shown} %", "{shown}%")(lang, shown=shown)
 
 
 NONE = "–"
