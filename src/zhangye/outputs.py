@@ -13,11 +13,12 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zhangye.errors import InputError
+from zhangye.project import FOLDERS
 from zhangye.transaction import recover, together
 from zhangye.version import __version__
 
@@ -51,8 +52,14 @@ class Provenance:
     command: tuple[str, ...]
     version: str = __version__
 
-    def text(self, files: Iterable[str]) -> str:
-        """Return the JSON text, with the names of the files that the output consists of."""
+    def text(self, files: Mapping[str, Path]) -> str:
+        """Return the JSON text, with the files that the output consists of and their hashes.
+
+        Parameters
+        ----------
+        files
+            Name in the output -> where its content lies now.
+        """
         record = {
             "package": "zhangye",
             "version": self.version,
@@ -65,6 +72,7 @@ class Provenance:
                 "posterior": self.posterior,
             },
             "files": sorted(files),
+            "contents": {name: _content_hash(files[name]) for name in sorted(files)},
         }
         return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
@@ -85,6 +93,12 @@ def hash_files(*sources: str | Path | bytes) -> str:
             text = content if b"\0" in content else content.replace(b"\r\n", b"\n")
             digest.update(hashlib.sha256(text).digest())
     return digest.hexdigest()
+
+
+def _content_hash(file: Path) -> str:
+    # Byte for byte, unlike ``hash_files``: what a spreadsheet saved again is no longer ours.
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _contents(path: Path) -> Iterator[bytes]:
@@ -137,11 +151,13 @@ def check_folder(path: str | Path) -> Path:
     Raises
     ------
     InputError
-        Where the folder above cannot be written, or the place is taken by something
-        other than an empty folder or the output of an earlier run.
+        Where the folder above cannot be written, the place is taken by something
+        other than an empty folder or the output of an earlier run, or it lies among the
+        inputs of a project.
     """
     place = _place(path)
     recover(place.parent)
+    _check_outside_projects(place)
     if not place.exists():
         return place
     if not place.is_dir():
@@ -176,13 +192,80 @@ def check_file(path: str | Path) -> Path:
     Raises
     ------
     InputError
-        Where the folder above cannot be written, or the name belongs to a folder.
+        Where the folder above cannot be written, or the name belongs to a folder or a device.
     """
     place = _place(path)
     recover(place.parent)
     if place.is_dir():
         raise InputError("the output file cannot be written: a folder has this name", file=place)
+    if place.exists() and not place.is_file():
+        raise InputError("the output file cannot be written: this is no ordinary file", file=place)
     return place
+
+
+def check_output(*paths: str | Path, force: bool = False) -> list[Path]:
+    """Return where a command's output files may be written, before any work is done.
+
+    An existing file is replaced only where the provenance beside the first says that an earlier
+    run wrote it, and it has not been changed since.
+
+    Parameters
+    ----------
+    paths
+        The files; the provenance of all stands beside the first.
+    force
+        Replace what zhangye did not write, too. The inputs of a project stay safe.
+
+    Raises
+    ------
+    InputError
+        As for ``check_file``; where a file would be replaced that zhangye did not write or that
+        was changed since; or where it would lie among the inputs of a project.
+    """
+    places = [check_file(path) for path in paths]
+    for place in places:
+        _check_outside_projects(place)
+    if not force:
+        record = provenance_path(places[0])
+        written = _recorded_contents(record) if record.exists() else {}
+        for place in places:
+            if place.exists():
+                _check_replaceable(place, written)
+    return places
+
+
+def _check_outside_projects(place: Path) -> None:
+    """Refuse a place in the model, data, calibration or scenarios folder of any project."""
+    for folder in (place, *place.parents):
+        if folder.name in FOLDERS and all((folder.parent / name).is_dir() for name in FOLDERS):
+            raise InputError(
+                f"this place is in the project's own folder {folder.name}, which holds what "
+                "forecasts are made from",
+                file=place,
+                allowed="another folder, such as results",
+            )
+
+
+def _check_replaceable(place: Path, written: Mapping[str, str | None]) -> None:
+    ways = "--force to replace it (in Python: force=True), or another name"
+    if place.name not in written:
+        raise InputError(
+            "this file would be replaced, and zhangye did not write it", file=place, allowed=ways
+        )
+    expected = written[place.name]
+    if expected is None:
+        raise InputError(
+            f"this file would be replaced, and its {PROVENANCE}, of an early version, holds no "
+            "hash by which to tell whether it was changed since",
+            file=place,
+            allowed=ways,
+        )
+    if _content_hash(place) != expected:
+        raise InputError(
+            "this file would be replaced, and it was changed since zhangye wrote it",
+            file=place,
+            allowed=ways,
+        )
 
 
 @contextlib.contextmanager
@@ -208,53 +291,33 @@ def whole_folder(path: str | Path, record: Provenance) -> Iterator[Path]:
     with _disk_trouble_as_input_error(place), _parents(place), together(place) as (draft,):
         draft.mkdir()
         yield draft
-        files = [p.relative_to(draft).as_posix() for p in draft.rglob("*") if p.is_file()]
+        files = {p.relative_to(draft).as_posix(): p for p in draft.rglob("*") if p.is_file()}
         (draft / PROVENANCE).write_text(record.text(files), encoding="utf-8", newline="\n")
 
 
-def check_beside(path: Path, beside: Iterable[Path]) -> None:
-    """Refuse to replace files that the user did not name, unless an earlier run wrote them.
-
-    Parameters
-    ----------
-    path
-        The file whose provenance lists what was written with it.
-    beside
-        The files that go with it.
-
-    Raises
-    ------
-    InputError
-        Where one of them exists and zhangye did not write it.
-    """
-    record = provenance_path(path)
-    written = _recorded(record) if record.exists() else set()
-    for file in beside:
-        if file.exists() and file.name not in written:
-            raise InputError(
-                "this file would be replaced, and zhangye did not write it; move it away or "
-                "choose another name",
-                file=file,
-            )
-
-
 @contextlib.contextmanager
-def whole_file(path: str | Path, record: Provenance | None = None) -> Iterator[Path]:
+def whole_file(
+    path: str | Path, record: Provenance | None = None, *, force: bool = False
+) -> Iterator[Path]:
     """Write an output file whole or not at all: ``whole_files`` with one file.
 
     Parameters
     ----------
     path
-        Where the file shall stand; an older one is replaced.
+        Where the file shall stand.
     record
         What it is made from, written to ``FILE.provenance.json``; None writes none.
+    force
+        Replace a file that zhangye did not write.
     """
-    with whole_files(path, record=record) as (draft,):
+    with whole_files(path, record=record, force=force) as (draft,):
         yield draft
 
 
 @contextlib.contextmanager
-def whole_files(*paths: str | Path, record: Provenance | None = None) -> Iterator[tuple[Path, ...]]:
+def whole_files(
+    *paths: str | Path, record: Provenance | None = None, force: bool = False
+) -> Iterator[tuple[Path, ...]]:
     """Write or replace several files together or not at all.
 
     Yields a temporary path with the same suffix for each; those that were written take their
@@ -263,17 +326,23 @@ def whole_files(*paths: str | Path, record: Provenance | None = None) -> Iterato
     Parameters
     ----------
     paths
-        Where the files shall stand; older ones are replaced.
+        Where the files shall stand.
     record
-        What they are made from, written to ``FILE.provenance.json`` of the first; None writes
-        none.
+        What they are made from, written to ``FILE.provenance.json`` of the first. None writes
+        none and replaces whatever stands there: for files that the project keeps itself.
+    force
+        Replace files that zhangye did not write.
 
     Raises
     ------
     InputError
-        Where one of them cannot be written: see ``check_file``; also a full disk.
+        Where one of them cannot be written: see ``check_output``, without a record
+        ``check_file``; also a full disk.
     """
-    places = [check_file(path) for path in paths]
+    if record is None:
+        places = [check_file(path) for path in paths]
+    else:
+        places = check_output(*paths, force=force)
     first = places[0]
     with (
         _disk_trouble_as_input_error(*places),
@@ -282,7 +351,8 @@ def whole_files(*paths: str | Path, record: Provenance | None = None) -> Iterato
     ):
         yield drafts[:-1]
         if record is not None:
-            text = record.text([place.name for place in places])
+            pairs = zip(places, drafts[:-1], strict=True)
+            text = record.text({place.name: draft for place, draft in pairs if draft.exists()})
             drafts[-1].write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -318,12 +388,20 @@ def _parents(place: Path) -> Iterator[None]:
 
 
 def _recorded(file: Path) -> set[str]:
+    """Return the names of the files that an earlier run wrote."""
+    return set(_recorded_contents(file))
+
+
+def _recorded_contents(file: Path) -> dict[str, str | None]:
+    """Return the files that an earlier run wrote and their hashes; None where it kept none."""
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
-        return set(map(str, record["files"]))
-    except (ValueError, KeyError, TypeError) as error:
+        hashes = dict(record.get("contents", {}))
+        return {str(name): hashes.get(name) for name in record["files"]}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
-            "this record of an earlier run is damaged; choose another output folder", file=file
+            "this record of an earlier run is damaged; choose another place for the output",
+            file=file,
         ) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -40,6 +41,10 @@ def test_a_folder_appears_at_the_end_with_its_provenance(tmp_path: Path) -> None
         "seed": 7,
         "hashes": {"model": "m", "data": "d", "scenario": None, "posterior": None},
         "files": ["charts/gdp.svg", "values.csv"],
+        "contents": {
+            name: hashlib.sha256(content).hexdigest()
+            for name, content in (("charts/gdp.svg", b"b"), ("values.csv", b"a"))
+        },
     }
     assert names(tmp_path) == ["out"]
 
@@ -227,3 +232,63 @@ def test_new_folders_have_ordinary_permissions(tmp_path: Path) -> None:
     with outputs.whole_folder(tmp_path / "out", RECORD):
         pass
     assert (tmp_path / "out").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    place = tmp_path / "forecast.csv"
+    with outputs.whole_file(place, RECORD) as draft:
+        draft.write_text("a")
+    return place
+
+
+def test_a_file_of_an_earlier_run_is_replaced_until_it_is_changed(written: Path) -> None:
+    with outputs.whole_file(written, RECORD) as draft:
+        draft.write_text("b")
+    written.write_text("b, and a word by hand")
+    with (
+        pytest.raises(InputError, match=r"changed since.*--force"),
+        outputs.whole_file(written, RECORD),
+    ):
+        pass
+    assert written.read_text() == "b, and a word by hand"
+    with outputs.whole_file(written, RECORD, force=True) as draft:
+        draft.write_text("c")
+    assert outputs.check_output(written) == [written]
+
+
+def test_a_file_of_another_origin_is_not_replaced(tmp_path: Path) -> None:
+    place = tmp_path / "mine.csv"
+    place.write_text("mine")
+    with pytest.raises(InputError, match="zhangye did not write it"):
+        outputs.check_output(place)
+    with pytest.raises(InputError, match="zhangye did not write it"):
+        outputs.check_output(tmp_path / "new.png", place)
+    assert outputs.check_output(place, force=True) == [place]
+
+
+def test_provenance_of_version_0_1_holds_no_hash(written: Path) -> None:
+    record = outputs.provenance_path(written)
+    content = json.loads(record.read_text())
+    del content["contents"]
+    record.write_text(json.dumps(content))
+    with pytest.raises(InputError, match=r"no hash by which to tell.*--force"):
+        outputs.check_output(written)
+
+
+@pytest.mark.parametrize("name", ["data/historical.csv", "data/new.csv", "calibration/a/b.csv"])
+def test_the_inputs_of_a_project_are_safe_from_force(tmp_path: Path, name: str) -> None:
+    for folder in ("model", "data", "calibration", "scenarios"):
+        (tmp_path / folder).mkdir()
+    place = tmp_path / name
+    with pytest.raises(InputError, match="the project's own folder"):
+        outputs.check_output(place, force=True)
+    with pytest.raises(InputError, match="the project's own folder"):
+        outputs.check_folder(place.with_suffix(""))
+    assert outputs.check_output(tmp_path / "results" / name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="devices are no files there")
+def test_a_device_is_no_output() -> None:
+    with pytest.raises(InputError, match="no ordinary file"):
+        outputs.check_output("/dev/null", force=True)

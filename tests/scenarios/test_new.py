@@ -59,3 +59,12 @@ def test_the_example_of_the_page_loads(tmp_path: Path) -> None:
     loaded = scenarios.load(tmp_path / "example.toml", project.find())
     assert loaded.value("irrigation_canal_investment", "Ganzhou", 2035) == 1.5
     assert loaded.value("agricultural_water_price", "Minle", 2019) == 0.3
+
+
+def test_a_name_of_the_project_gets_a_warning(tmp_path: Path, capsys) -> None:
+    assert execute(["new", "plan", "--out", str(tmp_path), "--lang", "en"]) == 0
+    assert "means that one, and yours is meant only by its file" in " ".join(
+        capsys.readouterr().err.split()
+    )
+    assert execute(["new", "mine", "--out", str(tmp_path), "--lang", "en"]) == 0
+    assert "means that one" not in capsys.readouterr().err

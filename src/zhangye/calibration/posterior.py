@@ -29,7 +29,7 @@ REFIT = "zhangye calibrate --sample"
 
 
 class PosteriorError(InputError):
-    """The posterior is missing, or belongs to another model, other data or other priors."""
+    """There is no posterior, or it belongs to another model, other data or other priors."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,9 @@ def load(project: Project) -> Posterior:
     Raises
     ------
     PosteriorError
-        Where the file is missing or broken, or model, data or priors have changed since.
+        Where the file is missing, or model, data or priors have changed since.
+    InputError
+        Where the file is broken, or one of those that it is compared with.
     """
     path = file_of(project)
     if not path.exists():
@@ -146,7 +148,7 @@ def load(project: Project) -> Posterior:
     try:
         posterior = _read(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise PosteriorError(f"this is no posterior ({error})", file=path, allowed=REFIT) from None
+        raise InputError(f"this is no posterior ({error})", file=path, allowed=REFIT) from None
     now = hashes(project)
     kept = posterior.settings.get("hashes", {})
     changed = [name for name, value in now.items() if kept.get(name) != value]

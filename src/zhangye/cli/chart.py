@@ -13,6 +13,7 @@ from zhangye.cli.common import (
     DEFAULT_SEED,
     Cluster,
     Draws,
+    Force,
     Lang,
     ProjectFolder,
     Seed,
@@ -156,6 +157,7 @@ def chart(
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
     cluster: Cluster = None,
+    force: Force = False,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -168,20 +170,16 @@ def chart(
     `zhangye chart gdp resident_population --area counties --scenarios baseline,plan --theme gray
     --out counties.pdf`, `zhangye chart total_water_use --fan --years 2010-2025 --format svg`
     """
-    from zhangye.outputs import check_beside
     from zhangye.place.pictures import chart_files
 
     areas, names = _split(area), _split(scenarios)
     file = _file(out, kind, "_".join([*indicators, *areas]))
-    files = chart_files(file, outlines=outlines)
-    if out is None:
-        # Nobody named this file: it may only replace an earlier chart.
-        check_beside(file, files)
+    files = chart_files(file, outlines=outlines, force=force)
     drawn = opened(project, lang, None).chart(
         indicators, scenarios=names, area=areas, fan=fan, years=_years(years), title=title,
         theme=theme, width=width, height=height, draws=draws, seed=seed, cluster=cluster,
     )  # fmt: skip
-    drawn.save(file, outlines=outlines)
+    drawn.save(file, outlines=outlines, force=force)
     show(drawn, None, lang)
     for place in files:
         written(place, lang)

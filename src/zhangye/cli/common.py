@@ -115,6 +115,16 @@ OutFile = Annotated[
         show_default=False,
     ),
 ]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help=help_text(
+            "Replace a file even where zhangye did not write it or it was changed since.",
+            "即使文件并非本程序所写或已被改动，也予以替换。",
+        ),
+    ),
+]
 Seed = Annotated[
     int,
     typer.Option(

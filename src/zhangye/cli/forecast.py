@@ -12,6 +12,7 @@ from zhangye.cli.common import (
     DEFAULT_SEED,
     Cluster,
     Draws,
+    Force,
     Jobs,
     Lang,
     ProjectFolder,
@@ -23,7 +24,7 @@ from zhangye.cli.common import (
     written,
 )
 from zhangye.errors import InputError
-from zhangye.outputs import check_file
+from zhangye.outputs import check_output
 
 
 def forecast(
@@ -53,6 +54,7 @@ def forecast(
     draws: Draws = DEFAULT_DRAWS,
     jobs: Jobs = None,
     cluster: Cluster = None,
+    force: Force = False,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -69,10 +71,10 @@ def forecast(
     if out is not None:
         if out.suffix.lower() != ".csv":
             raise InputError("a forecast is a table", file=out, allowed="a name that ends in .csv")
-        check_file(out)
+        check_output(out, force=force)
     result = place.forecast(scenario, draws=draws, seed=seed, jobs=jobs, cluster=cluster)
     if out is not None:
-        result.save(out)
+        result.save(out, force=force)
     if charts is not None:
         result.draw(charts)
     show(result, out, lang)

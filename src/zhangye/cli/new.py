@@ -13,6 +13,11 @@ from zhangye.errors import InputError
 from zhangye.language import Text, choose
 
 NAME = re.compile(r"[\w-]+")
+SAME_NAME = Text(
+    "The project has a scenario of this name, {shipped}: {name} means that one, and yours is "
+    "meant only by its file, {place}",
+    "项目中已有同名情景{shipped}：{name}指该情景，您的情景须以文件路径{place}指定",
+)
 
 
 def new(
@@ -64,6 +69,9 @@ def new(
             name, scenarios.extends_from(extends, place), scenarios.catalogue(home)
         )
         draft.write_text(text, encoding="utf-8", newline="\n")
+    shipped = home.scenarios / place.name
+    if shipped.exists() and shipped.resolve() != place.resolve():
+        notice(SAME_NAME(language, name=name, shipped=shipped, place=place))
     notice(
         Text(
             "Written: {place}. Try: zhangye run {place}",

@@ -12,6 +12,7 @@ from zhangye.cli.common import (
     DEFAULT_SEED,
     Cluster,
     Draws,
+    Force,
     Lang,
     ProjectFolder,
     Seed,
@@ -59,6 +60,7 @@ def report(
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
     cluster: Cluster = None,
+    force: Force = False,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -70,12 +72,14 @@ def report(
     Examples: `zhangye report plan --out report.docx`,
     `zhangye report plan baseline balanced --lang en --out report.html`
     """
-    from zhangye.outputs import check_file
+    from zhangye.outputs import check_output
     from zhangye.presentation.report import choose_format
 
     check_count(len(scenarios), 1)
     choose_format(out, kind)
-    check_file(out)
+    check_output(out, force=force)
     place = opened(project, lang, None)
-    place.report(*scenarios, draws=draws, seed=seed, cluster=cluster).save(out, format=kind)
+    place.report(*scenarios, draws=draws, seed=seed, cluster=cluster).save(
+        out, format=kind, force=force
+    )
     written(out, lang)

@@ -95,13 +95,15 @@ class Forecast(Result):
             self._session, indicator, forecasts=[self.expected], area=area, **options
         ).plot()
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the files of ``zhangye forecast``.
 
         Parameters
         ----------
         path
             A file that ends in .csv, or a folder that gets ``forecast.csv`` and the charts.
+        force
+            Replace a file that zhangye did not write, or that was changed since.
 
         Raises
         ------
@@ -116,7 +118,7 @@ class Forecast(Result):
                 "a forecast is a table", file=place, allowed="a name that ends in .csv"
             )
         if place.suffix:
-            with outputs.whole_file(place, self._made()) as draft:
+            with outputs.whole_file(place, self._made(), force=force) as draft:
                 self._write(draft)
         else:
             with outputs.whole_folder(place, self._made()) as draft:

@@ -75,7 +75,7 @@ class Chart(Result):
         """Draw it."""
         return self.drawing.plot()
 
-    def save(self, path: str | Path, *, outlines: bool = False) -> list[Path]:
+    def save(self, path: str | Path, *, outlines: bool = False, force: bool = False) -> list[Path]:
         """Write the files of ``zhangye chart``: the picture, its data as CSV and as a workbook.
 
         Parameters
@@ -85,6 +85,8 @@ class Chart(Result):
         outlines
             Whether the letters of an SVG become paths, for programs that do not read embedded
             fonts.
+        force
+            Replace a file that zhangye did not write, or that was changed since.
 
         Returns
         -------
@@ -95,20 +97,20 @@ class Chart(Result):
         ------
         InputError
             Where the name has no suffix of a picture, a file cannot be written, or one would be
-            replaced that was not named and that zhangye did not write.
+            replaced that zhangye did not write.
         """
         from zhangye import outputs
 
-        files = chart_files(arguments.path(path, "path"), outlines=outlines)
+        files = chart_files(arguments.path(path, "path"), outlines=outlines, force=force)
         call = "place.chart(...).save(...)"
         ensemble = self._seed is not None
         made = self._session.record(call, *self._scenarios, seed=self._seed, ensemble=ensemble)
-        with outputs.whole_files(*files, record=made) as drafts:
+        with outputs.whole_files(*files, record=made, force=force) as drafts:
             self.drawing.save(*drafts, outlines=outlines)
         return files
 
 
-def chart_files(path: Path, *, outlines: bool = False) -> list[Path]:
+def chart_files(path: Path, *, outlines: bool = False, force: bool = False) -> list[Path]:
     """Return the files that a chart is written to, before any work is done.
 
     Raises
@@ -129,10 +131,9 @@ def chart_files(path: Path, *, outlines: bool = False) -> list[Path]:
     if outlines and suffix != ".svg":
         problem = "only the letters of an SVG can become paths"
         raise InputError(problem, value=path.name, allowed="a name that ends in .svg")
-    outputs.check_file(path)
     files = [path, path.with_suffix(".csv"), path.with_suffix(".xlsx")]
     files = list(dict.fromkeys(files))
-    outputs.check_beside(path, files[1:])
+    outputs.check_output(*files, force=force)
     return files
 
 

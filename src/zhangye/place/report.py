@@ -58,7 +58,13 @@ class Report(Result):
         rows = [(part.title, len(part.blocks) + len(part.parts)) for part in self.content.sections]
         return pd.DataFrame(rows, columns=["section", "parts"])
 
-    def save(self, file: str | Path, *, format: str | None = None) -> Path:  # noqa: A002
+    def save(
+        self,
+        file: str | Path,
+        *,
+        format: str | None = None,  # noqa: A002
+        force: bool = False,
+    ) -> Path:
         """Write the document: the file of ``zhangye report``.
 
         Parameters
@@ -67,6 +73,8 @@ class Report(Result):
             Its suffix decides the format: .docx, .html or .xlsx.
         format
             The format, to be sure of it.
+        force
+            Replace a file that zhangye did not write, or that was changed since.
 
         Raises
         ------
@@ -78,7 +86,7 @@ class Report(Result):
 
         place = arguments.path(file, "file")
         chosen = package.choose_format(place, format)
-        with outputs.whole_file(place, self._made) as draft:
+        with outputs.whole_file(place, self._made, force=force) as draft:
             package.write(self.content, draft, chosen)
         return place
 

@@ -155,12 +155,13 @@ class Scenario(Result):
         Parameters
         ----------
         file
-            A name that ends in .toml; an older file of that name is replaced.
+            A name that ends in .toml; an older scenario of that name is replaced.
 
         Raises
         ------
         InputError
-            Where the file cannot be written, or is one that this scenario extends.
+            Where the file cannot be written, is one that this scenario extends, or is there and
+            is no scenario.
         """
         from zhangye import outputs, scenarios
 
@@ -169,6 +170,8 @@ class Scenario(Result):
             raise InputError("a scenario file", value=place.name, allowed="a name ending in .toml")
         if any(place.resolve() == one.resolve() for one in self._scenario.files):
             raise InputError("a scenario cannot be written over one that it extends", file=place)
+        if place.exists():
+            _check_replaceable(place)
         content = dict(self.changes or {"title": self._scenario.title, "extends": self._base})
         content["extends"] = scenarios.extends_from(self._base, place)
         with outputs.whole_file(place) as draft:
@@ -242,6 +245,18 @@ def scenario(session: Session, value: object) -> Scenario:
     file = loaded.files[0]
     known = file.parent.resolve() == session.project.scenarios.resolve()
     return Scenario(session, loaded, loaded.name if known else str(file))
+
+
+def _check_replaceable(place: Path) -> None:
+    """Refuse to replace a file that is no scenario, such as a setting of the calibration."""
+    from zhangye.scenarios.document import ScenarioFile
+
+    try:
+        ScenarioFile.read(place)
+    except InputError as error:
+        raise InputError(
+            "this file would be replaced, and it is no scenario; choose another name", file=place
+        ) from error
 
 
 def _name(name: str | None, title: str | None, base: str) -> str:

@@ -300,12 +300,25 @@ class Session:
             return self.forecaster(draws, seed, computing, jobs).forecast(scenario)
 
     def forecaster_or_notice(self, draws: int, seed: int, workers: Workers) -> Forecaster | None:
-        """Return the ensemble, or None with a notice where nothing that ships matches the model."""
+        """Return the ensemble, or None with a notice where there is no posterior that matches.
+
+        Raises
+        ------
+        InputError
+            Where a file that the ensemble is made from is broken: that is no reason to go on
+            without probabilities.
+        """
+        from zhangye.calibration import posterior
+
         try:
             return self.forecaster(draws, seed, workers)
-        except InputError as error:
-            screen.notice(SINGLE_RUN(self.lang, error=error))
-            return None
+        except InputError:
+            try:
+                posterior.load(self.project)
+            except posterior.PosteriorError as error:
+                screen.notice(SINGLE_RUN(self.lang, error=error))
+                return None
+            raise
 
     def reload(self) -> None:
         """Forget the tables of ``data/``, since one of them was written."""

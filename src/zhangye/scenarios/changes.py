@@ -41,7 +41,7 @@ def changed(base: Scenario, content: Mapping[str, Any], name: str) -> Scenario:
     }
     document.apply(settings, base.catalogue)
     title = document.title("title") or name
-    return dataclasses.replace(
+    scenario = dataclasses.replace(
         base,
         name=name,
         title=title,
@@ -50,6 +50,8 @@ def changed(base: Scenario, content: Mapping[str, Any], name: str) -> Scenario:
         settings=settings,
         changes=file_text(content),
     )
+    document.check_totals(scenario)
+    return scenario
 
 
 def normalised(

@@ -7,15 +7,24 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhangye.errors import InputError
 from zhangye.scenarios.catalogue import COUNTIES, YEARS, Catalogue, Entry, Lever
 from zhangye.scenarios.files import read_utf8
 from zhangye.scenarios.scenario import ALL, BASELINE, HOLD, ImplementationRate, Setting
 
+if TYPE_CHECKING:
+    from zhangye.scenarios.scenario import Scenario
+
 TOP_KEYS = ("title", "title_zh", "extends", "implementation_rate", "levers", "shocks")
 AFTER = (BASELINE, HOLD)
+
+
+def _within(value: float, low: float, high: float) -> bool:
+    # Shares of a total that stands at its bound may add up to a hair more.
+    slack = 1e-9 * max(abs(low), abs(high))
+    return low - slack <= value <= high + slack
 
 
 class Document:
@@ -142,6 +151,34 @@ class Document:
                 setting = settings.setdefault(name, Setting())
                 rows = self._table(content, key, "a table with all or counties")
                 self._entry(setting, entries[name], key, rows)
+
+    def check_totals(self, scenario: Scenario) -> None:
+        """Refuse counties that together leave the range of the city's total.
+
+        Parameters
+        ----------
+        scenario
+            The scenario that this document is the top of; its counties may stand in files that
+            it extends.
+
+        Raises
+        ------
+        InputError
+            With the lever, the first year, and the sum.
+        """
+        for name, lever in scenario.catalogue.levers.items():
+            given = set(scenario.settings.get(name, Setting()).values) - {ALL}
+            if not lever.extensive or not given:
+                continue
+            for year in YEARS:
+                total = scenario.city_total(name, year)
+                if not _within(total, lever.minimum, lever.maximum):
+                    raise self.error(
+                        f"the counties together leave the lever's range in {year}",
+                        f"levers.{name}",
+                        f"{total:.6g}",
+                        f"counties that add up to {lever.range_text.removeprefix('a number ')}",
+                    )
 
     def _entry(self, setting: Setting, entry: Entry, key: str, rows: dict[str, Any]) -> None:
         areas = (ALL,) if entry.scalar else (ALL, *COUNTIES)

@@ -37,7 +37,8 @@ def load(name: str | Path, project: Project, statistics: Statistics | None = Non
     ------
     InputError
         Where a file is missing or no TOML, extends itself, or holds an unknown key or county, a
-        year out of 2018-2035, or a value that is no finite number or out of range. The message
+        year out of 2018-2035, or a value, or a sum of the counties, that is no finite number or
+        out of range. The message
         names file, line, key, value and the nearest valid spelling.
     """
     from zhangye.statistics import load as load_statistics
@@ -52,7 +53,7 @@ def load(name: str | Path, project: Project, statistics: Statistics | None = Non
         document.apply(settings, catalogue)
     top = chain[0]
     title = top.title("title") or file.stem
-    return Scenario(
+    scenario = Scenario(
         name=file.stem,
         title=title,
         title_zh=top.title("title_zh") or title,
@@ -63,6 +64,8 @@ def load(name: str | Path, project: Project, statistics: Statistics | None = Non
         catalogue=catalogue,
         shares=split_shares(load_statistics(project) if statistics is None else statistics),
     )
+    top.check_totals(scenario)
+    return scenario
 
 
 def _find(name: str, project: Project, asked_by: ScenarioFile | None) -> Path:
