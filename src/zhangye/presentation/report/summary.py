@@ -199,7 +199,7 @@ def _money(basis: Basis) -> str:
     words = Text(
         "The programmes cost {total} (1e8 CNY at 2015 prices) in 2018-2020: {parts}. {paid} of the "
         "money asked of own budgets could be paid.",
-        "2018—2020年项目资金合计{total}亿元（2015年价）：{parts}。自有财力可满足项目自筹资金的{paid}。",
+        "2018—2020年项目资金合计{total}亿元（2015年价）：{parts}。自筹资金满足率（2018—2020年平均）{paid}。",
     )
     return basis.say(
         words,
