@@ -316,8 +316,8 @@ def binding(
         wider = lifted(programme, upper=upper, limits=limits)
         tried.append(("lever", name, wider, levels, base[:2]))
     result = []
-    for kind, name, changed, kept, (before, chance_before) in tried:
-        value, probability, _ = _best(lines, changed, kept)
+    for kind, name, changed, aims, (before, chance_before) in tried:
+        value, probability, _ = _best(lines, changed, aims)
         # Where the set is so far off that probabilities are 0, the margin alone tells limits apart.
         likelier = probability - chance_before > LIKELIER or probability < 2 * LIKELIER
         if kind == "target":
