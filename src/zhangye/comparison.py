@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from zhangye.axes import ELEMENTS, LAST_YEAR, TIMES, YEARS, position, positions
+from zhangye.language import Text
 from zhangye.observation import load as load_observation
 from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, publish
@@ -27,6 +28,8 @@ COMPARED_YEARS = (2020, 2025, 2035)
 MONEY = tuple(f"{source} money spent" for source in SOURCES)
 DEBT, FACTOR = "local government debt", "own funding factor"
 EXTRA = (*MONEY, DEBT, FACTOR)
+OWN_MONEY_PAID = Text("own money paid, mean of 2018–2020", "自筹资金满足率（2018—2020年平均）")
+"""The one share of own money that is paid, wherever it stands."""
 
 
 @dataclass(frozen=True)

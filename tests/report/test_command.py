@@ -54,7 +54,7 @@ def test_wrong_input_is_one_line_and_writes_nothing(
 
 def test_suffix_decides_and_provenance_stands_beside(tmp_path: Path) -> None:
     out = tmp_path / "new" / "Report.XLSX"
-    assert execute(["report", "baseline", "--lang", "zh", "--out", str(out)]) == 0
+    assert execute(["report", "baseline", "--lang", "zh", "--no-advice", "--out", str(out)]) == 0
     assert sorted(path.name for path in out.parent.iterdir()) == [
         "Report.XLSX",
         "Report.XLSX.provenance.json",
@@ -75,7 +75,7 @@ def test_error_half_way_leaves_the_older_file(
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr(report, "write", full_disk)
-    assert execute(["report", "baseline", "--lang", "en", "--out", str(out)]) == 2
+    assert execute(["report", "baseline", "--lang", "en", "--no-advice", "--out", str(out)]) == 2
     assert "no space left" in capsys.readouterr().err
     assert out.read_text(encoding="utf-8") == "older"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
@@ -85,7 +85,7 @@ def test_title_that_looks_like_a_formula_stays_a_title(tmp_path: Path) -> None:
     scenario = tmp_path / "odd.toml"
     scenario.write_text('title = "=1+1"\ntitle_zh = "=1+1"\nextends = "baseline"\n', "utf-8")
     out = tmp_path / "report.xlsx"
-    assert execute(["report", str(scenario), "--lang", "en", "--out", str(out)]) == 0
+    assert execute(["report", str(scenario), "--lang", "en", "--no-advice", "--out", str(out)]) == 0
     cells = openpyxl.load_workbook(out)["Scorecard"]["A"]
     assert {(cell.value, cell.data_type) for cell in cells[1:]} == {("=1+1", "s")}
 
@@ -96,6 +96,6 @@ def test_title_with_a_control_character_is_refused(
     scenario = tmp_path / "odd.toml"
     scenario.write_text('title = "a\\u0001"\ntitle_zh = "b"\nextends = "baseline"\n', "utf-8")
     out = tmp_path / "report.docx"
-    assert execute(["report", str(scenario), "--lang", "en", "--out", str(out)]) == 2
+    assert execute(["report", str(scenario), "--lang", "en", "--no-advice", "--out", str(out)]) == 2
     assert "control character" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["odd.toml"]

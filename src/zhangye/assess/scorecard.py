@@ -14,7 +14,7 @@ from zhangye.arrays import Array
 from zhangye.assess import bases, carried, reasons
 from zhangye.assess.figures import Figures
 from zhangye.assess.notes import note
-from zhangye.assess.odds import Odds, learned_constants, odds
+from zhangye.assess.odds import Odds, odds
 from zhangye.assess.trust import Share
 from zhangye.axes import LAST_OBSERVED, PLAN_YEARS, YEARS
 from zhangye.calibration import parameters

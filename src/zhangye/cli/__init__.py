@@ -61,6 +61,13 @@ VERBS: dict[str, tuple[Text, Text]] = {
     ),
     "new": (ANALYST, Text("Start a scenario of your own.", "新建自己的情景。")),
     "enter": (ANALYST, Text("Enter a base value or progress.", "填报基期值或进展。")),
+    "advise": (
+        PLANNER,
+        Text(
+            "One page: what is in doubt, what it takes, who pays, what it loses.",
+            "决策要点：存疑目标、所需投资、资金来源与代价。",
+        ),
+    ),
     "solve": (PLANNER, Text("Find levers that reach given targets.", "求解实现目标的措施组合。")),
     "frontier": (PLANNER, Text("Show what one target costs another.", "目标之间的权衡。")),
     "attribute": (PLANNER, Text("Split a difference among its levers.", "差异的措施归因。")),

@@ -57,6 +57,16 @@ def report(
             show_default=False,
         ),
     ] = None,
+    advice: Annotated[
+        bool,
+        typer.Option(
+            "--advice/--no-advice",
+            help=help_text(
+                "Begin with the decision page (as of `zhangye advise`; takes minutes).",
+                "以决策要点开篇（同 `zhangye advise`，需数分钟）。",
+            ),
+        ),
+    ] = True,
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
     cluster: Cluster = None,
@@ -64,7 +74,7 @@ def report(
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
-    """Write a report: summary, scorecard, charts, scenarios, who pays, method, data gaps.
+    """Write a report: decision page, summary, scorecard, charts, scenarios, who pays, method.
 
     A Word document, one web page that needs no network, or an Excel workbook; beside it
     `FILE.provenance.json`.
@@ -79,7 +89,6 @@ def report(
     choose_format(out, kind)
     check_output(out, force=force)
     place = opened(project, lang, None)
-    place.report(*scenarios, draws=draws, seed=seed, cluster=cluster).save(
-        out, format=kind, force=force
-    )
+    made = place.report(*scenarios, draws=draws, seed=seed, cluster=cluster, advice=advice)
+    made.save(out, format=kind, force=force)
     written(out, lang)

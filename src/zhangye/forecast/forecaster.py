@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -140,7 +140,12 @@ class Forecaster:
         self._rows, self._baseline = self._kept(count)
         self.draws = self._drawn.part(self._rows)
 
-    def forecast(self, scenario: Scenario, extra: Sequence[str] = ()) -> Forecast:
+    def forecast(
+        self,
+        scenario: Scenario,
+        extra: Sequence[str] = (),
+        params: Mapping[str, float] | None = None,
+    ) -> Forecast:
         """Forecast a scenario.
 
         Parameters
@@ -149,8 +154,10 @@ class Forecaster:
             Levers and shocks.
         extra
             Model variables to keep beside those that the published basis reads.
+        params
+            Constants in place of the model's own, the same in all runs.
         """
-        ensemble = self._simulate(scenario, extra).part(self._rows)
+        ensemble = self._simulate(scenario, extra, params).part(self._rows)
         alive = ensemble.alive()
         if alive.all():
             return Forecast(ensemble, self.official(ensemble.published))
@@ -171,7 +178,12 @@ class Forecaster:
         kept = np.isin(np.arange(len(alive)), np.flatnonzero(alive)[:count])
         return kept, ensemble.part(kept).published
 
-    def _simulate(self, scenario: Scenario, extra: Sequence[str] = ()) -> Simulation:
+    def _simulate(
+        self,
+        scenario: Scenario,
+        extra: Sequence[str] = (),
+        params: Mapping[str, float] | None = None,
+    ) -> Simulation:
         """Run all draws, so that what comes before the levers is the same for all scenarios."""
         return simulate(
             self.project,
@@ -179,6 +191,7 @@ class Forecaster:
             self._drawn,
             model=self._model,
             extra=tuple(dict.fromkeys((*self._extra, *extra))),
+            params=params,
             workers=self._workers,
         )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from zhangye import engine
+    from zhangye.place.advice import Advice
     from zhangye.place.attribution import Attribution
     from zhangye.place.backtest import Backtest
     from zhangye.place.calibration import Calibration
@@ -469,6 +470,38 @@ class Place:
             self._session, one, two, indicator=indicator, area=area, year=year, cluster=cluster
         )
 
+    def advise(
+        self,
+        scenario: str | Path | Scenario = "plan",
+        *,
+        probability: float = 0.8,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        cluster: str | None = None,
+    ) -> Advice:
+        """Say on one page what is in doubt, what it takes to reach it, and what that loses.
+
+        Parameters
+        ----------
+        scenario
+            What is judged; money is counted beyond the baseline.
+        probability
+            With which targets are to be reached, 0.05 to 0.99.
+        draws, seed, cluster
+            As of ``assess``.
+
+        Raises
+        ------
+        InputError
+            Where the posterior does not match, or a number is out of range.
+        """
+        from zhangye.place.advice import advise
+
+        return advise(
+            self._session, scenario, probability=probability, draws=draws, seed=seed,
+            cluster=cluster,
+        )  # fmt: skip
+
     def solve(
         self,
         targets: Sequence[str] | None = None,
@@ -624,6 +657,7 @@ class Place:
         draws: int = DEFAULT_DRAWS,
         seed: int = DEFAULT_SEED,
         cluster: str | None = None,
+        advice: bool = True,
     ) -> Report:
         """Write a report on one to eight scenarios: ``place.report("plan").save("plan.docx")``.
 
@@ -633,10 +667,15 @@ class Place:
             It is about the first and compares the others with it.
         draws, seed, cluster
             As of ``assess``.
+        advice
+            Whether the decision page comes first, where there is an ensemble of 50 or more runs:
+            it searches for a solution of each target in doubt, which takes minutes.
         """
         from zhangye.place.report import report
 
-        return report(self._session, scenarios, draws=draws, seed=seed, cluster=cluster)
+        return report(
+            self._session, scenarios, draws=draws, seed=seed, cluster=cluster, advice=advice
+        )
 
     def check(self, family: str | Sequence[str] | None = None) -> Checks:
         """Run the model's reality checks, all or those of some families.

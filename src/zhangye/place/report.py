@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from zhangye.language import Text
 from zhangye.place import arguments, screen
+from zhangye.place.advice import DEFAULT_PROBABILITY, LEAST_DRAWS, Asked, work_out
 from zhangye.place.result import Result
 from zhangye.place.session import DEFAULT_DRAWS, DEFAULT_SEED
 
@@ -37,7 +38,7 @@ class Report(Result):
     --------
     >>> import zhangye
     >>> place = zhangye.open(lang="en")
-    >>> report = place.report("plan", draws=60)
+    >>> report = place.report("plan", draws=60, advice=False)
     >>> report.frame()["section"].tolist()[:2]
     ['Summary', 'Scorecard of the plan']
     """
@@ -106,6 +107,7 @@ def report(
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
     cluster: str | None = None,
+    advice: bool = True,
 ) -> Report:
     """Run, judge and draw scenarios, and say it as a report."""
     from zhangye.assess import assess
@@ -122,6 +124,12 @@ def report(
         made = session.record(
             f"report({names})", *loaded, seed=seed if ensemble else None, ensemble=ensemble
         )
+        judge = partial(assess, forecaster=forecaster)
+        page = None
+        if forecaster is not None and arguments.flag(advice, "advice") and draws >= LEAST_DRAWS:
+            card = judge(session.project, loaded[0], session.register, session.lang)
+            asked = Asked(DEFAULT_PROBABILITY, draws, seed)
+            page = work_out(session, card, forecaster, asked, computing)
         with screen.progress(working, package.steps(len(loaded))) as step:
             content = package.gather(
                 session.project,
@@ -130,6 +138,7 @@ def report(
                 session.lang,
                 made,
                 step=step,
-                judge=partial(assess, forecaster=forecaster),
+                judge=judge,
+                advice=page,
             )
     return Report(session, content, made)

@@ -127,6 +127,7 @@ class Solution(Result):
             Where the folder cannot be written.
         """
         from zhangye import outputs
+        from zhangye.planning import record as records
         from zhangye.planning import solution as solutions
 
         place = arguments.path(folder, "folder")
@@ -137,7 +138,14 @@ class Solution(Result):
             (draft / solutions.FILE).write_text(text, encoding="utf-8", newline="\n")
             content = json.dumps(answer.told, ensure_ascii=False, indent=2) + "\n"
             (draft / "solution.json").write_text(content, encoding="utf-8", newline="\n")
-            write_tables(draft, (("mix", answer.mix), ("probabilities", self.frame())))
+            write_tables(
+                draft,
+                (
+                    ("mix", answer.mix),
+                    ("probabilities", self.frame()),
+                    ("other_targets", records.elsewhere(answer.solved, session.register)),
+                ),
+            )
             if charts:
                 write_pictures(session, self._pictures(), draft)
         return place
@@ -155,12 +163,18 @@ class Solution(Result):
         for shown in (
             tables.money(self.answer.mix, solved, lang),
             tables.rules(solved, lang),
+            tables.counties(self.answer.mix, solved, register, lang)
+            if solved.question.by_county
+            else None,
             tables.who_pays(self.answer.told["who_pays_2018_2020"], lang),
+            tables.elsewhere(solved, register, lang),
             tables.binding(solved, register, lang),
         ):
             if shown is not None:
                 yield shown
         yield Line(self.heading())
+        if warned := tables.extremes(solved, lang):
+            yield Line(warned, style="yellow")
         yield Line(records.PRIORS(lang), style="dim")
 
     def _pictures(self) -> list[Picture]:
@@ -190,7 +204,7 @@ def solve(
     from zhangye.planning import settings as planning
     from zhangye.planning import solution as solutions
     from zhangye.planning import solve as solving
-    from zhangye.planning.wanted import choose
+    from zhangye.planning.wanted import choose, rest
 
     if arguments.whole(draws, "draws", 1) < LEAST_DRAWS:
         raise InputError("too few draws", value=draws, allowed=f"{LEAST_DRAWS} or more")
@@ -224,6 +238,7 @@ def solve(
             settings,
             draws=draws,
             seed=seed,
+            others=rest(register, question.wanted),
             progress=step,
             workers=computing,
         )

@@ -153,6 +153,25 @@ def probabilities(solution: Solution, register: Register) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def elsewhere(solution: Solution, register: Register) -> pd.DataFrame:
+    """Return what the answer does to the simulated targets that were not asked for.
+
+    Returns
+    -------
+    DataFrame
+        ``id, area, indicator, baseline_probability, probability, points``: probabilities in the
+        same draws, and their difference in points, the greatest loss first.
+    """
+    columns = ["id", "area", "indicator", "baseline_probability", "probability", "points"]
+    rows = []
+    each = zip(solution.others, solution.before.each_other, solution.check.each_other, strict=True)
+    for other, before, after in each:
+        target = register[other.target.id]
+        change = round(100 * float(after - before), 1)
+        rows.append((target.id, target.area, target.indicator, float(before), float(after), change))
+    return pd.DataFrame(rows, columns=columns).sort_values("points", kind="stable")
+
+
 def record(
     solution: Solution,
     table: pd.DataFrame,
@@ -198,6 +217,7 @@ def record(
             "draws": check.draws,
             "seed": check.seed,
             "search_draws": solution.searched_with,
+            "search_seed": solution.searched_seed,
             "corrected": solution.corrected,
             "broken_runs": int(np.isnan(check.outcome.margins[0]).any(axis=0).sum()),
         },
@@ -215,6 +235,7 @@ def record(
             },
             "additional_by_area": solutions.by(table, "area"),
         },
+        "other_targets": elsewhere(solution, register).to_dict("records"),
         "rules": solutions.rules(solution),
         "who_pays_2018_2020": {name: dict(row) for name, row in paid.items()},
         "fiscal_room_over_own_money_asked": {

@@ -260,17 +260,23 @@ class Binding:
     gain: float
 
 
+_Lifted = tuple[str, str, Programme, Sequence[float], tuple[float, float]]
+"""Kind and name of a limit, the programme without it, levels, and margin and probability before."""
+
+
 def binding(
     answer: Answer,
     programme: Programme,
     targets: Sequence[str],
     levers: Sequence[str],
+    wanted: float = 1.0,
 ) -> list[Binding]:
     """Return the limits that hold an infeasible set back, the strongest first.
 
-    Each limit in turn is lifted in the lines around the answer: a target is dropped; fiscal room
-    is left out of account; the top of a lever's range is raised by half where the answer lies at
-    it in any year.
+    Each limit in turn is lifted in the lines around the answer: a target is dropped, which counts
+    where the other targets gain more than `HIGHER` from it, up to the wanted probability; fiscal
+    room is left out of account; the top of a lever's range is raised by half where the answer
+    lies at it in any year.
 
     Parameters
     ----------
@@ -280,11 +286,13 @@ def binding(
         Names of the targets.
     levers
         The lever of each choice.
+    wanted
+        The probability that was asked for.
     """
     # In the lines, not in the model: each lifted limit is a search of its own, of dozens.
     lines, levels = answer.lines, answer.levels
-    before, chance_before, _ = _best(lines, programme, levels)
-    tried: list[tuple[str, str, Programme, tuple[float, ...]]] = []
+    base = _best(lines, programme, levels)
+    tried: list[_Lifted] = []
     for position, name in enumerate(targets):
         rest = [
             (group, level)
@@ -293,21 +301,27 @@ def binding(
         ]
         if rest:
             groups, kept = zip(*rest, strict=True)
-            tried.append(("target", name, lifted(programme, groups=groups), kept))
+            without = lifted(programme, groups=groups)
+            # What the others have with it: a target is no constraint on itself.
+            others = _at(lines, without, kept, answer.point)
+            tried.append(("target", name, without, kept, others))
     if np.isfinite(programme.least_cover).any():
         free = np.full_like(programme.least_cover, -np.inf)
-        tried.append(("fiscal_room", "", lifted(programme, least_cover=free), levels))
+        tried.append(("fiscal_room", "", lifted(programme, least_cover=free), levels, base[:2]))
     names = np.array(levers)
     at_top = answer.point >= programme.upper - 0.02
     for name in dict.fromkeys(names[at_top].tolist()):
         upper = np.where(names == name, WIDER, programme.upper)
         limits = programme.limits * (WIDER if len(programme.limits) else 1.0)
-        tried.append(("lever", name, lifted(programme, upper=upper, limits=limits), levels))
+        wider = lifted(programme, upper=upper, limits=limits)
+        tried.append(("lever", name, wider, levels, base[:2]))
     result = []
-    for kind, name, changed, kept in tried:
-        value, probability, _ = _best(lines, changed, kept)
+    for kind, name, changed, aims, (before, chance_before) in tried:
+        value, probability, _ = _best(lines, changed, aims)
         # Where the set is so far off that probabilities are 0, the margin alone tells limits apart.
         likelier = probability - chance_before > LIKELIER or probability < 2 * LIKELIER
+        if kind == "target":
+            likelier = min(probability, wanted) - chance_before > HIGHER
         if value - before > GAIN and likelier:
             result.append(Binding(kind, name, probability, chance_before, value - before))
     return sorted(result, key=lambda one: -one.gain)
@@ -318,5 +332,12 @@ def _best(
 ) -> tuple[float, float, Array]:
     """Return the greatest least margin at the levels, its least probability, and the point."""
     point = closest(lines, programme, levels).point
+    return *_at(lines, programme, levels, point), point
+
+
+def _at(
+    lines: Lines, programme: Programme, levels: Sequence[float], point: Array
+) -> tuple[float, float]:
+    """Return the least margin at the levels, and the least probability of a group, at a point."""
     margin = float(lines.quantiles(point, programme.groups, levels)[0].min())
-    return margin, float(reached(lines, point, programme.groups).min()), point
+    return margin, float(reached(lines, point, programme.groups).min())

@@ -13,6 +13,7 @@ from zhangye import scenarios
 from zhangye.axes import ELEMENTS, PLAN_YEARS
 from zhangye.comparison import EXTRA, payers
 from zhangye.language import Text
+from zhangye.planning.decisions import NEAR, Choice
 from zhangye.planning.settings import Settings
 from zhangye.planning.solve import Solution
 from zhangye.scenarios import SOURCES, Scenario
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from zhangye.statistics import Statistics
 
 FILE = "solution.toml"
+LEAST_MONEY = 0.005
+"""1e8 CNY: less is not shown."""
 TITLE = Text(
     "Solution: {count} target(s) with probability {probability:.2f}",
     "求解方案：以{probability:.0%}的概率实现{count}项目标",
@@ -152,7 +155,10 @@ def mix(scenario: Scenario, baseline: Scenario, settings: Settings) -> pd.DataFr
 
 
 def rules(solution: Solution) -> list[dict[str, object]]:
-    """Return the rules that the solution moves: lever, unit, baseline, value."""
+    """Return the rules that the solution moves: lever, area, unit, baseline, value, extreme.
+
+    ``extreme`` is 'maximum' or 'minimum' where the value is an end of the lever's range.
+    """
     lines = []
     for one, amount in zip(solution.decisions.choices, solution.amounts, strict=True):
         if not one.money and amount != one.base:
@@ -163,9 +169,29 @@ def rules(solution: Solution) -> list[dict[str, object]]:
                     "unit": one.lever.unit,
                     "baseline": one.base,
                     "value": round(float(amount), 8),
+                    "extreme": _extreme(one, float(amount)),
                 }
             )
     return lines
+
+
+def _extreme(one: Choice, amount: float) -> str:
+    near = NEAR * (one.high - one.low)
+    if amount >= one.high - near:
+        return "maximum"
+    return "minimum" if amount <= one.low + near else ""
+
+
+def by_programme(table: pd.DataFrame) -> pd.DataFrame:
+    """Return additional money of 2018-2020: levers x counties, 1e8 CNY at 2015 prices.
+
+    Levers without any are left out; the greatest sum comes first.
+    """
+    money = table[table["kind"] == "money"]
+    wide = money.pivot_table("additional", "lever", "area", "sum", fill_value=0.0)
+    wide = wide.reindex(columns=[county.lower() for county in ELEMENTS], fill_value=0.0)
+    wide = wide[wide.abs().sum(axis=1) > LEAST_MONEY]
+    return wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
 
 
 def who_pays(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,12 +93,15 @@ class Check:
         The margins of one point: 1 x targets x draws.
     parameters
         The drawn constants.
+    others
+        Margins of the simulated targets that were not asked for: targets x draws.
     """
 
     seed: int
     draws: int
     outcome: Outcome
     parameters: pd.DataFrame
+    others: Array
 
     @property
     def each(self) -> Array:
@@ -108,6 +112,11 @@ class Check:
     def together(self) -> float:
         """Probability of all targets at once."""
         return chance.probability(self.outcome.margins[0])
+
+    @property
+    def each_other(self) -> Array:
+        """Probability of each target that was not asked for."""
+        return (self.others >= 0).mean(axis=-1)
 
     def least(self, groups: Sequence[Sequence[int]]) -> float:
         """Return the least probability of a group."""
@@ -146,8 +155,10 @@ class Solution:
     prior_share
         Targets: share of the variance of the figure that constants without data explain, as
         ``assess`` works it out.
-    searched_with
-        Draws that the search used.
+    searched_with, searched_seed
+        Draws that the search used, and their seed.
+    others
+        The simulated targets that were not asked for, which the answer may help or cost.
     """
 
     question: Question
@@ -161,6 +172,8 @@ class Solution:
     binding: tuple[Binding, ...]
     prior_share: Sequence[Share | None]
     searched_with: int
+    searched_seed: int
+    others: tuple[Wanted, ...] = ()
 
 
 class Solver:
@@ -181,9 +194,12 @@ class Solver:
     settings
         Discount rate and other assumptions.
     draws
-        Draws of the checks; the search uses `SEARCH_DRAWS` of its own, or these if fewer.
+        Draws of the check; the search uses `SEARCH_DRAWS` of its own, or these if fewer.
     seed
-        Of the search's ensemble; the checks take the seeds after it.
+        Of the check's ensemble, which is that of ``assess``: both give an answer the same
+        probabilities. The search takes the seed after it.
+    others
+        Simulated targets that are not asked for, and are followed all the same.
     progress
         Called with 1 after each step, of `STEPS`.
     workers
@@ -201,6 +217,7 @@ class Solver:
         *,
         draws: int = 1000,
         seed: int = 2018,
+        others: Sequence[Wanted] = (),
         progress: Callable[[float], object] = lambda _: None,
         workers: Workers | None = None,
     ) -> None:
@@ -210,7 +227,8 @@ class Solver:
         self._progress, self._workers = progress, workers
         most = SEARCH_DRAWS_BY_COUNTY if question.by_county else SEARCH_DRAWS
         self._searched = min(most, draws)
-        self._ensemble, self._factors = draw(self._searched, seed)
+        self._ensemble, self._factors = draw(self._searched, seed + 1)
+        self._others = tuple(others)
         self._revenue = self._baseline_revenue()
 
     def _baseline_revenue(self) -> dict[int, float]:
@@ -219,10 +237,16 @@ class Solver:
             year: float(run.economy.flow("city revenue")[0, position(year)]) for year in PLAN_YEARS
         }
 
-    def trials(self, draws: Draws, factors: Factors | None, columns: Sequence[str]) -> Trials:
+    def trials(
+        self,
+        draws: Draws,
+        factors: Factors | None,
+        columns: Sequence[str],
+        wanted: Sequence[Wanted] = (),
+    ) -> Trials:
         """Return runs of points that set some constants, under an ensemble."""
         return Trials(
-            self.project, self.model, draws, self.question.wanted, columns, self.scenario,
+            self.project, self.model, draws, wanted or self.question.wanted, columns, self.scenario,
             factors, self._workers,
         )  # fmt: skip
 
@@ -299,7 +323,7 @@ class Solver:
         if not reached:
             names = [one.target.id for one in question.wanted]
             levers = [one.lever.name for one in chosen.choices]
-            holding = binding(answer, programme, names, levers)
+            holding = binding(answer, programme, names, levers, question.probability)
         self._progress(1)
         amounts = chosen.rounded(answer.point)
         return Solution(
@@ -309,26 +333,36 @@ class Solver:
             amounts=amounts,
             feasible=reached,
             check=check,
-            before=self._check(check.seed, (), np.empty(0)),
+            before=self._check((), np.empty(0)),
             corrected=corrected,
             binding=tuple(holding),
             prior_share=self._prior_share(check),
             searched_with=self._searched,
+            searched_seed=self._seed + 1,
+            others=self._others,
         )
 
     def _checked(
         self, chosen: Decisions, programme: Programme, found: Answer
     ) -> tuple[Answer, Check, int]:
-        def check(answer: Answer, number: int) -> Check:
+        # One ensemble for every check, that of `assess`: a search that aims anew learns of it no
+        # more than by how much it fell short.
+        def check(answer: Answer, _: int) -> Check:
             values = chosen.engine_values(chosen.rounded(answer.point))
-            return self._check(self._seed + 1 + number, chosen.columns, values)
+            return self._check(chosen.columns, values)
 
         return correct(found, programme, self.question.probability, check)
 
-    def _check(self, seed: int, columns: Sequence[str], values: Array) -> Check:
-        draws, factors = self._draw(self._draws, seed)
-        outcome = self.trials(draws, factors, columns)(values[None, :])
-        return Check(seed, self._draws, outcome, draws.parameters)
+    def _check(self, columns: Sequence[str], values: Array) -> Check:
+        asked = self.question.wanted
+        whole = self.trials(*self._checking, columns, (*asked, *self._others))(values[None, :])
+        outcome = Outcome(whole.margins[:, : len(asked)], whole.cover)
+        others = whole.margins[0, len(asked) :]
+        return Check(self._seed, self._draws, outcome, self._checking[0].parameters, others)
+
+    @cached_property
+    def _checking(self) -> tuple[Draws, Factors | None]:
+        return self._draw(self._draws, self._seed)
 
     def _prior_share(self, check: Check) -> list[Share | None]:
         """Return the share of each margin's variance that rests on priors alone."""
@@ -356,7 +390,7 @@ def _first(draws: Draws, count: int) -> _Part:
 
 
 def forecasts(project: Project, statistics: Statistics, workers: Workers | None = None) -> Draw:
-    """Return what makes ensembles of the shipped forecast, each with its own draws.
+    """Return what makes ensembles of the shipped forecast, each once, with its own draws.
 
     Raises
     ------
@@ -368,6 +402,7 @@ def forecasts(project: Project, statistics: Statistics, workers: Workers | None 
 
     made: list[Forecaster] = []
 
+    @cache
     def make(count: int, seed: int) -> tuple[Draws, Factors | None]:
         if made:
             forecaster = made[0].again(count, seed)

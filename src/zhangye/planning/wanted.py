@@ -86,3 +86,13 @@ def choose(register: Register, ids: Sequence[str] | None = None) -> tuple[Wanted
         if one in ids[:number]:
             raise InputError("the target is named twice", value=one)
     return tuple(Wanted(register[one], limit(register[one])) for one in ids)
+
+
+def rest(register: Register, asked: Sequence[Wanted]) -> tuple[Wanted, ...]:
+    """Return the conditions of the simulated targets that are not among those asked for."""
+    taken = {one.target.id for one in asked}
+    return tuple(
+        Wanted(register[one], limit(register[one]))
+        for one in simulated(register)
+        if one not in taken
+    )

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from zhangye.assess import Scorecard
 from zhangye.axes import CITY
+from zhangye.forecast.forecaster import Forecast
 from zhangye.language import Text
 from zhangye.presentation.charts import scorecard as charts
 from zhangye.presentation.tables.table import BAD, GOOD, OPEN, QUIET, Cell
-from zhangye.presentation.words.signs import COMPARATORS, NONE, VERDICTS, number, plus
+from zhangye.presentation.words.signs import (
+    COMPARATORS,
+    NONE,
+    VERDICTS,
+    few_draws,
+    number,
+    plus,
+)
 from zhangye.scenarios import Scenario
 from zhangye.simulation import Simulation
 from zhangye.statistics import Statistics

@@ -13,10 +13,12 @@ from zhangye.assess.headline import headline
 from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.outputs import Provenance
+from zhangye.planning.advice import Advice
 from zhangye.presentation.galleries.runs import Step
 from zhangye.presentation.report import background, comparing, pictures, programmes
 from zhangye.presentation.report.basis import Basis
 from zhangye.presentation.report.content import Content, Section
+from zhangye.presentation.report.decision import decision
 from zhangye.presentation.report.pictures import NUMBER_OF_PICTURES, Pictures
 from zhangye.presentation.report.scorecard import scorecard
 from zhangye.presentation.report.sheet_rows import sheets
@@ -44,6 +46,7 @@ def gather(
     *,
     step: Step = lambda done: None,
     judge: Judge = assess,
+    advice: Advice | None = None,
     day: datetime.date | None = None,
 ) -> Content:
     """Run scenarios and return what a report says about them.
@@ -64,6 +67,8 @@ def gather(
         Called with the number of steps just done; ``steps`` says how many there are.
     judge
         What makes a scorecard of a scenario.
+    advice
+        What the decision page says, which comes first; None leaves it out.
     day
         The date of the title page; by default today.
 
@@ -96,7 +101,10 @@ def gather(
         lang,
         *_title(basis),
         _facts(basis, record, day or datetime.date.today()),
-        _chapters(basis, effect, difference, drawn, record),
+        (
+            *(() if advice is None else (decision(basis, advice),)),
+            *_chapters(basis, effect, difference, drawn, record),
+        ),
         tuple(sheets(basis, effect, difference)),
     )
 

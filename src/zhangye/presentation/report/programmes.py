@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from zhangye.axes import CITY
-from zhangye.comparison import payers
+from zhangye.comparison import OWN_MONEY_PAID, payers
 from zhangye.language import Text
 from zhangye.presentation.report.basis import Basis, percent
 from zhangye.presentation.report.content import Block, Figure, Paragraph, Quotation, Section
@@ -182,7 +182,7 @@ def _payers(basis: Basis) -> Table:
         Column(basis.say(Text("Years", "年份")), 2.2),
         *(Column(basis.say(SOURCE_LABELS[source]), 2, number=True) for source in SOURCES),
         Column(basis.say(Text("Total", "合计")), 1.8, number=True),
-        Column(basis.say(Text("Own money paid", "自筹满足率")), 1.9, number=True),
+        Column(basis.say(OWN_MONEY_PAID), 1.9, number=True),
         Column(basis.say(Text("Local debt 2035", "2035年地方债务")), 2.1, number=True),
     )
     rows = []

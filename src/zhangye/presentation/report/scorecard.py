@@ -12,7 +12,7 @@ from zhangye.language import Text
 from zhangye.presentation.report.basis import SIMULATED, Basis, Row, percent
 from zhangye.presentation.report.content import Block, Figure, Paragraph, Section
 from zhangye.presentation.tables.table import Cell, Column, Table, plain
-from zhangye.presentation.words.signs import NONE, VERDICTS, number, span
+from zhangye.presentation.words.signs import NONE, VERDICTS, chance, number, span
 from zhangye.targets.sections import SECTIONS
 
 COUNTY_INDICATORS = ("gdp", "gdp_per_capita", "resident_population", "total_water_use")

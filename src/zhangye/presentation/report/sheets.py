@@ -46,7 +46,7 @@ HEADS = {
     "lever": Text("Lever or shock (key)", "措施代码"),
     "lever_label": Text("Lever or shock", "措施或冲击"),
     "default": Text("Baseline", "基准值"),
-    "own_paid": Text("Own money paid", "自筹满足率"),
+    "own_paid": Text("Own money paid, mean of 2018–2020", "自筹资金满足率（2018—2020年平均）"),
     "debt": Text("Local debt, end of year", "年末地方债务"),
     "effect": Text("Effect", "影响"),
     "share": Text("Effect over target", "影响占目标值"),

@@ -11,7 +11,7 @@ from zhangye.language import Text
 from zhangye.presentation.charts.scorecard import shortfall
 from zhangye.presentation.report.basis import SIMULATED, Basis, Row, percent
 from zhangye.presentation.report.content import Bullets, Section
-from zhangye.presentation.words.signs import number
+from zhangye.presentation.words.signs import chance, number
 from zhangye.scenarios import SOURCE_LABELS, SOURCES
 from zhangye.targets.conditions import limit
 
@@ -187,9 +187,7 @@ def _level(basis: Basis, indicator: str) -> str:
             "{label}: {early} in 2020 and {late} in 2035 ({kind}).",
             "{label}：2020年{early}，2035年{late}（{kind}）。",
         )
-        return basis.say(
-            words, label=label, early=values[2020], late=values[2035], kind=basis.kind
-        )
+        return basis.say(words, label=label, early=values[2020], late=values[2035], kind=basis.kind)
     words = Text(
         "{label}: {known} in {year} (statistics), {early} in 2020 and {late} in 2035 ({kind}).",
         "{label}：{year}年{known}（统计），2020年{early}、2035年{late}（{kind}）。",
@@ -215,7 +213,7 @@ def _money(basis: Basis) -> str:
     words = Text(
         "The programmes cost {total} (1e8 CNY at 2015 prices) in 2018-2020: {parts}. {paid} of the "
         "money asked of own budgets could be paid.",
-        "2018—2020年项目资金合计{total}亿元（2015年价）：{parts}。自有财力可满足项目自筹资金的{paid}。",
+        "2018—2020年项目资金合计{total}亿元（2015年价）：{parts}。自筹资金满足率（2018—2020年平均）{paid}。",
     )
     return basis.say(
         words,

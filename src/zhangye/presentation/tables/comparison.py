@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from zhangye.comparison import OWN_MONEY_PAID
 from zhangye.language import Text
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def payers_table(table: pd.DataFrame, loaded: Sequence[Scenario], lang: str) -> 
     shown.add_column(Text("scenario", "情景")(lang))
     for label in SOURCE_LABELS.values():
         shown.add_column(label(lang), justify="right")
-    shown.add_column(Text("own money paid", "自筹资金满足率")(lang), justify="right")
+    shown.add_column(OWN_MONEY_PAID(lang), justify="right")
     shown.add_column(Text("local debt 2035", "2035年地方债务")(lang), justify="right")
     for row in table.to_dict("records"):
         shown.add_row(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from zhangye.axes import PLAN_YEARS
+from zhangye.comparison import OWN_MONEY_PAID
 from zhangye.language import Text
 from zhangye.planning import record as records
 from zhangye.planning import solution as solutions
@@ -19,6 +20,9 @@ from zhangye.targets.register import Register
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+LEAST_POINTS = 1.0
+"""Points of probability: less is not shown."""
 
 
 def _table(title: Text, heads: list[tuple[str, bool]], lang: str) -> Table:
@@ -131,6 +135,81 @@ def rules(found: Solution, lang: str) -> Table | None:
     return shown
 
 
+def elsewhere(found: Solution, register: Register, lang: str) -> Table | None:
+    """Return the other simulated targets whose probability changes; None where none does."""
+    moved = records.elsewhere(found, register)
+    moved = moved[moved["points"].abs() >= LEAST_POINTS]
+    if moved.empty:
+        return None
+    shown = _table(
+        Text("What it does to the other targets (same draws)", "对其他目标的影响（同一组抽样）"),
+        [
+            (Text("target", "目标")(lang), False),
+            (Text("baseline", "基准情景")(lang), True),
+            (Text("solution", "求解方案")(lang), True),
+            (Text("points of probability", "概率变化（百分点）")(lang), True),
+        ],
+        lang,
+    )
+    for row in moved.to_dict("records"):
+        shown.add_row(
+            records.target_label(str(row["id"]), register, lang),
+            f"{row['baseline_probability']:.0%}",
+            f"{row['probability']:.0%}",
+            f"{row['points']:+.0f}",
+        )
+    return shown
+
+
+def counties(mix: pd.DataFrame, found: Solution, register: Register, lang: str) -> Table | None:
+    """Return additional money by programme and county; None where there is none."""
+    wide = solutions.by_programme(mix)
+    if wide.empty:
+        return None
+    areas = [str(area) for area in wide.columns]
+    shown = _table(
+        Text(
+            "Money beyond the baseline by programme and county, 2018-2020 (1e8 CNY at 2015 prices)",
+            "较基准情景增加的资金，按项目和县区，2018—2020年（亿元，2015年价）",
+        ),
+        [
+            (Text("programme", "项目")(lang), False),
+            *((register.statistics.area_label(area, lang), True) for area in areas),
+            (Text("city", "全市")(lang), True),
+        ],
+        lang,
+    )
+    for name, row in wide.iterrows():
+        cells = [f"{amount:+.2f}" for amount in (*row, row.sum())]
+        shown.add_row(_label(found, str(name), lang), *cells)
+    total = wide.sum()
+    sums = [f"{amount:+.2f}" for amount in (*total, total.sum())]
+    shown.add_row(Text("all programmes", "合计")(lang), *sums)
+    return shown
+
+
+def extremes(found: Solution, lang: str) -> str:
+    """Warn of rules that go to an end of their range; '' where none does."""
+    ends = {"maximum": Text("its maximum", "上限"), "minimum": Text("its minimum", "下限")}
+    warned = [
+        Text("{name} goes to {end} ({value:g})", "“{name}”取{end}（{value:g}）")(
+            lang,
+            name=_label(found, str(row["lever"]), lang),
+            end=ends[str(row["extreme"])](lang),
+            value=float(str(row["value"])),
+        )
+        for row in solutions.rules(found)
+        if row["extreme"]
+    ]
+    if not warned:
+        return ""
+    words = Text(
+        "Mind: {what}. The ranges are assumptions, and little is known of effects at their ends.",
+        "注意：{what}。取值范围为假设，处于两端时的效果依据不足。",
+    )
+    return words(lang, what=Text("; ", "；")(lang).join(warned))
+
+
 def who_pays(paid: Any, lang: str) -> Table:
     """Return who pays for the programmes of 2018-2020."""
     names: Mapping[str, Text] = {
@@ -144,7 +223,7 @@ def who_pays(paid: Any, lang: str) -> Table:
         [
             (Text("scenario", "情景")(lang), False),
             *((label(lang), True) for label in SOURCE_LABELS.values()),
-            (Text("own money paid", "自筹资金满足率")(lang), True),
+            (OWN_MONEY_PAID(lang), True),
         ],
         lang,
     )

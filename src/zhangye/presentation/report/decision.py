@@ -1,0 +1,338 @@
+"""The decision page: what is in doubt, what it costs, who pays, what it loses, what binds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from zhangye.comparison import OWN_MONEY_PAID
+from zhangye.language import Text
+from zhangye.planning import limits as limiting
+from zhangye.planning import record
+from zhangye.planning import solution as solutions
+from zhangye.planning.advice import CHANGE, RATE, YEARLY, Advice
+from zhangye.presentation.report.basis import NONE, Basis, figure, percent, plus
+from zhangye.presentation.report.content import (
+    Block,
+    Bullets,
+    Column,
+    Paragraph,
+    Section,
+    Table,
+    plain,
+)
+from zhangye.presentation.tables.planning import extremes
+from zhangye.scenarios import SOURCE_LABELS
+
+TITLE = Text("Decision page", "决策要点")
+LEAST_POINTS = 1.0
+"""Points of probability: a smaller change is not named."""
+FEW = 200
+"""Draws below which the page says that they are few."""
+NEEDS = {
+    RATE: Text("{value} % a year", "年均{value}%"),
+    CHANGE: Text("{value} a year", "每年{value}"),
+    YEARLY: Text("{value} in each year", "每年{value}"),
+}
+
+
+def decision(basis: Basis, advice: Advice) -> Section:
+    """Return the page.
+
+    Parameters
+    ----------
+    basis
+        Labels, and the scenario that is judged.
+    advice
+        What was worked out for it.
+    """
+    blocks: list[Block] = [Paragraph(headline(basis, advice))]
+    if len(advice.needs):
+        blocks.append(_doubts(basis, advice))
+    if advice.together is not None:
+        blocks += [_money(basis, advice), _payers(basis, advice)]
+    blocks.append(Bullets(tuple(s for s in _sentences(basis, advice) if s)))
+    return Section(basis.say(TITLE), tuple(blocks), wide=True)
+
+
+def headline(basis: Basis, advice: Advice) -> str:
+    """Return the page in two sentences."""
+    counts = advice.needs["verdict"].value_counts()
+    lead = basis.say(
+        Text(
+            "Under “{title}” {missed} targets will probably be missed and {open} hang in the "
+            "balance.",
+            "“{title}”下，{missed}项目标可能落空，{open}项未定。",
+        ),
+        title=basis.title,
+        missed=int(counts.get("missed", 0)),
+        open=int(counts.get("open", 0)),
+    )
+    reachable = advice.reachable()
+    beyond = [name for name in advice.each if name not in reachable]
+    gap = basis.say(Text(" ", ""))
+    if advice.together is None:
+        words = Text(
+            "No lever within its range brings any of them to {p}.",
+            "各项措施在取值范围内均不能使其中任何一项的概率达到{p}。",
+        )
+        return lead + gap + basis.say(words, p=percent(advice.probability))
+    words = Text(
+        "{n} of them can be brought to {p} each by money and rules; for all {n} at once it takes "
+        "{cost} more than the baseline (1e8 CNY at 2015 prices, present value of 2018-2020), which "
+        "brings each of them to {reached} or more. {beyond} stay out of reach.",
+        "其中{n}项可通过投资和规则分别使概率达到{p}；{n}项同时实现，需比基准情景增加投资{cost}亿元"
+        "（2018—2020年现值，2015年价），各项概率均不低于{reached}。另有{beyond}项无法达到。",
+    )
+    return (
+        lead
+        + gap
+        + basis.say(
+            words,
+            n=len(reachable),
+            p=percent(advice.probability),
+            cost=figure(advice.together.cost, 1),
+            reached=percent(advice.together.probability),
+            beyond=len(beyond),
+        )
+    )
+
+
+def _doubts(basis: Basis, advice: Advice) -> Table:
+    columns = (
+        Column(basis.say(Text("Target", "目标")), 4.6),
+        Column(basis.say(Text("Wanted", "目标值")), 2.2, number=True),
+        Column(basis.say(Text("Median forecast", "预测中位数")), 1.9, number=True),
+        Column(basis.say(Text("Gap", "差距")), 1.8, number=True),
+        Column(basis.say(Text("Probability", "实现概率")), 1.6, number=True),
+        Column(basis.say(Text("Needed", "所需")), 2.4, number=True),
+        Column(basis.say(Text("Forecast", "预测")), 2.4, number=True),
+        Column(basis.say(Text("Least cost alone", "单项最低投资")), 2.6, number=True),
+        Column(basis.say(Text("What binds", "约束因素")), 4.4),
+    )
+    rows = []
+    for row in advice.frame().to_dict("records"):
+        indicator = str(row["indicator"])
+        rows.append(
+            [
+                basis.name(row),
+                basis.wanted(row),
+                basis.number(row["value"], indicator),
+                basis.change(row["gap"], indicator),
+                percent(row["probability"]),
+                _pace(basis, row, "needed"),
+                _pace(basis, row, "forecast"),
+                _cost(basis, row),
+                binds(basis, advice, str(row["id"])),
+            ]
+        )
+    note = Text(
+        "Needed and forecast: a year from the official figure of 2017 ({mark}: from the simulated "
+        "one). Cost: beyond the baseline, 1e8 CNY at 2015 prices, present value of 2018–2020, to "
+        "reach the target alone with {p}; 0: rules alone do it. What binds: limits that, lifted in "
+        "a run of their own, bring the target nearer by a tenth of the forecast's standard "
+        "deviation or more, and levers at the end of their range.",
+        "所需与预测：以2017年公布值为基数的年均变化（{mark}为以模拟值为基数）。"
+        "单项最低投资：使该目标概率达到{p}所需的、超出基准情景的投资（亿元，2015年价，2018—2020年现值），"
+        "0表示仅靠规则即可。约束因素：单独放开后能使目标接近至少0.1个预测标准差的限制，以及已达上限的措施。",
+    )
+    caption = Text("Targets in doubt, the least likely first", "存疑目标（按实现概率由低到高）")
+    told = basis.say(note, p=percent(advice.probability), mark="*")
+    return Table(basis.say(caption), columns, plain(rows), told)
+
+
+def _pace(basis: Basis, row: Mapping[Any, Any], key: str) -> str:
+    if pd.isna(row[key]):
+        return NONE
+    measure = str(row["measure"])
+    if measure == RATE:
+        value = figure(row[key], 1)
+    elif measure == YEARLY:
+        value = basis.number(row[key], str(row["indicator"]))
+    else:
+        decimals = basis.statistics.decimals(str(row["indicator"]))
+        value = plus(figure(row[key], decimals))
+    mark = "" if row["base_official"] else "*"
+    return basis.say(NEEDS[measure], value=value) + mark
+
+
+def _cost(basis: Basis, row: Mapping[Any, Any]) -> str:
+    if pd.isna(row["best_probability"]):
+        return NONE
+    if pd.isna(row["least_cost"]):
+        words = Text("out of reach: {best} at best", "无法达到：最高{best}")
+        return basis.say(words, best=percent(row["best_probability"]))
+    return figure(row["least_cost"], 1)
+
+
+def binds(basis: Basis, advice: Advice, target_id: str) -> str:
+    """Return what holds a target back, the strongest first; a dash where nothing known does."""
+    labels = {one.name: one.label for one in advice.limits}
+    named = [basis.say(labels[name]) for name in limiting.binding(advice.reliefs, target_id)]
+    one = advice.each.get(target_id)
+    if one is not None and not one.solution.feasible:
+        named += [
+            record.binding_label(held, basis.register, one.solution, basis.lang)
+            for held in one.solution.binding[: record.SHOWN]
+            if held.kind == "lever"
+        ]
+    return basis.say(Text("; ", "；")).join(named) or NONE
+
+
+def _money(basis: Basis, advice: Advice) -> Table:
+    assert advice.together is not None
+    wide = solutions.by_programme(advice.together.mix)
+    levers = advice.together.scenario.catalogue.levers
+    columns = (
+        Column(basis.say(Text("Programme", "项目")), 5),
+        *(
+            Column(basis.statistics.area_label(str(area), basis.lang), 1.6, number=True)
+            for area in wide.columns
+        ),
+        Column(basis.say(Text("City", "全市")), 1.8, number=True),
+    )
+    rows = []
+    for name, money in wide.iterrows():
+        lever = levers[str(name)]
+        label = lever.label_zh if basis.lang == "zh" else lever.label_en
+        rows.append([label, *(figure(value, 2) for value in money), figure(money.sum(), 2)])
+    total = wide.sum()
+    rows.append(
+        [
+            basis.say(Text("All programmes", "合计")),
+            *(figure(value, 2) for value in total),
+            figure(total.sum(), 2),
+        ]
+    )
+    caption = Text(
+        "Which programme and county gets the money: beyond the baseline, 2018–2020 (1e8 CNY at "
+        "2015 prices)",
+        "资金投向：各项目、各县区超出基准情景的投资，2018—2020年（亿元，2015年价）",
+    )
+    return Table(basis.say(caption), columns, plain(rows))
+
+
+def _payers(basis: Basis, advice: Advice) -> Table:
+    columns = (
+        Column("", 3),
+        *(Column(basis.say(label), 2, number=True) for label in SOURCE_LABELS.values()),
+        Column(basis.say(OWN_MONEY_PAID), 2.6, number=True),
+    )
+    names = {
+        "baseline": Text("Baseline", "基准情景"),
+        "solution": Text("All reachable targets", "可达目标全部实现"),
+    }
+    rows = []
+    for key, name in names.items():
+        row = advice.payers[key]
+        sums = [figure(row[source], 1) for source in SOURCE_LABELS]
+        rows.append([basis.say(name), *sums, percent(row["own_money_paid_share"])])
+    caption = Text(
+        "Who pays for the programmes of 2018–2020 (1e8 CNY at 2015 prices)",
+        "谁出资：2018—2020年项目资金来源（亿元，2015年价）",
+    )
+    return Table(basis.say(caption), columns, plain(rows))
+
+
+def _sentences(basis: Basis, advice: Advice) -> list[str]:
+    lost = _lost(basis, advice)
+    warned = "" if advice.together is None else extremes(advice.together.solution, basis.lang)
+    return [_rules(basis, advice), lost, warned, _announced(basis, advice), *_trust(basis, advice)]
+
+
+def _rules(basis: Basis, advice: Advice) -> str:
+    if advice.together is None:
+        return ""
+    levers = advice.together.scenario.catalogue.levers
+    item = Text(
+        "{name} {before:g} to {after:g} ({unit})", "{name}由{before:g}调至{after:g}（{unit}）"
+    )
+    items = []
+    for row in solutions.rules(advice.together.solution):
+        lever = levers[str(row["lever"])]
+        items.append(
+            basis.say(
+                item,
+                name=lever.label_zh if basis.lang == "zh" else lever.label_en,
+                before=float(str(row["baseline"])),
+                after=float(str(row["value"])),
+                unit=basis.statistics.unit_label(lever.unit, basis.lang),
+            )
+        )
+    lead = Text("Rules that change, at no cost: ", "需调整的规则（不花费资金）：")
+    return basis.sentence(lead, items) if items else ""
+
+
+def _lost(basis: Basis, advice: Advice) -> str:
+    if advice.together is None:
+        return ""
+    table = advice.elsewhere(basis.register)
+    worse = table[table["points"] <= -LEAST_POINTS]
+    if worse.empty:
+        words = Text(
+            "No other target loses a point of probability against “{title}”.",
+            "与“{title}”相比，其他目标的概率均未下降1个百分点以上。",
+        )
+        return basis.say(words, title=basis.title)
+    item = Text("{name} {points} points", "{name}{points}个百分点")
+    items = [
+        basis.say(item, name=basis.name(row), points=figure(row["points"], 0))
+        for row in worse.to_dict("records")
+    ]
+    lead = Text("Lost elsewhere, against “{title}”: ", "其他目标的损失（与“{title}”相比）：")
+    return basis.sentence(lead, items, title=basis.title)
+
+
+def _announced(basis: Basis, advice: Advice) -> str:
+    if abs(advice.announced) < solutions.LEAST_MONEY:
+        return ""
+    words = Text(
+        "“{title}” itself announces {money} beyond the baseline on the same reckoning.",
+        "按同一口径，“{title}”本身公布的投资超出基准情景{money}亿元。",
+    )
+    return basis.say(words, title=basis.title, money=figure(advice.announced, 1))
+
+
+def _trust(basis: Basis, advice: Advice) -> list[str]:
+    """Say how sure this is: sampling, priors, and what earlier forecasts taught."""
+    error = (advice.probability * (1 - advice.probability) / max(advice.draws, 1)) ** 0.5
+    sampling = Text(
+        "How sure: {draws} runs decide, the same for every number of this page; a probability of "
+        "{p} carries a sampling error of {error} points.{few}",
+        "可靠程度：全页数字由同一组{draws}次模拟得出；概率{p}的抽样误差为{error}个百分点。{few}",
+    )
+    few = Text(" These are few.", "抽样次数偏少。")
+    priors = Text(
+        "Effects of levers rest on priors: levers hardly varied before 2018, so that the "
+        "statistics identify almost none of them.",
+        "措施效果主要依据先验：2018年以前措施变化很小，统计数据几乎无法识别其效果。",
+    )
+    record_ = Text(
+        "From forecasts of earlier years against what came, the model has a weight of {weight} "
+        "beside a statistical forecast in 2018–2020, and ranges are {width} times as wide as the "
+        "methods' own.",
+        "据历史回测，2018—2020年模型与统计方法组合的权重为{weight}，区间宽度为原方法的{width}倍。",
+    )
+    rate = Text(
+        "Money of later years is discounted at {rate} a year ({basis}). Money may not fall below "
+        "the baseline's, and all that is announced here is supposed to be carried out.",
+        "资金按年贴现率{rate}折为2018年现值（{basis}）；各项投入不低于基准情景，并假设全部落实。",
+    )
+    return [
+        basis.say(
+            sampling,
+            draws=advice.draws,
+            p=percent(advice.probability),
+            error=figure(100 * error, 1),
+            few=basis.say(few) if advice.draws < FEW else "",
+        ),
+        basis.say(priors),
+        basis.say(record_, weight=percent(advice.weight), width=figure(advice.width, 1)),
+        basis.say(
+            rate,
+            rate=percent(advice.settings.discount_rate, 1),
+            basis=basis.say(record.rate_basis(advice.settings)),
+        ),
+    ]
