@@ -17,7 +17,7 @@ BUDGET = "Programmes and budget"
 """The module through which all money passes: it says nothing of what the money is for."""
 
 PURSES = ("household savings",)
-"""Stocks that private shares of every programme are paid from: they say no more of it than BUDGET."""
+"""Stocks that private shares of all programmes are paid from: as silent as the budget."""
 
 STATISTICS = "Statistics"
 """The field of shocks that touch the published figure and not the economy."""
