@@ -71,25 +71,23 @@ class Figures:
             ('factor', area, indicator, year), ('base', id, area) or `ZERO`.
         """
 
-        def one(*key: Any) -> Symbols:
+        def one(*key: Any) -> Any:
             return np.array([[read(key)]], dtype=object)
 
-        economy = Economy(results[None], outputs)
+        runs: Any = results[None]
+        economy = Economy(runs, outputs)
         published = publish(
             economy,
             self.observation,
             {name: one("observed", name) for name in self.observation.values()},
-            {
-                name: composed(one("size", name), one("revision", name))
-                for name in self.revisions
-            },
+            {name: composed(one("size", name), one("revision", name)) for name in self.revisions},
         )
-        factors = {
+        factors: dict[Series, Any] = {
             series: np.array([[read(("factor", *series, year)) for year in YEARS]], dtype=object)
             for series in self.factors
         }
         printed = official(published, factors)
-        found = {
+        found: dict[tuple[Any, ...], Any] = {
             ("series", *series, year): values[0, position(year)]
             for series, values in printed.items()
             if series[1] not in CENSUS_ONLY
@@ -113,7 +111,7 @@ class Figures:
                 return base.value
             return np.array([read(("base", target.id, area))], dtype=object)
 
-        found = {}
+        found: dict[tuple[Any, ...], Any] = {}
         for target in self.register.targets:
             if target.grade not in "AB" or target.anchor != "none":
                 continue
