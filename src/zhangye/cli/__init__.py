@@ -82,6 +82,7 @@ VERBS: dict[str, tuple[Text, Text]] = {
     "discover": (PLANNER, Text("Find when targets are missed.", "查找目标不能实现的条件。")),
     "loops": (PLANNER, Text("Show which feedback loops are at work.", "反馈回路的作用。")),
     "report": (PLANNER, Text("Write the report.", "生成报告。")),
+    "page": (PLANNER, Text("Make the live what-if page.", "生成可推演的网页。")),
     "check": (UPKEEP, Text("Run the model's reality checks.", "运行模型的真实性检验。")),
     "calibrate": (UPKEEP, Text("Fit the model to the statistics.", "用统计数据校准模型。")),
     "backtest": (UPKEEP, Text("Forecast the past and score it.", "对历史作回测。")),
