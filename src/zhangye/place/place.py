@@ -59,7 +59,7 @@ class Place:
     >>> import zhangye
     >>> place = zhangye.open(lang="en")
     >>> place
-    <Place: Zhangye, 8 scenarios, 81 targets; try place.run('plan')>
+    <Place: Zhangye, 9 scenarios, 81 targets; try place.run('plan')>
     >>> place.levers.at["drip_irrigation_investment", "unit"]
     '1e8 CNY/yr at 2015 prices'
     """
