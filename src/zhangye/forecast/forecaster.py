@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye import engine, observation, scenarios, statistics
-from zhangye.arrays import Array, short
+from zhangye.arrays import short
 from zhangye.backtest import quantiles
 from zhangye.backtest.scored import Series
 from zhangye.calibration import posterior
