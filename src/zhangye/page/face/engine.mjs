@@ -5,9 +5,14 @@ import { announcedPaths, carriedParts, changesOf, revisionSize } from "./core.mj
 const NUMBER = 8;
 const ARRAYS = { f8: Float64Array, f4: Float32Array, i4: Int32Array };
 
+/** An array of the numbers' bytes: they lie in planes, all first bytes, then all second bytes, and so on. */
 export function arrayOf(bytes, { offset, type, shape }) {
   const count = shape.reduce((product, n) => product * n, 1);
-  return new ARRAYS[type](bytes, offset, count);
+  const size = ARRAYS[type].BYTES_PER_ELEMENT;
+  const planes = new Uint8Array(bytes, offset, count * size);
+  const mixed = new Uint8Array(count * size);
+  for (let plane = 0; plane < size; plane++) for (let i = 0; i < count; i++) mixed[i * size + plane] = planes[plane * count + i];
+  return new ARRAYS[type](mixed.buffer);
 }
 
 /** Addresses of the module's areas, one behind the other at multiples of 64 bytes. */
@@ -79,9 +84,7 @@ export async function createEngine({ payload, bytes, numbers, first, count }) {
   const { module, draws } = payload;
   const { lanes } = module;
   const data = Object.fromEntries(Object.entries(payload.numbers).map(([name, place]) => [name, arrayOf(numbers, place)]));
-  const width = (name) => payload.numbers[name].shape[1] ?? 1;
-  const [constantColumns, yearlyColumns] = [width("constants"), width("yearly")];
-  const steps = data.steps.length;
+  const { steps } = module;
   const entries = entriesOf(payload);
   const places = placesOf(module, steps, entries.most);
   const { calls, floats, integers } = await instanceOf(bytes, module, places);
@@ -90,14 +93,14 @@ export async function createEngine({ payload, bytes, numbers, first, count }) {
   const kept = new Float64Array(blocks * (module.block + rowsKept));
   const stores = new Map();
   const runOf = (block, lane) => first + Math.min(block * lanes + lane, count - 1);
-  const drawn = (run, column) =>
-    column < constantColumns ? data.constants[run * constantColumns + column] : data.yearly[run * yearlyColumns + column - constantColumns];
+  const valueOf = ({ array, column, value, shared }, run, sizes) =>
+    array ? data[array][column * draws + run] : shared ? sizes[shared] : value;
 
   function fillLanes(block) {
     const base = places.lanes / NUMBER;
     for (let lane = 0; lane < lanes; lane++) {
       const run = runOf(block, lane);
-      module.slots.forEach(({ column, value }, slot) => (floats[base + slot * lanes + lane] = column >= 0 ? drawn(run, column) : value));
+      module.slots.forEach((source, slot) => (floats[base + slot * lanes + lane] = valueOf(source, run)));
       floats[base + lane] = run;
     }
   }
@@ -114,12 +117,7 @@ export async function createEngine({ payload, bytes, numbers, first, count }) {
   function fillInputs(block, sizes) {
     const base = places.inputs / NUMBER;
     module.inputs.forEach(({ source }, input) => {
-      for (let lane = 0; lane < lanes; lane++) {
-        let value = source.value;
-        if (source.array) value = data[source.array][runOf(block, lane) * width(source.array) + source.column];
-        if (source.shared) value = sizes[source.shared];
-        floats[base + input * lanes + lane] = value;
-      }
+      for (let lane = 0; lane < lanes; lane++) floats[base + input * lanes + lane] = valueOf(source, runOf(block, lane), sizes);
     });
   }
 

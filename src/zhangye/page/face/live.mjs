@@ -10,6 +10,7 @@ export class Live {
     this.few = Math.min(pool.total, 200);
     this.queue = [];
     this.busy = false;
+    this.kept = new Set(); // stores whose last answer has all years
   }
 
   moving(scenario) {
@@ -67,13 +68,16 @@ export class Live {
     const { scenario, until, draws, store = "current", done, moving } = question;
     const began = performance.now();
     const answer = await this.pool.ask({ scenario, until, draws, store, want: question.want ?? this.want() });
+    if (until === this.far) this.kept.add(store);
+    else this.kept.delete(store);
     if (moving) this.adapt(performance.now() - began);
     if (done) done(answer);
     else this.show({ ...answer, until, store, whole: until === this.far, scenario, ms: performance.now() - began });
   }
 
   async readAgain() {
-    for (const store of ["pinned", "current"]) {
+    for (const store of this.kept) {
+      if (store !== "pinned" && store !== "current") continue;
       const answer = await this.pool.ask({ store, want: this.want() });
       this.show({ ...answer, until: this.far, store, whole: true, again: true });
     }
