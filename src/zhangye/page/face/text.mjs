@@ -7,7 +7,7 @@ export function speaker(payload, lang) {
   const number = (value, decimals) =>
     value === null || !Number.isFinite(value)
       ? "–"
-      : value.toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "−");
+      : value.toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "negative" }).replace("-", "−");
   const percent = (share) => (share === null || share === undefined ? "–" : `${Math.round(100 * share)}${lang === "zh" ? "" : " "}%`);
   const signed = (value, decimals) => (value > 0 ? "+" : "") + number(value, decimals);
   const list = (parts) => parts.join(lang === "zh" ? "、" : ", ");
