@@ -171,7 +171,8 @@ def chart(
     InputError
         Where a name or an option is wrong.
     """
-    from zhangye.presentation.galleries.lines import LineChart, caption_of, panels_of
+    from zhangye.presentation.galleries.lines import LineChart, panels_of
+    from zhangye.presentation.galleries.panels import caption_of
 
     names, areas, page = ordered(session, indicators, area, years, options)
     words = session.register, session.lang

@@ -100,9 +100,6 @@ class Advice:
         Present value of the scenario's own money beyond the baseline: 1e8 CNY at 2015 prices.
     settings
         Discount rate and other assumptions.
-    weight, width
-        Of the model in the combined forecast, and the factor of its ranges: what the backtests
-        taught.
     """
 
     card: Scorecard
@@ -115,8 +112,6 @@ class Advice:
     limits: tuple[limiting.Limit, ...]
     announced: float
     settings: planning_settings.Settings
-    weight: float
-    width: float
 
     @property
     def scenario(self) -> Scenario:
@@ -247,8 +242,6 @@ def advise(
     step
         Called with 1 after each of `steps`.
     """
-    from zhangye.forecast import combined
-
     assert card.odds is not None, "a decision page needs an ensemble"
     found = needs(card, desk.register)
     within = wanted.simulated(desk.register)
@@ -277,7 +270,6 @@ def advise(
         forecaster, desk.model, card.simulation.scenario, card.odds.forecast.published,
         wanted.choose(desk.register, asked) if asked else (), known, step,
     )  # fmt: skip
-    combination = combined.load(desk.project)
     chosen = desk.baseline if together is None else together.scenario
     own = solutions.mix(card.simulation.scenario, desk.baseline, settings)
     return Advice(
@@ -291,6 +283,4 @@ def advise(
         limits=known,
         announced=float(own["additional_present_value"].sum()),
         settings=settings,
-        weight=combination.weight,
-        width=combination.width,
     )

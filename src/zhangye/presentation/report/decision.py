@@ -13,24 +13,16 @@ from zhangye.planning import limits as limiting
 from zhangye.planning import record
 from zhangye.planning import solution as solutions
 from zhangye.planning.advice import CHANGE, RATE, YEARLY, Advice
-from zhangye.presentation.report.basis import NONE, Basis, figure, percent, plus
-from zhangye.presentation.report.content import (
-    Block,
-    Bullets,
-    Column,
-    Paragraph,
-    Section,
-    Table,
-    plain,
-)
+from zhangye.presentation.report.basis import Basis, percent
+from zhangye.presentation.report.content import Block, Bullets, Paragraph, Section
 from zhangye.presentation.tables.planning import extremes
+from zhangye.presentation.tables.table import Column, Table, plain
+from zhangye.presentation.words.signs import NONE, few_draws, number, plus
 from zhangye.scenarios import SOURCE_LABELS
 
 TITLE = Text("Decision page", "决策要点")
 LEAST_POINTS = 1.0
 """Points of probability: a smaller change is not named."""
-FEW = 200
-"""Draws below which the page says that they are few."""
 NEEDS = {
     RATE: Text("{value} % a year", "年均{value}%"),
     CHANGE: Text("{value} a year", "每年{value}"),
@@ -93,7 +85,7 @@ def headline(basis: Basis, advice: Advice) -> str:
             words,
             n=len(reachable),
             p=percent(advice.probability),
-            cost=figure(advice.together.cost, 1),
+            cost=number(advice.together.cost, 1),
             reached=percent(advice.together.probability),
             beyond=len(beyond),
         )
@@ -148,12 +140,12 @@ def _pace(basis: Basis, row: Mapping[Any, Any], key: str) -> str:
         return NONE
     measure = str(row["measure"])
     if measure == RATE:
-        value = figure(row[key], 1)
+        value = number(row[key], 1)
     elif measure == YEARLY:
         value = basis.number(row[key], str(row["indicator"]))
     else:
         decimals = basis.statistics.decimals(str(row["indicator"]))
-        value = plus(figure(row[key], decimals))
+        value = plus(number(row[key], decimals))
     mark = "" if row["base_official"] else "*"
     return basis.say(NEEDS[measure], value=value) + mark
 
@@ -164,7 +156,7 @@ def _cost(basis: Basis, row: Mapping[Any, Any]) -> str:
     if pd.isna(row["least_cost"]):
         words = Text("out of reach: {best} at best", "无法达到：最高{best}")
         return basis.say(words, best=percent(row["best_probability"]))
-    return figure(row["least_cost"], 1)
+    return number(row["least_cost"], 1)
 
 
 def binds(basis: Basis, advice: Advice, target_id: str) -> str:
@@ -197,13 +189,13 @@ def _money(basis: Basis, advice: Advice) -> Table:
     for name, money in wide.iterrows():
         lever = levers[str(name)]
         label = lever.label_zh if basis.lang == "zh" else lever.label_en
-        rows.append([label, *(figure(value, 2) for value in money), figure(money.sum(), 2)])
+        rows.append([label, *(number(value, 2) for value in money), number(money.sum(), 2)])
     total = wide.sum()
     rows.append(
         [
             basis.say(Text("All programmes", "合计")),
-            *(figure(value, 2) for value in total),
-            figure(total.sum(), 2),
+            *(number(value, 2) for value in total),
+            number(total.sum(), 2),
         ]
     )
     caption = Text(
@@ -227,7 +219,7 @@ def _payers(basis: Basis, advice: Advice) -> Table:
     rows = []
     for key, name in names.items():
         row = advice.payers[key]
-        sums = [figure(row[source], 1) for source in SOURCE_LABELS]
+        sums = [number(row[source], 1) for source in SOURCE_LABELS]
         rows.append([basis.say(name), *sums, percent(row["own_money_paid_share"])])
     caption = Text(
         "Who pays for the programmes of 2018–2020 (1e8 CNY at 2015 prices)",
@@ -278,7 +270,7 @@ def _lost(basis: Basis, advice: Advice) -> str:
         return basis.say(words, title=basis.title)
     item = Text("{name} {points} points", "{name}{points}个百分点")
     items = [
-        basis.say(item, name=basis.name(row), points=figure(row["points"], 0))
+        basis.say(item, name=basis.name(row), points=number(row["points"], 0))
         for row in worse.to_dict("records")
     ]
     lead = Text("Lost elsewhere, against “{title}”: ", "其他目标的损失（与“{title}”相比）：")
@@ -292,28 +284,21 @@ def _announced(basis: Basis, advice: Advice) -> str:
         "“{title}” itself announces {money} beyond the baseline on the same reckoning.",
         "按同一口径，“{title}”本身公布的投资超出基准情景{money}亿元。",
     )
-    return basis.say(words, title=basis.title, money=figure(advice.announced, 1))
+    return basis.say(words, title=basis.title, money=number(advice.announced, 1))
 
 
 def _trust(basis: Basis, advice: Advice) -> list[str]:
     """Say how sure this is: sampling, priors, and what earlier forecasts taught."""
     error = (advice.probability * (1 - advice.probability) / max(advice.draws, 1)) ** 0.5
     sampling = Text(
-        "How sure: {draws} runs decide, the same for every number of this page; a probability of "
-        "{p} carries a sampling error of {error} points.{few}",
-        "可靠程度：全页数字由同一组{draws}次模拟得出；概率{p}的抽样误差为{error}个百分点。{few}",
+        "How sure: {draws} runs{few} decide, the same for every number of this page; a "
+        "probability of {p} carries a sampling error of {error} points.",
+        "可靠程度：全页数字由同一组{draws}次模拟{few}得出；概率{p}的抽样误差为{error}个百分点。",
     )
-    few = Text(" These are few.", "抽样次数偏少。")
     priors = Text(
         "Effects of levers rest on priors: levers hardly varied before 2018, so that the "
         "statistics identify almost none of them.",
         "措施效果主要依据先验：2018年以前措施变化很小，统计数据几乎无法识别其效果。",
-    )
-    record_ = Text(
-        "From forecasts of earlier years against what came, the model has a weight of {weight} "
-        "beside a statistical forecast in 2018–2020, and ranges are {width} times as wide as the "
-        "methods' own.",
-        "据历史回测，2018—2020年模型与统计方法组合的权重为{weight}，区间宽度为原方法的{width}倍。",
     )
     rate = Text(
         "Money of later years is discounted at {rate} a year ({basis}). Money may not fall below "
@@ -325,11 +310,10 @@ def _trust(basis: Basis, advice: Advice) -> list[str]:
             sampling,
             draws=advice.draws,
             p=percent(advice.probability),
-            error=figure(100 * error, 1),
-            few=basis.say(few) if advice.draws < FEW else "",
+            error=number(100 * error, 1),
+            few=few_draws(advice.draws, basis.lang),
         ),
         basis.say(priors),
-        basis.say(record_, weight=percent(advice.weight), width=figure(advice.width, 1)),
         basis.say(
             rate,
             rate=percent(advice.settings.discount_rate, 1),

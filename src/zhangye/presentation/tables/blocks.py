@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from zhangye.presentation.report.content import (
-    BAD,
-    GOOD,
-    OPEN,
-    Bullets,
-    Column,
-    Paragraph,
-    Section,
-    Table,
-)
+from zhangye.presentation.report.content import Bullets, Paragraph, Section
+from zhangye.presentation.tables.table import BAD, GOOD, OPEN, Column, Table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
