@@ -2,6 +2,8 @@ import { element } from "./dom.mjs";
 import { entryOf, presetOf, rateChanged, shownValue, withRate, withReset } from "./scenario.mjs";
 import { plain } from "./text.mjs";
 
+const SHORT = 12; // characters of the model's fingerprint that are shown
+
 // The bar at the top: preset, undo and redo, pin, file, language; and the list of what was changed.
 
 export function headerBar(app) {
@@ -64,6 +66,6 @@ export function changesList(app) {
 export function footerOf(app) {
   const { payload, text } = app;
   const { product, fingerprint, seed, draws, last_observed: last } = payload;
-  return element("footer", {}, element("p", {}, text.word("model_version", { product, fingerprint, seed, draws, last })),
-    element("details", {}, element("summary", {}, text.word("sources")), element("ul", {}, payload.sources.map((one) => element("li", {}, typeof one === "string" ? one : text.label(one))))));
+  const sources = payload.sources?.length > 0 && element("details", {}, element("summary", {}, text.word("sources")), element("ul", {}, payload.sources.map((one) => element("li", {}, text.label(one)))));
+  return element("footer", {}, element("p", {}, text.word("model_version", { product, fingerprint: fingerprint.slice(0, SHORT), seed, draws, last })), sources);
 }

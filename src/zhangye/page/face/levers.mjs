@@ -27,7 +27,7 @@ function leverRow(app, name) {
   const { word, label } = text;
   const title = label(entry.label);
   const step = stepOf(entry);
-  const dead = !entry.targets.length && payload.levers[name];
+  const dead = payload.levers[name] && !simulatedTargets(payload, entry);
   const slide = (value, moving) => app.change(withCity(payload, app.scenario, name, value), { moving, note: replaced(app, name) });
   const range = element("input", {
     type: "range", min: entry.min, max: entry.max, step, "aria-label": title, "data-lever": name,
@@ -70,6 +70,11 @@ function leverRow(app, name) {
   return { node, update, matches: (sought) => `${title} ${name}`.toLowerCase().includes(sought) };
 }
 
+/** Number of simulated targets that the catalogue links a lever to. */
+function simulatedTargets(payload, entry) {
+  return payload.targets.filter((target) => target.figure !== null && entry.targets.includes(target.id)).length;
+}
+
 /** The note that a city value replaces what counties had of their own. */
 function replaced(app, name) {
   const own = Object.keys(app.scenario.settings[name]?.values ?? {}).some((area) => area !== ALL);
@@ -88,7 +93,8 @@ function details(app, name) {
   const counties = entry.scalar ? null : countyInputs(app, name);
   const after = element("select", { "aria-label": word("after"), onchange: () => app.change(withAfter(payload, app.scenario, name, after.value)) },
     [BASELINE, HOLD].map((one) => element("option", { value: one }, word(`after_${one}`))));
-  const acts = entry.targets.length ? element("p", {}, word("acts_on", { count: entry.targets.length })) : null;
+  const acting = simulatedTargets(payload, entry);
+  const acts = acting ? element("p", {}, word("acts_on", { count: acting })) : null;
   const facts = element("dl", {}, ...[["basis", entry.basis], ["source", entry.source], [null, entry.sense]].flatMap(([key, said]) =>
     said ? [element("dt", {}, key ? word(key) : ""), element("dd", {}, typeof said === "string" ? said : label(said))] : []));
   const nodes = [

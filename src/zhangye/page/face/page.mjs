@@ -1,4 +1,5 @@
 import { adviceView } from "./advice.mjs";
+import { BASELINE } from "./core.mjs";
 import { chosenPanel, curvesView } from "./curves.mjs";
 import { download, element } from "./dom.mjs";
 import { Figures } from "./figures.mjs";
@@ -43,7 +44,8 @@ class Page {
     const { payload } = this;
     const kept = this.memory.read();
     const start = payload.presets[0].name;
-    this.scenario = this.compared = scenarioOf(payload, start);
+    this.scenario = scenarioOf(payload, start);
+    this.compared = scenarioOf(payload, presetOf(payload, BASELINE) ? BASELINE : start);
     if (payload.words.undo[kept.lang]) this.text = speaker(payload, kept.lang);
     if (VIEWS.includes(kept.view)) this.view = kept.view;
     if (payload.targets.some((target) => target.id === kept.selected && target.figure !== null)) this.selected = kept.selected;
@@ -254,9 +256,15 @@ class Page {
     this.live.pin(this.compared);
   }
 
+  ready() {
+    this.waiting = false;
+    if (this.loading) this.message.textContent = "";
+    this.loading = false;
+  }
+
   take(answer) {
     this.figures.take(answer);
-    if (answer.store === "current" && answer.whole) this.waiting = false;
+    if (answer.store === "current" && answer.whole) this.ready();
     this.update();
     document.documentElement.dataset.answers = Number(document.documentElement.dataset.answers ?? 0) + 1;
     document.documentElement.dataset.state = this.waiting ? "computing" : "ready";
@@ -266,7 +274,10 @@ class Page {
 function openPage() {
   const page = new Page(JSON.parse(textOf("payload")));
   page.build();
-  page.say("loading", { draws: page.payload.draws });
+  if (!page.message.textContent) {
+    page.say("loading", { draws: page.payload.draws });
+    page.loading = true;
+  }
   page.start().catch((error) => page.say("problem_engine", { value: error.message }, true));
   window.addEventListener("hashchange", () => page.attempt(() => {
     const scenario = scenarioOfLink(page.payload, location.hash);
