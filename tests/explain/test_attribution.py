@@ -127,7 +127,7 @@ def test_the_implementation_rate_is_no_player_where_it_acts_on_nothing(home, tmp
 def test_the_path_starts_at_the_levers_and_holds_what_differs(found) -> None:
     path = found.path.table()
     assert path["distance"].is_monotonic_increasing
-    gobi = path[(path["variable"] == "gobi land") & (path["year"] == 2020)].iloc[0]
+    gobi = path[(path["variable"] == "gobi by age") & (path["year"] == 2020)].iloc[0]
     assert gobi["standardised"] > 0.5
     assert gobi["kind"] == "stock"
     assert np.isfinite(path["standardised"]).all()

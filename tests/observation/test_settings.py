@@ -19,6 +19,9 @@ class Case(NamedTuple):
     fragments: tuple[str, ...]
 
 
+# The first series' error, whatever the last fit made of it: the rest of the line becomes a comment.
+ERROR = "error = "
+
 CASES = {
     "no TOML": Case("[census]", "[census", ("no TOML", "line")),
     "cut short": Case("[restatement]\nfirst_year = 2017", "[restatement]\nfirst_", ("no TOML",)),
@@ -31,11 +34,11 @@ CASES = {
     ),
     "parameter missing": Case("wage_ratio = {", "# wage_ratio = {", ("missing", "'wage_ratio'")),
     "parameter twice": Case("wage_step_2015 = {", "wage_ratio = {", ("no TOML", "line ")),
-    "no number": Case("error = 0.07", 'error = "small"', ("series.1.error", "'small'")),
-    "number in quotes": Case("error = 0.07", 'error = "0.07"', ("series.1.error", "'0.07'")),
-    "boolean": Case("error = 0.07", "error = true", ("series.1.error",)),
-    "not finite": Case("error = 0.07", "error = inf", ("series.1.error", "inf")),
-    "error of zero": Case("error = 0.07", "error = 0", ("series.1.error", "greater than 0")),
+    "no number": Case(ERROR, 'error = "small"  # ', ("series.1.error", "'small'")),
+    "number in quotes": Case(ERROR, 'error = "0.07"  # ', ("series.1.error", "'0.07'")),
+    "boolean": Case(ERROR, "error = true  # ", ("series.1.error",)),
+    "not finite": Case(ERROR, "error = inf  # ", ("series.1.error", "inf")),
+    "error of zero": Case(ERROR, "error = 0  # ", ("series.1.error", "greater than 0")),
     "persistence of one": Case(
         "persistence = 0.6", "persistence = 1.0", ("series.1.persistence", "less than 1")
     ),

@@ -16,6 +16,9 @@ from zhangye.structure.graph import Graph
 BUDGET = "Programmes and budget"
 """The module through which all money passes: it says nothing of what the money is for."""
 
+PURSES = ("household savings",)
+"""Stocks that private shares of all programmes are paid from: as silent as the budget."""
+
 STATISTICS = "Statistics"
 """The field of shocks that touch the published figure and not the economy."""
 
@@ -76,7 +79,8 @@ class Structure:
         """Return the field of a lever or shock.
 
         It is the module of the nearest stock, delay or named decision that it acts on, counted in
-        links of the equations; those of the budget, where all money passes, do not count.
+        links of the equations; those of the budget, where all money passes, do not count, nor
+        those that it is paid from.
         """
         if entry.observed_only:
             return STATISTICS
@@ -115,5 +119,7 @@ class Structure:
 
     def _holds(self, name: str) -> bool:
         row = self.rows.get(name)
+        if name in PURSES:
+            return False
         stock = self.graph.kind(name) in {"stock", "delay"}
         return stock or (row is not None and row.decision)

@@ -29,7 +29,7 @@ from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
 from zhangye.simulation.workers import Workers
 
 if TYPE_CHECKING:
-    from zhangye.scenarios import Scenario
+    from zhangye.scenarios import Catalogue, Scenario
     from zhangye.statistics import Statistics
 
 Array = npt.NDArray[np.float64]
@@ -127,6 +127,16 @@ class Forecaster:
         self._posterior = posterior.load(project)
         self._draw(count, seed)
 
+    @property
+    def model(self) -> engine.Model:
+        """The compiled model."""
+        return self._model
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Levers and shocks."""
+        return self._scenario.catalogue
+
     def again(self, count: int, seed: int) -> Forecaster:
         """Return a forecaster with other draws; what does not hang on them is not read again."""
         other = copy(self)
@@ -211,8 +221,16 @@ class Forecaster:
 
     @cached_property
     def multipliers(self) -> Factors:
-        """What turns the model's figures into official ones, whatever the scenario."""
-        return factors(self._baseline, self._spread, np.random.default_rng([self.draws.seed, 2]))
+        """What turns the model's figures into official ones, whatever the scenario.
+
+        Those of years to come are numbers of single precision, so that whoever keeps them in four
+        bytes (`zhangye.page`) gives the same answers.
+        """
+        drawn = factors(self._baseline, self._spread, np.random.default_rng([self.draws.seed, 2]))
+        for values in drawn.values():
+            later = values[:, YEARS[0] - FIRST_YEAR :]
+            later[:] = later.astype(np.float32)
+        return drawn
 
 
 def _refuse_many(scenario: Scenario, alive: npt.NDArray[np.bool_]) -> None:
