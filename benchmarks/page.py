@@ -132,12 +132,12 @@ def _measure(file: Path, options: Any, native: Native) -> None:
             both = _answer(page, "change", 0.32 + 0.05 * turn, "2020", "2035")
             page_ms["2020"].append(both[0])
             page_ms["2035"].append(both[1])
-            for until in page_ms:
-                native_ms[until].append(native.resume(float(until) + 0.5, threads))
+            for until, theirs in native_ms.items():
+                theirs.append(native.resume(float(until) + 0.5, threads))
         print(f"first frame while a slider moves: {np.median([f[0] for f in frames]):.0f} ms "
               f"(aim {FIRST_FRAME_MS})")  # fmt: skip
-        for until in page_ms:
-            _tell(f"to {until}", page_ms[until], native_ms[until])
+        for until, ours in page_ms.items():
+            _tell(f"to {until}", ours, native_ms[until])
         used = page.evaluate("performance.memory.usedJSHeapSize") / 1e6
         print(f"memory of the page's own scripts, without its workers: {used:.0f} MB")
         browser.close()
