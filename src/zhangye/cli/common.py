@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhangye.errors import InputError
 from zhangye.language import Language, Text, choose
 from zhangye.place import session
 from zhangye.place.screen import console, notice
@@ -50,10 +51,24 @@ BaselineScenario = Annotated[
         ),
     ),
 ]
+
+
+def _language(word: str) -> Language:
+    """Return the language of an option: its code in any form, or its name."""
+    try:
+        return choose(word)
+    except InputError as error:
+        allowed = ", ".join(Language)
+        problem = f"there is no such choice: {error.value!r} (allowed: {allowed})"
+        raise typer.BadParameter(problem, param_hint="--lang") from None
+
+
 Lang = Annotated[
     Language | None,
     typer.Option(
         "--lang",
+        parser=_language,
+        metavar="[zh|en]",
         help=help_text(
             "Language of tables and charts; by default that of your system.",
             "表格与图形的语言；默认与系统一致。",
