@@ -129,6 +129,40 @@ class Yearly:
             parts.append(pd.DataFrame(path, columns=columns))
         return pd.concat(parts, axis=1)
 
+    def renewed(
+        self, rng: np.random.Generator, table: pd.DataFrame, persistence: Array, after: int
+    ) -> pd.DataFrame:
+        """Return deviations that go on anew after a year, from what they were in it.
+
+        Parameters
+        ----------
+        rng
+            Source of the random numbers.
+        table
+            Runs x the columns of ``drawn``, and others that stay.
+        persistence
+            As for ``drawn``.
+        after
+            The last year that stays.
+        """
+        made = table.copy()
+        if after >= LAST_YEAR:
+            return made
+        rows = len(table)
+        fresh = self.inflow * np.sqrt(1 - persistence**2)
+        parts = [(INFLOW_DISTURBANCE, YEAR_START, fresh, persistence)]
+        for constant, (size, kept) in self.drivers.items():
+            parts.append((constant, AFTER_YEAR_START, np.full(rows, size), np.full(rows, kept)))
+        first = after - self.last
+        for constant, start, sizes, kept in parts:
+            columns = self._columns(constant, start)
+            path = table[columns].to_numpy()
+            for place in range(first, path.shape[1]):
+                before = path[:, place - 1] if place else 0.0
+                path[:, place] = kept * before + sizes * rng.standard_normal(rows)
+            made[columns] = path
+        return made
+
     def _columns(self, constant: str, start: float) -> list[str]:
         return [f"{constant}@{year - start}" for year in self.years]
 
