@@ -151,14 +151,14 @@ class Yearly:
         rows = len(table)
         fresh = self.inflow * np.sqrt(1 - persistence**2)
         parts = [(INFLOW_DISTURBANCE, YEAR_START, fresh, persistence)]
-        for constant, (size, kept) in self.drivers.items():
-            parts.append((constant, AFTER_YEAR_START, np.full(rows, size), np.full(rows, kept)))
+        for constant, (size, stays) in self.drivers.items():
+            parts.append((constant, AFTER_YEAR_START, np.full(rows, size), np.full(rows, stays)))
         first = after - self.last
         for constant, start, sizes, kept in parts:
             columns = self._columns(constant, start)
             path = table[columns].to_numpy()
             for place in range(first, path.shape[1]):
-                before = path[:, place - 1] if place else 0.0
+                before = path[:, place - 1] if place else np.zeros(rows)
                 path[:, place] = kept * before + sizes * rng.standard_normal(rows)
             made[columns] = path
         return made

@@ -74,7 +74,7 @@ def _unlike(value: float, year: int, history: pd.Series) -> str | None:
     last, at = float(positive.iloc[-1]), int(positive.index[-1])
     ratio = value / last
     if not 1 / OTHER_UNIT < ratio < OTHER_UNIT:
-        return f"{ratio:.3g} times the figure of {at} ({last:g}); is it in another unit?"
+        return f"{ratio:.3g} times the figure of {at} ({last:g}), as if in another unit"
     years = positive.index.to_numpy(dtype=float)
     changes = np.diff(np.log(positive.to_numpy())) / np.diff(years)
     if len(changes) < LEAST_CHANGES:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from zhangye.statistics.store import Statistics
 
 TABLE = "figures"
+Place = tuple[str, int, str, datetime.date]
+"""Area, year, indicator, and day of publication: where a row stands in the file."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Figure:
         return self.area, self.year, self.indicator
 
     @property
-    def place(self) -> tuple[str, int, str, datetime.date]:
+    def place(self) -> Place:
         """Where the row stands in the file."""
         return (*self.key, self.published or datetime.date.min)
 
@@ -234,7 +236,7 @@ def _figures(table: Table) -> list[Figure]:
     return sorted(found, key=lambda figure: figure.place)
 
 
-def _add(rows: dict[tuple[object, ...], Figure], figure: Figure, path: Path) -> None:
+def _add(rows: dict[Place, Figure], figure: Figure, path: Path) -> None:
     """Put a figure among the others, unless it stands there already."""
     there = rows.get(figure.place)
     if there is not None:
