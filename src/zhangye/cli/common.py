@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhangye.cli.wording import help_text
 from zhangye.language import Language, Text, choose
 from zhangye.place import session
 from zhangye.place.screen import console, notice
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
 
 # The defaults of the front door are those of the command line.
 DEFAULT_DRAWS, DEFAULT_SEED = session.DEFAULT_DRAWS, session.DEFAULT_SEED
-
-# Help is printed before any option is read, so it follows the user's locale.
-HELP_LANGUAGE = choose()
-
-
-def help_text(en: str, zh: str) -> str:
-    """Return an option's help in the language of the user's locale."""
-    return Text(en, zh)(HELP_LANGUAGE)
-
 
 ScenarioName = Annotated[
     str,

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye import engine, observation, scenarios, statistics
+from zhangye.arrays import short
 from zhangye.axes import position
 from zhangye.backtest import quantiles
 from zhangye.backtest.scored import Series
@@ -35,16 +36,18 @@ from zhangye.simulation.workers import Workers
 from zhangye.statistics import figures as later_figures
 
 if TYPE_CHECKING:
-    from zhangye.scenarios import Scenario
+    from zhangye.scenarios import Catalogue, Scenario
     from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 BASELINE = "baseline"
 MOST_LOST = 0.05
 """Share of runs without an answer beyond which there is no forecast."""
 POOL, MOST_POOL = 2, 8
 """Draws that are weighed, as multiples of the runs: the first, and the most where few draws carry
 the weight."""
+MULTIPLIER_BITS = 17
+"""Binary digits of drawn multipliers: they are rounded by 8 parts in a million at most, where the
+least of their yearly shocks is some parts in a thousand."""
 YEARS = range(LAST_OBSERVED + 1, LAST_YEAR + 1)
 CONTRACT = ("area", "year", "indicator", "unit", *quantiles.COLUMNS)
 """Columns of a forecast file."""
@@ -141,6 +144,16 @@ class Forecaster:
         self._scenario = scenarios.load(BASELINE, project, self.known)
         self._posterior = posterior.load(project)
         self._draw(count, seed)
+
+    @property
+    def model(self) -> engine.Model:
+        """The compiled model."""
+        return self._model
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Levers and shocks."""
+        return self._scenario.catalogue
 
     def again(self, count: int, seed: int) -> Forecaster:
         """Return a forecaster with other draws; what does not hang on them is not read again."""
@@ -268,13 +281,21 @@ class Forecaster:
 
     @cached_property
     def multipliers(self) -> Factors:
-        """What turns the model's figures into official ones, whatever the scenario."""
+        """What turns the model's figures into official ones, whatever the scenario.
+
+        Those of years to come are short numbers, so that a page that is sent by mail
+        (`zhangye.page`) holds them as they are and answers the same.
+        """
         spread, seed = self._spread_of(self._baseline), self.draws.seed
         drawn = scores(spread, len(self.draws), np.random.default_rng([seed, 2]))
         if self._figures:
             held = self._conditioning(self._baseline)
             drawn = held.moved(drawn, np.random.default_rng([seed, 4]))
-        return of_scores(self._baseline, spread, drawn)
+        made = of_scores(self._baseline, spread, drawn)
+        for values in made.values():
+            later = values[:, YEARS[0] - FIRST_YEAR :]
+            later[:] = short(later, MULTIPLIER_BITS)
+        return made
 
 
 def entered(known: Statistics) -> list[Evidence]:

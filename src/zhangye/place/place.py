@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from zhangye.place.frontier import Frontier
     from zhangye.place.hindcast import Hindcast
     from zhangye.place.loops import Loops
+    from zhangye.place.page import Page
     from zhangye.place.pictures import Chart
     from zhangye.place.prepared import Prepared
     from zhangye.place.report import Report
@@ -60,7 +61,7 @@ class Place:
     >>> import zhangye
     >>> place = zhangye.open(lang="en")
     >>> place
-    <Place: Zhangye, 8 scenarios, 81 targets; try place.run('plan')>
+    <Place: Zhangye, 9 scenarios, 81 targets; try place.run('plan')>
     >>> place.levers.at["drip_irrigation_investment", "unit"]
     '1e8 CNY/yr at 2015 prices'
     """
@@ -759,6 +760,28 @@ class Place:
         return report(
             self._session, scenarios, draws=draws, seed=seed, cluster=cluster, advice=advice
         )
+
+    def page(
+        self,
+        *scenarios: str | Path | Scenario,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+        title: str | None = None,
+    ) -> Page:
+        """Make a page whose levers a planner moves: ``place.page("plan").save("what-if.html")``.
+
+        Parameters
+        ----------
+        scenarios
+            Those it begins with, up to eight; it offers all those of the project.
+        draws, seed
+            As of ``assess``: for the same ones its probabilities are those of ``assess``.
+        title
+            Its title; by default that of the product.
+        """
+        from zhangye.place.page import page
+
+        return page(self._session, scenarios, draws=draws, seed=seed, title=title)
 
     def check(self, family: str | Sequence[str] | None = None) -> Checks:
         """Run the model's reality checks, all or those of some families.

@@ -268,7 +268,8 @@ def _refuse_doubtful(
         reason = doubt(statistics, figure.area, figure.indicator, figure.year, values)
         if reason is not None:
             raise InputError(
-                f"{figure.indicator} of {figure.area}, {figure.year}: {reason}",
+                reason,
+                where=f"{figure.indicator}, {figure.area}, {figure.year}",
                 value=figure.value,
                 allowed="--confirm if the figure is so, or the right figure",
             )
