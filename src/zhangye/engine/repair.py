@@ -13,6 +13,7 @@ _NEGATIVE_BASE = re.compile(
 )
 _REMARK = re.compile(rf"({_QUOTED})|\{{[^{{}}]*\}}")
 _SAFE_DIVISION = re.compile(rf"{_QUOTED}|(?P<sign>//)")
+_LOOKUP = re.compile(rf"({_QUOTED})|(?<![\w.])lookup\s*\(", re.IGNORECASE)
 _STARRED = re.compile(rf"(?P<name>{_QUOTED}|[^\W\d][\w$.]*)\s*\[(?P<inside>[^\[\]]*\*[^\[\]]*)\]")
 _OPERAND = re.compile(rf"\s*[+-]?\s*(?P<primary>{_QUOTED}|{_NUMBER}|[\w$.]+)?")
 _MAPPING = re.compile(r"\(\s*(?P<range>[^():]+?)\s*:\s*(?P<members>[^()]*)\)")
@@ -82,6 +83,8 @@ def xmile_equation(equation: str, dimensions: Mapping[str, Sequence[str]]) -> st
     """
     equation = " ".join(_REMARK.sub(lambda match: match[1] or " ", equation).split())
     equation = _STARRED.sub(lambda match: _all_elements(match, dimensions), equation)
+    # PySD takes LOOKUP(table, x) for the definition of a table
+    equation = _LOOKUP.sub(lambda match: match[1] or "lookup_value(", equation)
     return negative_bases(_safe_divisions(equation))
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye import engine, observation, scenarios, statistics
+from zhangye.arrays import short
 from zhangye.backtest import quantiles
 from zhangye.backtest.scored import Series
 from zhangye.calibration import posterior
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
     from zhangye.scenarios import Catalogue, Scenario
     from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 BASELINE = "baseline"
 MOST_LOST = 0.05
 """Share of runs without an answer beyond which there is no forecast."""
+MULTIPLIER_BITS = 17
+"""Binary digits of drawn multipliers: they are rounded by 8 parts in a million at most, where the
+least of their yearly shocks is some parts in a thousand."""
 YEARS = range(LAST_OBSERVED + 1, LAST_YEAR + 1)
 CONTRACT = ("area", "year", "indicator", "unit", *quantiles.COLUMNS)
 """Columns of a forecast file."""
@@ -223,13 +226,13 @@ class Forecaster:
     def multipliers(self) -> Factors:
         """What turns the model's figures into official ones, whatever the scenario.
 
-        Those of years to come are numbers of single precision, so that whoever keeps them in four
-        bytes (`zhangye.page`) gives the same answers.
+        Those of years to come are short numbers, so that a page that is sent by mail
+        (`zhangye.page`) holds them as they are and answers the same.
         """
         drawn = factors(self._baseline, self._spread, np.random.default_rng([self.draws.seed, 2]))
         for values in drawn.values():
             later = values[:, YEARS[0] - FIRST_YEAR :]
-            later[:] = later.astype(np.float32)
+            later[:] = short(later, MULTIPLIER_BITS)
         return drawn
 
 
