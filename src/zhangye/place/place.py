@@ -507,7 +507,13 @@ class Place:
 
         return forecast(self._session, scenario, draws=draws, seed=seed, jobs=jobs, cluster=cluster)
 
-    def compare(self, *scenarios: str | Path | Scenario, ranking: int = 0) -> Comparison:
+    def compare(
+        self,
+        *scenarios: str | Path | Scenario,
+        ranking: int = 0,
+        draws: int = DEFAULT_DRAWS,
+        seed: int = DEFAULT_SEED,
+    ) -> Comparison:
         """Run two to eight scenarios and compare all with the first.
 
         Parameters
@@ -517,6 +523,8 @@ class Place:
         ranking
             Draws of the priors under which levers are ranked by what one more 1e8 CNY a year
             does beside the first scenario; 0 leaves the ranking out.
+        draws, seed
+            Of the ensemble whose medians are compared.
 
         Raises
         ------
@@ -525,7 +533,7 @@ class Place:
         """
         from zhangye.place.comparison import compare
 
-        return compare(self._session, scenarios, ranking)
+        return compare(self._session, scenarios, ranking, draws, seed)
 
     def attribute(
         self,
