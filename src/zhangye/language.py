@@ -5,7 +5,9 @@ from __future__ import annotations
 import locale
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -80,6 +82,19 @@ class Registry(Protocol):
         ...
 
 
+_spoken: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+@contextmanager
+def speaking(lang: Language) -> Iterator[None]:
+    """Make a language the default of everything that is said within the ``with`` block."""
+    token = _spoken.set(lang)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 def choose(option: str | None = None, environment: Mapping[str, str] | None = None) -> Language:
     """Return the language to write in.
 
@@ -87,7 +102,8 @@ def choose(option: str | None = None, environment: Mapping[str, str] | None = No
     ----------
     option
         The language a user asked for, by its code (``zh``, ``zh-CN``, ``cn``) or name; None takes
-        Chinese where the user's locale is Chinese, and English everywhere else.
+        the language of :func:`speaking`, where one stands, else Chinese where the user's locale is
+        Chinese, and English everywhere else.
     environment
         The environment variables to read; by default those of this process.
 
@@ -105,6 +121,9 @@ def choose(option: str | None = None, environment: Mapping[str, str] | None = No
                 value=str(option),
                 allowed=[code.value for code in Language],
             ) from None
+    spoken = _spoken.get()
+    if spoken is not None and environment is None:
+        return spoken
     name = _locale_name(os.environ if environment is None else environment)
     return Language.ZH if name.casefold().startswith(("zh", "chinese")) else Language.EN
 

@@ -90,8 +90,10 @@ def test_every_rule_and_disturbance_has_its_place(place: Project) -> None:
 
 
 def test_a_shock_to_demand_is_sized_by_changes_of_growth(stats: Statistics) -> None:
-    shocks = np.random.default_rng(3).normal(0, 0.02, 4000)
-    growth = pd.Series(100 * (0.08 + drivers.DEMAND_REACH * shocks), index=range(2000, 6000))
+    changes = np.random.default_rng(3).normal(0, 0.02, 4000)
+    for year in range(1, len(changes)):
+        changes[year] += drivers.DEMAND_MOMENTUM * changes[year - 1]
+    growth = pd.Series(100 * (0.08 + drivers.DEMAND_REACH * changes), index=range(2000, 6000))
     assert drivers.demand_size(growth, 5999) == pytest.approx(0.02, rel=0.05)
     official = stats.series("zhangye", "gdp_growth_real")
     assert drivers.demand_size(official, 2016) < drivers.demand_size(official, 2017)
@@ -100,3 +102,4 @@ def test_a_shock_to_demand_is_sized_by_changes_of_growth(stats: Statistics) -> N
 def test_demand_persists_as_the_model_file_says(place: Project) -> None:
     text = place.mdl.read_text(encoding="utf-8")
     assert f"\ndemand persistence = {drivers.DEMAND_PERSISTENCE:g}\n" in text
+    assert f"\ndemand momentum = {drivers.DEMAND_MOMENTUM:g}\n" in text

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.integrate import quad
+from scipy.stats import norm
 
 from zhangye.calibration import learned, priors
 from zhangye.calibration.fit import LOSS_SCALE, Problem
@@ -99,4 +100,9 @@ def test_laplace_agrees_with_its_own_draws(whole: Problem, normal: Posterior) ->
     assert inside.sum() > 40
     assert table.loc[inside, "ratio"].to_numpy() == pytest.approx(1, abs=0.15)
     assert table.loc[inside, "distance"].abs().max() < 0.25
-    assert table.loc[HELD, "ratio"] > 1.2  # what a bound cuts off, the approximation keeps
+    # What a bound cuts off, the approximation keeps.
+    sd, mode = table["laplace_sd"].to_numpy(), table["mode"].to_numpy()
+    room = pd.DataFrame({"below": (lower - mode) / sd, "above": (upper - mode) / sd}, table.index)
+    held = room.abs().min(axis=1).idxmin()
+    cut = np.clip(norm.ppf((np.arange(10_000) + 0.5) / 10_000), *room.loc[held])
+    assert table.loc[held, "ratio"] == pytest.approx(1 / cut.std(), rel=0.1)

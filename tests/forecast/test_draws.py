@@ -14,7 +14,7 @@ from zhangye.calibration.posterior import PosteriorError
 from zhangye.errors import InputError
 from zhangye.forecast import settings
 from zhangye.forecast.draws import draw
-from zhangye.forecast.yearly import Yearly
+from zhangye.forecast.yearly import Deviation, Yearly
 from zhangye.simulation.run import scheduled
 from zhangye.statistics import Statistics
 
@@ -46,7 +46,7 @@ def test_inflow_is_an_autoregression_that_starts_from_what_is_known() -> None:
 
 
 def test_drivers_walk_or_return() -> None:
-    yearly = Yearly(2017, 0.2, {"walk": (0.03, 1.0), "ratio": (0.1, 0.9)})
+    yearly = Yearly(2017, 0.2, {"walk": Deviation(0.03, 1.0), "ratio": Deviation(0.1, 0.9)})
     drawn = yearly.drawn(np.random.default_rng(0), np.full(20_000, 0.5))
     walk = drawn[[name for name in drawn if str(name).startswith("walk@")]]
     ratio = drawn[[name for name in drawn if str(name).startswith("ratio@")]]
@@ -54,6 +54,13 @@ def test_drivers_walk_or_return() -> None:
     assert walk.iloc[:, 8].std() == pytest.approx(0.03 * 3, rel=0.03)
     assert ratio.iloc[:, -1].std() == pytest.approx(0.1 / np.sqrt(1 - 0.81), rel=0.05)
     assert abs(np.corrcoef(walk.iloc[:, 5], ratio.iloc[:, 5])[0, 1]) < 0.03
+
+
+def test_a_change_with_momentum_comes_again_in_part() -> None:
+    scores = np.array([[1.0, 0.0, 0.0, 0.0]])
+    expected = [1.0, 1.4, 1.56, 1.624]
+    assert Deviation(1.0, 1.0, 0.4).path(scores)[0] == pytest.approx(expected)
+    assert Deviation(0.5, 0.9).path(scores)[0] == pytest.approx([0.5, 0.45, 0.405, 0.3645])
 
 
 def test_what_years_bring_is_sized_by_what_is_known(known: Statistics) -> None:

@@ -35,7 +35,7 @@ NAMES = (
 HOME = project.find()
 SLOWEST_MOVE = 100.0
 """Milliseconds that a slider may take to answer."""
-KEPT_DRAWS = 240
+KEPT_DRAWS = 640
 DRAWS = {"draws = 1000": "draws = 60"}
 SHRUNKEN = {
     "00-start": DRAWS,

@@ -8,7 +8,7 @@ from zhangye.planning import chance, settings, solve
 from zhangye.planning.search import search
 from zhangye.planning.wanted import choose
 
-LEVER, DRAWS, STEPS = "industry_upgrade_support", 64, 9
+LEVER, DRAWS, STEPS = "outside_investment", 64, 9
 
 
 @pytest.fixture(scope="module")

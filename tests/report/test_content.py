@@ -130,7 +130,7 @@ def test_ensemble_columns_are_shown_where_they_are_filled() -> None:
     heads = [column.head for column in shown.columns]
     assert "Prob." in heads
     assert "Share of priors" in heads
-    assert shown.rows[0][heads.index("Prob.")].text == "42%"
+    assert shown.rows[0][heads.index("Prob.")].text == "42 %"
     assert shown.rows[0][heads.index("Share of priors")].text == "87%"
     assert "one noiseless run" not in words(made.content)
     assert "23 open" in words(made.content)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from zhangye.arrays import Array
+from zhangye.arrays import Array, larger, smaller
 from zhangye.axes import COUNTIES, ELEMENTS, YEARS, position
 from zhangye.observation.economy import Economy
 from zhangye.observation.publish import Published
@@ -110,15 +110,15 @@ class Works:
         done = np.broadcast_to(np.asarray(works), full.shape)
         life = economy.stock(f"service life[{self.service}]")
         start = position(year)
-        figure = np.full(full.shape, np.nan)
+        figure = np.full_like(full, np.nan)
         stock = base / scale * full[:, start]
         figure[:, start] = base
         for at in range(start + 1, len(YEARS)):
             wear = stock / life[:, at]
-            room = np.maximum(0.0, limit[:, at] - stock) + wear
-            stock = stock - wear + np.minimum(done[:, at], room)
+            room = larger(0.0, limit[:, at] - stock) + wear
+            stock = stock - wear + smaller(done[:, at], room)
             figure[:, at] = scale * stock / full[:, at]
-        return np.minimum(figure, 100.0) if self.share else figure
+        return smaller(figure, 100.0) if self.share else figure
 
 
 def _total(name: str) -> Served:
@@ -255,13 +255,13 @@ def moved_runs(
         if area in COUNTIES:
             works = replace(works, counties=(COUNTIES[area],))
         if indicator in PER_CENT_OF_A_UNIT:
-            return np.minimum(100 * works.carry(economy, year, np.divide(base, 100)), 100.0)
+            return smaller(100 * works.carry(economy, year, np.divide(base, 100)), 100.0)
         return works.carry(economy, year, base)
     if indicator not in INDICES:
         return None
     index = INDICES[indicator](economy, published)
     moved = np.reshape(base, (-1, 1)) * index / index[:, [position(year)]]
-    return np.minimum(moved, 100.0) if target.unit in SHARES else moved
+    return smaller(moved, 100.0) if target.unit in SHARES else moved
 
 
 def moved_base(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zhangye.arrays import Array
+from zhangye.arrays import Array, larger, smaller
 from zhangye.assess import bases
 from zhangye.assess.trust import Share, Trust
 from zhangye.axes import CITY, position
+from zhangye.observation.economy import Economy
+from zhangye.observation.publish import Published
 from zhangye.targets.conditions import holds_in
 from zhangye.targets.register import Register, Target
 
@@ -43,29 +46,16 @@ class Odds:
 
     def figures(self, target: Target) -> Array | None:
         """Return a target's figures: runs x years, None where there is no base."""
-        if target.anchor != "none":
-            return self.forecast.published[target.area, target.indicator]
-        moved = [self.moved(target, area) for area in self.register.statistics.members(target.area)]
-        known = [values for values in moved if values is not None]
-        if len(known) < len(moved):
-            return None
-        worst = np.max if target.comparator == "<=" else np.min
-        return np.asarray(worst(np.stack(known), axis=0))
+        economy, published = self.forecast.ensemble.economy, self.forecast.published
+        return target_figures(target, self.register, economy, published, self._level)
 
     def moved(self, target: Target, area: str) -> Array | None:
         """Return a base of an area carried forward by the model: runs x years."""
-        base = bases.base_of(target, area, self.register)
-        if base is None:
-            return None
-        drawn = bases.drawn(base, target, area, len(self.forecast.ensemble.draws))
-        return bases.moved_runs(
-            self.forecast.ensemble.economy,
-            self.forecast.published,
-            target,
-            base.year,
-            drawn,
-            area,
-        )
+        economy, published = self.forecast.ensemble.economy, self.forecast.published
+        return _moved(target, area, self.register, economy, published, self._level)
+
+    def _level(self, base: bases.Base, target: Target, area: str) -> float | Array:
+        return bases.drawn(base, target, area, len(self.forecast.ensemble.draws))
 
     def describe(self, target: Target, values: Array, year: int) -> dict[str, float]:
         """Return the columns ``p05, p50, p95, probability`` of a year."""
@@ -86,6 +76,49 @@ class Odds:
             if values is not None:
                 together &= holds_in(target, values[:, position(target.year)])
         return float(together.mean())
+
+
+Level = Callable[[bases.Base, Target, str], "float | Array"]
+"""The level of a base of an area: one number, or one a run."""
+
+
+def target_figures(
+    target: Target, register: Register, economy: Economy, published: Published, level: Level
+) -> Array | None:
+    """Return a target's figures: runs x years, None where there is no base.
+
+    Parameters
+    ----------
+    target, register
+        The target, and where its bases stand.
+    economy, published
+        The runs, and their official figures.
+    level
+        The level of a base whose doubt is drawn.
+    """
+    if target.anchor != "none":
+        return published[target.area, target.indicator]
+    members = register.statistics.members(target.area)
+    moved = [_moved(target, area, register, economy, published, level) for area in members]
+    known = [values for values in moved if values is not None]
+    if len(known) < len(moved):
+        return None
+    return reduce(larger if target.comparator == "<=" else smaller, known)
+
+
+def _moved(
+    target: Target,
+    area: str,
+    register: Register,
+    economy: Economy,
+    published: Published,
+    level: Level,
+) -> Array | None:
+    base = bases.base_of(target, area, register)
+    if base is None:
+        return None
+    drawn = level(base, target, area)
+    return bases.moved_runs(economy, published, target, base.year, drawn, area)
 
 
 def odds(forecast: Forecast, register: Register, parameters: Parameters) -> Odds:

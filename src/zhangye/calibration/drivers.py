@@ -112,6 +112,8 @@ DEMAND = "demand disturbance"
 """Constant of the model that holds a yearly deviation of demand, common to all counties."""
 DEMAND_PERSISTENCE = 0.95
 """Share of it that is left a year later: the prior of 'demand persistence' in the model file."""
+DEMAND_MOMENTUM = 0.4
+"""Share of a year's change of it that comes again in the next: the prior of 'demand momentum'."""
 DEMAND_REACH = 0.5
 """Share of output that moves with demand within the year: industry and services without builders,
 farm processing and tourism, as the model file has them."""
@@ -120,9 +122,9 @@ farm processing and tourism, as the model file has them."""
 def demand_size(growth: pd.Series, last: int) -> float:
     """Return the standard deviation of what a year does to demand.
 
-    A level keeps nearly all of a shock, so that growth of a year is its trend and the shock of the
-    year, and changes by the difference of two shocks: a shock is as large as the change over the
-    root of two. Over the share of output that demand moves it is one of demand.
+    A level keeps nearly all of a shock, and a share m of its change comes again: growth is a
+    first-order autoregression about its trend, whose yearly changes have 2 / (1 + m) times the
+    variance of a shock. Over the share of output that demand moves it is one of demand.
 
     Parameters
     ----------
@@ -132,7 +134,8 @@ def demand_size(growth: pd.Series, last: int) -> float:
         The last year that is known.
     """
     changes = growth.loc[inputs.FIRST : last].diff().dropna()
-    return float(np.sqrt((changes**2).mean() / 2) / 100 / DEMAND_REACH)
+    variance = (changes**2).mean() * (1 + DEMAND_MOMENTUM) / 2
+    return float(np.sqrt(variance) / 100 / DEMAND_REACH)
 
 
 def rule_of(lookup: str) -> Rule:

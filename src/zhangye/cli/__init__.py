@@ -8,14 +8,16 @@ import io
 import re
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 import typer.core
 import typer.main
 
+from zhangye.cli.wording import asked_language, help_text, speak
 from zhangye.errors import InputError
-from zhangye.language import Text, choose
+from zhangye.language import Language, Text, choose, speaking
+from zhangye.messages import told, translated
 from zhangye.version import __version__
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -31,6 +33,12 @@ WRONG_CHOICE = re.compile(
 )
 """How typer words a choice that there is not; it offers no nearest spelling."""
 
+SUMMARY = Text(
+    "Zhangye's county economies, 2000-2035: forecasts, scenarios, and the scorecard of the "
+    "plan of February 2018. Try: zhangye assess plan",
+    "张掖县域经济系统动力学模型（2000—2035年）：预测、情景与2018年2月规划的目标评估。"
+    "请试：zhangye assess plan",
+)
 ANALYST = Text("For the analyst", "分析")
 PLANNER = Text("For the planner", "规划")
 UPKEEP = Text("Keeping the model", "模型维护")
@@ -41,7 +49,7 @@ VERBS: dict[str, tuple[Text, Text]] = {
         ANALYST,
         Text("Say which of the plan's targets are within reach.", "评估规划目标能否实现。"),
     ),
-    "run": (ANALYST, Text("Simulate a scenario, 2000-2035.", "模拟一个情景（2000–2035 年）。")),
+    "run": (ANALYST, Text("Simulate a scenario, 2000-2035.", "模拟一个情景（2000—2035年）。")),
     "compare": (ANALYST, Text("Compare scenarios, and who pays.", "比较多个情景及其资金来源。")),
     "forecast": (
         ANALYST,
@@ -72,9 +80,10 @@ VERBS: dict[str, tuple[Text, Text]] = {
     "frontier": (PLANNER, Text("Show what one target costs another.", "目标之间的权衡。")),
     "attribute": (PLANNER, Text("Split a difference among its levers.", "差异的措施归因。")),
     "sensitivity": (PLANNER, Text("Rank what the answers hang on.", "敏感性排序。")),
-    "discover": (PLANNER, Text("Find when targets are missed.", "发现目标落空的条件。")),
+    "discover": (PLANNER, Text("Find when targets are missed.", "查找目标不能实现的条件。")),
     "loops": (PLANNER, Text("Show which feedback loops are at work.", "反馈回路的作用。")),
     "report": (PLANNER, Text("Write the report.", "生成报告。")),
+    "page": (PLANNER, Text("Make the live what-if page.", "生成可推演的网页。")),
     "check": (UPKEEP, Text("Run the model's reality checks.", "运行模型的真实性检验。")),
     "calibrate": (UPKEEP, Text("Fit the model to the statistics.", "用统计数据校准模型。")),
     "backtest": (UPKEEP, Text("Forecast the past and score it.", "对历史作回测。")),
@@ -91,9 +100,8 @@ def _load(verb: str) -> Any:
     """Import a verb's module and return its command."""
     function = getattr(importlib.import_module(f"zhangye.cli.{verb}"), verb)
     single = typer.Typer(add_completion=False, rich_markup_mode="markdown")
-    panel, summary = (text(choose()) for text in VERBS[verb])
-    single.command(name=verb, short_help=summary, rich_help_panel=panel)(function)
-    return typer.main.get_command(single)
+    single.command(name=verb)(function)
+    return speak(typer.main.get_command(single), choose())
 
 
 def _placeholder(verb: str) -> Any:
@@ -143,22 +151,28 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(
-    help=Text(
-        "Zhangye's county economies, 2000-2035: forecasts, scenarios, and the scorecard of the "
-        "plan of February 2018. Try: zhangye assess plan",
-        "张掖县域经济系统动力学模型（2000–2035 年）：预测、情景与 2018 年 2 月规划的目标评估。"
-        "请试：zhangye assess plan",
-    )(choose())
-)
+@app.callback()
 def _zhangye(
-    version: bool = typer.Option(
-        False,
-        "--version",
-        is_eager=True,
-        callback=_print_version,
-        help=Text("Print the version.", "显示版本。")(choose()),
-    ),
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_print_version,
+            help=help_text("Print the version.", "显示版本。"),
+        ),
+    ] = False,
+    lang: Annotated[
+        Language | None,
+        typer.Option(
+            "--lang",
+            help=help_text(
+                "Language of help and messages; by default that of your system.",
+                "帮助与提示的语言；默认与系统一致。",
+            ),
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     pass
 
@@ -177,27 +191,34 @@ def execute(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 a check failed or a set of targets is infeasible, 2 wrong input, 130 stopped by
         the user.
     """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    with speaking(asked_language(words)):
+        return _execute(words)
+
+
+def _execute(arguments: Sequence[str]) -> int:
     try:
-        command = typer.main.get_command(app)
+        command = speak(typer.main.get_command(app), choose())
+        command.help = SUMMARY(choose())
         result = command.main(args=arguments, prog_name="zhangye", standalone_mode=False)
         if result == INTERRUPTED:  # typer has caught the interrupt itself
             raise KeyboardInterrupt
         return result if isinstance(result, int) else DONE
     except InputError as error:
-        _complain(str(error))
+        _complain(told(error, choose()))
     except USAGE_ERROR as error:
         _complain_of_usage(error)
     except OSError as error:
         if error.filename is None:
             raise
-        _complain(f"{error.filename}: {(error.strerror or str(error)).lower()}")
+        _complain(f"{error.filename}: {_translated((error.strerror or str(error)).lower())}")
     except (KeyboardInterrupt, typer.Abort):
         _complain(Text("stopped; nothing was written", "已中止，未写入任何文件")(choose()))
         return INTERRUPTED
     except Exception as error:
         if not _is_model_error(error):
             raise
-        _complain(str(error))
+        _complain(told(error, choose()))
     return WRONG_INPUT
 
 
@@ -208,6 +229,10 @@ def main() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     sys.exit(execute())
+
+
+def _translated(words: str) -> str:
+    return translated(words) if choose() == Language.ZH else words
 
 
 def _complain(message: str) -> None:
@@ -230,7 +255,9 @@ def _complain_of_usage(error: Any) -> None:
             value=choice["value"],
             allowed=allowed,
         )
-        line = str(wrong)
+        line = told(wrong, choose())
+    else:
+        line = _translated(line)
     typer.echo(f"{path}: {line} ({path} --help)", err=True)
 
 

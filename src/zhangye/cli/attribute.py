@@ -55,8 +55,6 @@ def attribute(
     2018-2035), `effects.csv`, `interactions.csv`, `pathway.csv`, a waterfall of the figure shown,
     and `provenance.json`.
 
-    说明情景B为何不同于情景A：按沙普利值分解到每项措施与冲击，合计等于两情景之差。
-
     Examples: `zhangye attribute baseline plan`, `zhangye attribute plan balanced --indicator
     total_water_use --year 2025 --out why`
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhangye.cli.wording import help_text
 from zhangye.errors import InputError
 from zhangye.language import Language, Text, choose
 from zhangye.place import session
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
 
 # The defaults of the front door are those of the command line.
 DEFAULT_DRAWS, DEFAULT_SEED = session.DEFAULT_DRAWS, session.DEFAULT_SEED
-
-# Help is printed before any option is read, so it follows the user's locale.
-HELP_LANGUAGE = choose()
-
-
-def help_text(en: str, zh: str) -> str:
-    """Return an option's help in the language of the user's locale."""
-    return Text(en, zh)(HELP_LANGUAGE)
-
 
 ScenarioName = Annotated[
     str,
@@ -58,9 +50,9 @@ def _language(word: str) -> Language:
     try:
         return choose(word)
     except InputError as error:
-        allowed = ", ".join(Language)
-        problem = f"there is no such choice: {error.value!r} (allowed: {allowed})"
-        raise typer.BadParameter(problem, param_hint="--lang") from None
+        # In the words of typer, which the entrance turns into the project's own.
+        allowed = ", ".join(repr(code.value) for code in Language)
+        raise typer.BadParameter(f"{error.value!r} is not one of {allowed}") from None
 
 
 Lang = Annotated[

@@ -78,8 +78,6 @@ def discover(
     Writes `discover.csv` (boxes), `trajectory.csv` (every step of the search), `runs.csv` (what was
     drawn, and whether the target was missed), a chart, and `provenance.json`.
 
-    以耐心规则归纳法（PRIM）搜索使目标落空的不确定条件组合，给出覆盖率、密度与准p值。
-
     Examples: `zhangye discover plan`, `zhangye discover plan --target water_cap --no-shocks
     --out when-missed`, `zhangye discover plan --target rural_income --reached`
     """

@@ -32,8 +32,6 @@ def loops(
 
     Writes `loops.csv` (all figures), a heat map of the figure shown, and `provenance.json`.
 
-    逐时段切断各反馈回路并重新模拟，显示其对指标的推动作用及是否主导其行为。
-
     Examples: `zhangye loops`, `zhangye loops plan --indicator total_water_use --out water-loops`
     """
     place = opened(project, lang, out)

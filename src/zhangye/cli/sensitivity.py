@@ -68,8 +68,6 @@ def sensitivity(
     Writes `sensitivity.csv` (all figures), `constants.csv`, a chart of the figure shown, and
     `provenance.json`.
 
-    按索博尔指数（含抽样误差）排列2020年与2035年各指标的不确定性来源。
-
     Examples: `zhangye sensitivity`, `zhangye sensitivity plan --no-levers --indicator
     total_water_use --points 8192 --out why-uncertain`
     """

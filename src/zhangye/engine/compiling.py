@@ -7,11 +7,14 @@ from contextlib import suppress
 from dataclasses import asdict
 
 from . import cache
+from .companion import Companion, emit_companion
+from .companion import identity as companion_identity
 from .description import Description, Table
 from .emit import Emitter
 from .hosts import Host, compile_text, llvm_version, native
 from .plan import Plan, Variant, make_plan
 from .runtime import Program, Sizes
+from .tracing import Trace
 
 
 def compile_variant(
@@ -63,6 +66,37 @@ def compile_module(
     return sizes, code
 
 
+def compile_with_companion(
+    description: Description, identity: str, variant: Variant, host: Host, trace: Trace
+) -> tuple[Sizes, int, bytes]:
+    """Return sizes, the companion's scratch and the object code of a variant with a companion.
+
+    Parameters
+    ----------
+    description, identity, variant, host
+        As for `compile_module`.
+    trace
+        What the companion computes of the results.
+    """
+    name = cache.key(
+        "companion", identity, json.dumps(asdict(variant)), llvm_version(), host.triple,
+        host.cpu, host.features, companion_identity(trace),
+    )  # fmt: skip
+    kept = cache.load(name)
+    if kept is not None:
+        head, _, code = kept.partition(b"\n")
+        with suppress(ValueError, TypeError):
+            told = json.loads(head)
+            return Sizes(**told["sizes"]), int(told["scratch"]), code
+    companion = emit_companion(trace, host.lanes, host)
+    plan = make_plan(description, variant)
+    text, sizes = _emit(plan, host.lanes, description.tables, host, companion)
+    code = compile_text(text, host)
+    head = json.dumps({"sizes": asdict(sizes), "scratch": companion.scratch}).encode()
+    cache.store(name, head + b"\n" + code)
+    return sizes, companion.scratch, code
+
+
 def emit_variant(
     description: Description, variant: Variant, lanes: int, host: Host
 ) -> tuple[str, Sizes]:
@@ -80,9 +114,14 @@ def emit_reverse(
     return _emit(plan, lanes, tables, host)
 
 
-def _emit(plan: Plan, lanes: int, tables: list[Table], host: Host) -> tuple[str, Sizes]:
+def _emit(
+    plan: Plan, lanes: int, tables: list[Table], host: Host, companion: Companion | None = None
+) -> tuple[str, Sizes]:
     emitter = Emitter(plan, lanes, tables, host)
-    text = emitter.text()
+    if companion is None:
+        text = emitter.text()
+    else:
+        text = emitter.text(companion.emitter, companion.drivers)
     layout = emitter.layout
     sizes = Sizes(
         lanes=lanes,

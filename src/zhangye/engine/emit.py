@@ -55,8 +55,24 @@ class Emitter:
 
     # --- the module ------------------------------------------------------------------------------
 
-    def text(self) -> str:
-        """Return the whole module."""
+    def text(self, further: Emitter | None = None, drivers: list[str] | None = None) -> str:
+        """Return the whole module.
+
+        Parameters
+        ----------
+        further
+            Of another plan whose functions stand in the same module; it has no table functions.
+        drivers
+            The functions that call them from outside.
+        """
+        calls = self.functions()
+        self.module += self._drivers(calls)
+        if further is not None:
+            self.module += [*further.module, *(drivers or ())]
+        return "\n".join(self._prelude() + self.module) + "\n"
+
+    def functions(self) -> dict[str, list[str]]:
+        """Write the functions of the plan's parts; return their names."""
         plan = self.plan
         calls: dict[str, list[str]] = {}
         shapes = {"shared": self.scalar, "shared_step": self.scalar}
@@ -75,8 +91,7 @@ class Emitter:
                 calls[part].append(f"{part}{i}")
             shape = shapes.get(part, self.shape)
             calls[part] += self._copies(f"{part}_copies", loose, shape)
-        self.module += self._drivers(calls)
-        return "\n".join(self._prelude() + self.module) + "\n"
+        return calls
 
     def _prelude(self) -> list[str]:
         shapes = [self.scalar] if self.shape.lanes == 1 else [self.scalar, self.shape]

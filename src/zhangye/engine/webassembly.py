@@ -7,14 +7,18 @@ provides: areas of numbers whose sizes and contents the description tells.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from .compiling import compile_module
+from . import companion as companions
+from .compiling import compile_module, compile_with_companion
 from .hosts import WASM
+from .plan import Variant
 from .request import Request, make_request
-from .webassembly_object import loadable
+from .runtime import Sizes
+from .tracing import Compute, Trace, trace
+from .webassembly_object import Module, loadable
 
 if TYPE_CHECKING:
     from .model import Model
@@ -118,6 +122,27 @@ class ModuleDescription:
 
 
 @dataclass(frozen=True)
+class CompanionDescription:
+    """What a host must know of a module's companion, which works figures out of results.
+
+    A host fills the area ``inputs`` (an input by a lane) and calls ``publish`` for one block.
+
+    Attributes
+    ----------
+    inputs
+        What is to be given for each run: the keys that the computation read.
+    figures
+        What comes out, in the order of the area ``figures`` (a figure by a lane).
+    scratch
+        Numbers of the area ``scratch``.
+    """
+
+    inputs: tuple[Hashable, ...]
+    figures: tuple[Any, ...]
+    scratch: int
+
+
+@dataclass(frozen=True)
 class WebAssembly:
     """A model for a WebAssembly host.
 
@@ -127,10 +152,13 @@ class WebAssembly:
         The module.
     description
         What a host must know of it.
+    companion
+        What it must know of the companion, where there is one.
     """
 
     code: bytes
     description: ModuleDescription
+    companion: CompanionDescription | None = None
 
 
 def wasm(
@@ -143,6 +171,7 @@ def wasm(
     time_step: float | None = None,
     seed: int | None = None,
     changing: Sequence[str] = (),
+    companion: Compute | None = None,
 ) -> WebAssembly:
     """Compile a model to a WebAssembly module with 128-bit vectors.
 
@@ -152,6 +181,11 @@ def wasm(
         The model.
     columns, return_columns, times, params, final_time, time_step, seed, changing
         As for ``Model.prepare``.
+    companion
+        What the module is to compute of the results beside, as array code of NumPy: from the
+        results of a run (an object array, times by outputs), the names of the outputs and a
+        function that gives an input by its key, to figures by key. Times and outputs that it does
+        not read are left out of the results.
 
     Returns
     -------
@@ -163,15 +197,49 @@ def wasm(
     ModelError
         As ``Model.prepare``.
     """
-    request = make_request(
-        model.definition, tuple(columns), return_columns, times, params, final_time, time_step,
-        seed, changing,
-    )  # fmt: skip
+
+    def asked(returned: Sequence[str] | None, saved: Sequence[float] | None) -> Request:
+        return make_request(
+            model.definition, tuple(columns), returned, saved, params, final_time, time_step,
+            seed, changing,
+        )  # fmt: skip
+
+    request, followed = asked(return_columns, times), None
+    if companion is not None:
+        labels = request.grid.labels
+        followed = trace(companion, len(labels), request.outputs)
+        request = asked(
+            [request.outputs[column] for column in followed.columns],
+            [float(labels[row]) for row in followed.rows],
+        )
     # This machine's program tells of which kind the exponents are.
     variant = request.settled(request.variant).variant
     identity = model.store.code_identity(request.description, request.form)
-    sizes, code = compile_module(request.description, identity, variant, WASM)
-    module = loadable(code, EXPORTS)
+    if followed is None:
+        sizes, code = compile_module(request.description, identity, variant, WASM)
+        told, exports = None, EXPORTS
+    else:
+        sizes, scratch, code = compile_with_companion(
+            request.description, identity, variant, WASM, followed
+        )
+        told = _companion(followed, scratch)
+        exports = {**EXPORTS, companions.NAME: companions.ARGUMENTS}
+    module = loadable(code, exports)
+    return WebAssembly(module.code, _described(request, variant, sizes, module, exports), told)
+
+
+def _companion(followed: Trace, scratch: int) -> CompanionDescription:
+    return CompanionDescription(tuple(followed.inputs), tuple(followed.keys), scratch)
+
+
+def _described(
+    request: Request,
+    variant: Variant,
+    sizes: Sizes,
+    module: Module,
+    exports: Mapping[str, Sequence[str]],
+) -> ModuleDescription:
+    """Return what a host must know of a module."""
     names = _Names(request)
     count, points = len(request.parameters), len(request.grid.times)
     shared = [0.0] * (count + 2)
@@ -180,34 +248,31 @@ def wasm(
     shared[count:] = [request.start, float(request.seed)]
     shared += request.series[0].tolist()
     slots = request.slots
-    return WebAssembly(
-        module.code,
-        ModuleDescription(
-            exports=EXPORTS,
-            imports=module.functions,
-            heap=-(-(module.data + STACK_BYTES) // 64) * 64,
-            lanes=sizes.lanes,
-            shared_size=sizes.shared,
-            shared=shared,
-            parameters={names.of(i): place for i, place in enumerate(sizes.order)},
-            exponents=len(shared),
-            exponent_kinds=tuple(variant.exponents),
-            table_columns=sizes.columns,
-            steps=request.grid.times.tolist(),
-            series=request.series.tolist(),
-            columns=request.columns,
-            slots=[
-                Slot(int(column), float(value))
-                for column, value in zip(slots.sources, slots.constants, strict=True)
-            ],
-            schedule=slots.schedule.tolist(),
-            forced=[names.of(i) for i in variant.forced],
-            saving=request.grid.saving.tolist(),
-            times=request.grid.labels.tolist(),
-            block=sizes.block,
-            history=sizes.histories * points * sizes.lanes,
-            outputs=list(request.outputs),
-        ),
+    return ModuleDescription(
+        exports=exports,
+        imports=module.functions,
+        heap=-(-(module.data + STACK_BYTES) // 64) * 64,
+        lanes=sizes.lanes,
+        shared_size=sizes.shared,
+        shared=shared,
+        parameters={names.of(i): place for i, place in enumerate(sizes.order)},
+        exponents=len(shared),
+        exponent_kinds=tuple(variant.exponents),
+        table_columns=sizes.columns,
+        steps=request.grid.times.tolist(),
+        series=request.series.tolist(),
+        columns=request.columns,
+        slots=[
+            Slot(int(column), float(value))
+            for column, value in zip(slots.sources, slots.constants, strict=True)
+        ],
+        schedule=slots.schedule.tolist(),
+        forced=[names.of(i) for i in variant.forced],
+        saving=request.grid.saving.tolist(),
+        times=request.grid.labels.tolist(),
+        block=sizes.block,
+        history=sizes.histories * points * sizes.lanes,
+        outputs=list(request.outputs),
     )
 
 

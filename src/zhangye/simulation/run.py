@@ -162,7 +162,12 @@ def _revisions(scenario: Scenario, draws: Draws) -> dict[str, float | Array]:
     sizes = scenario.revisions()
     if draws.certain:
         return dict(sizes)
-    return {name: (1 + size) * (1 + draws.revisions[name]) - 1 for name, size in sizes.items()}
+    return {name: composed(size, draws.revisions[name]) for name, size in sizes.items()}
+
+
+def composed(size: float | Array, drawn: float | Array) -> float | Array:
+    """Return a revision that a scenario supposes and what is drawn beyond it, as one."""
+    return (1 + size) * (1 + drawn) - 1
 
 
 def scheduled(scenario: Scenario, scores: Array) -> tuple[dict[str, float], pd.DataFrame]:
