@@ -13,6 +13,7 @@ from .lookups import LOOKUP_FUNCTIONS, table_index
 from .lowering import Context, Handler, Lowering
 from .randomness import RANDOM_FUNCTIONS
 from .scope import Scope, Variable
+from .translate import key
 from .vectors import VECTOR_FUNCTIONS
 
 
@@ -150,7 +151,15 @@ def _macro_call(lowering: Lowering, tree: Any, context: Context) -> int:
             f"the macro takes {len(section.parameters)} arguments", tree, context
         )
     scope = lowering.once(tree, context, make)
-    returned = section.variables[section.python_name(section.name) or section.name]
+    returned = section.variables.get(section.python_name(section.name) or section.name)
+    if returned is None:  # one of several outputs, see `outputs`
+        returned = (
+            section.variables.get(section.python_name(key(section.returns[0])) or "")
+            if (section.returns)
+            else None
+        )
+    if returned is None:
+        raise lowering.refusal("the macro has no equation for what it returns", tree, context)
     return lowering.value(scope, returned, (), context.phase)
 
 

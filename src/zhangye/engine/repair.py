@@ -45,6 +45,14 @@ def _without_sign(match: re.Match[str]) -> str:
     return f"(0-{match['number']})" if match["number"] else match[0]
 
 
+def named_files(text: str, aliases: Mapping[str, str]) -> str:
+    """Write files by their names where a model calls them by aliases of its settings."""
+    for alias, file in aliases.items():
+        written = f"'{file}'".replace("\\", "\\\\")
+        text = re.sub(rf"'{re.escape(alias)}'", written, text, flags=re.IGNORECASE)
+    return text
+
+
 def explicit_mapping(equation: str) -> tuple[str, dict[str, tuple[str, ...]]]:
     """Take the members out of the mappings of a subscript range.
 
