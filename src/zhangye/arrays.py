@@ -35,3 +35,17 @@ def _extreme(plain: np.ufunc, name: str, one: npt.ArrayLike, other: npt.ArrayLik
         return getattr(own, name)(given) if hasattr(own, name) else plain(x, y)
 
     return np.asarray(np.frompyfunc(choose, 2, 1)(a, b))
+
+
+def short(values: Array, bits: int) -> Array:
+    """Return numbers rounded to some binary digits.
+
+    Parameters
+    ----------
+    values
+        Of any shape.
+    bits
+        How many digits to keep: with 24 or fewer, four bytes hold the numbers exactly.
+    """
+    mantissa, exponent = np.frexp(values)
+    return np.asarray(np.ldexp(np.round(np.ldexp(mantissa, bits)), exponent - bits))

@@ -52,7 +52,8 @@ def test_the_mix_adds_up_to_the_investment_told(solved, told):
 
 def test_every_answer_says_how_far_it_rests_on_priors(told):
     assert "先验" in told["rests_on"]["zh"]
-    assert all(0 <= row["prior_share"] <= 1 for row in told["probability"]["targets"])
+    # A share of 64 draws would move with the seed: it is left out.
+    assert all(row["prior_share"] is None for row in told["probability"]["targets"])
 
 
 def test_the_same_seed_gives_the_same_answer(solved, with_posterior, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from zhangye.assess.bases import WORKS, base_of
+from zhangye.assess.figures import Figure
 from zhangye.axes import LAST_OBSERVED
 from zhangye.language import Text
 from zhangye.targets.register import NONE, Register, Target
@@ -27,7 +28,7 @@ def stands_on(target: Target, register: Register, lang: str) -> str:
     )
 
 
-def why(target: Target, value: float, start: float, register: Register, lang: str) -> str:
+def why(target: Target, value: float, start: Figure | None, register: Register, lang: str) -> str:
     """Return a sentence that says how the figure came from its base to the target's year.
 
     Parameters
@@ -37,20 +38,22 @@ def why(target: Target, value: float, start: float, register: Register, lang: st
     value
         Its figure in the target's year.
     start
-        What the model has for the last year of the statistics.
+        Its figure of the last year of the statistics; None where it starts from a base.
     register
         The targets and their bases.
     lang
         The language.
     """
+    if start is not None:
+        words = Text(
+            "From {start:.1f} in {year}{mark} the model brings it to {value:.1f}.",
+            "模型由{year}年的{start:.1f}{mark}推算至{value:.1f}。",
+        )
+        mark = start.mark(lang)
+        return words(lang, start=start.value, year=LAST_OBSERVED, mark=mark, value=value)
     area = register.statistics.members(target.area)[0]
     base = base_of(target, area, register)
-    if base is None:
-        words = Text(
-            "From {start:.1f} in {year} the model brings it to {value:.1f}.",
-            "模型由{year}年的{start:.1f}推算至{value:.1f}。",
-        )
-        return words(lang, start=start, year=LAST_OBSERVED, value=value)
+    assert base is not None, "a figure starts from an anchor or from a base"
     words = Text(
         "From {start:.1f} in {year} the model's relative change brings it to {value:.1f}.",
         "由{year}年的{start:.1f}按模型相对变化推算至{value:.1f}。",

@@ -9,6 +9,7 @@ import numpy as np
 
 from zhangye.axes import CITY, LAST_OBSERVED, position
 from zhangye.language import Text
+from zhangye.observation.economy import Economy
 from zhangye.simulation import Simulation
 from zhangye.statistics import Statistics
 
@@ -56,6 +57,17 @@ class Figures:
     statistics: Statistics
     simulation: Simulation
     forecast: Forecast | None = None
+
+    @property
+    def economy(self) -> Economy:
+        """What was computed behind the figures: the ensemble's runs, or the one run."""
+        return (self.simulation if self.forecast is None else self.forecast.ensemble).economy
+
+    def change(self, area: str, indicator: str, first: int, last: int) -> float:
+        """Return the relative change between two years: the median over the runs."""
+        shown = self.simulation if self.forecast is None else self.forecast
+        runs = shown.published[area, indicator]
+        return float(np.median(runs[:, position(last)] / runs[:, position(first)])) - 1
 
     def past(self, area: str, indicator: str, year: int = LAST_OBSERVED) -> Figure:
         """Return the official figure of a year up to 2017, or else the simulated one."""

@@ -12,7 +12,6 @@ from zhangye.assess.trust import Share
 from zhangye.axes import CITY, position
 from zhangye.language import Text
 from zhangye.observation.publish import CUMULATIVE, sum_since
-from zhangye.simulation import Simulation
 from zhangye.targets.conditions import holds_in, limit
 from zhangye.targets.contradictions.facts import growth
 from zhangye.targets.register import Register, Target
@@ -51,7 +50,7 @@ def note(
     """
     parts = [
         _basis(target, figures, runs, lang) if series is not None else "",
-        _base_years(target, figures.simulation, lang),
+        _base_years(target, figures, lang),
         _tolerance(target, lang),
         _close(target, series, lang) if runs is None else "",
         _prior(target, register, lang),
@@ -60,6 +59,18 @@ def note(
         _progress(target, register, lang),
     ]
     return SEPARATOR(lang).join(part for part in parts if part)
+
+
+def standing(target: Target, register: Register, lang: str) -> str:
+    """Return what holds whatever the runs say: tolerance, what a prior rests on, progress."""
+    parts = [_tolerance(target, lang), _prior(target, register, lang)]
+    parts.append(_progress(target, register, lang))
+    return SEPARATOR(lang).join(part for part in parts if part)
+
+
+def needed(target: Target, lang: str) -> str:
+    """Return what a target needs to be simulated that has no base."""
+    return _needed(target, None, lang)
 
 
 def _basis(
@@ -101,11 +112,12 @@ def _prior_share(share: Share | None, lang: str) -> str:
     return words(lang, share=share.value, low=share.low, high=share.high)
 
 
-def _base_years(target: Target, simulation: Simulation, lang: str) -> str:
+def _base_years(target: Target, figures: Figures, lang: str) -> str:
     """Give sums counted from the other base year that the plan may mean."""
     if target.indicator not in CUMULATIVE:
         return ""
-    longer = float(sum_since(simulation.economy, target.indicator, 2015)[0, target.year - 2000])
+    since = sum_since(figures.economy, target.indicator, 2015)[:, position(target.year)]
+    longer = float(np.median(since))
     words = Text(
         "The plan names no base year: since the end of 2015 it is {longer:.1f}.",
         "规划未注明基期：自2015年底起为{longer:.1f}。",

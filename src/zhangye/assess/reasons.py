@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from zhangye.arrays import Array
 from zhangye.assess.figures import Figure, Figures
-from zhangye.axes import CITY, COUNTIES, ELEMENTS, LAST_OBSERVED, YEARS
+from zhangye.axes import CITY, COUNTIES, ELEMENTS, LAST_OBSERVED, position
 from zhangye.language import Registry, Text
 from zhangye.observation.publish import sum_since
 from zhangye.targets.contradictions.facts import growth
@@ -27,43 +28,61 @@ EXTRA = (
 """Model variables that the reasons read beside those of the published basis."""
 
 
+Runs = Array | float
+"""A figure in each run (runs), or one number."""
+
+
 class Reader:
-    """Short ways to official figures, to the forecast, and to what one run computed behind it.
+    """Short ways to official figures, to the forecast, and to what was computed behind it.
+
+    Figures of the economy come as one a run; `say` tells their median, so that a sentence and the
+    headline beside it rest on the same ensemble.
 
     Parameters
     ----------
     figures
-        Official figures, forecast and run.
+        Official figures, forecast and economy.
     lang
         The reader's language.
     """
 
     def __init__(self, figures: Figures, lang: str) -> None:
         self.figures = figures
-        self.simulation = figures.simulation
+        self.economy = figures.economy
         self.registry: Registry = figures.statistics
         self.lang = lang
 
-    def flow(self, name: str, year: int) -> float:
-        """Return a flow in a year."""
-        return float(self.simulation.economy.flow(name)[0, year - int(YEARS[0])])
+    def say(self, words: Text, **fields: object) -> str:
+        """Return words in the reader's language, with medians in the place of runs."""
+        told = {k: median(v) if isinstance(v, np.ndarray) else v for k, v in fields.items()}
+        return words(self.lang, **told)
 
-    def stock(self, name: str, year: int) -> float:
-        """Return a stock at the end of a year."""
-        return float(self.simulation.economy.stock(name)[0, year - int(YEARS[0])])
+    def flow(self, name: str, year: int) -> Array:
+        """Return a flow in a year: runs."""
+        return self.economy.flow(name)[:, position(year)]
 
-    def city(self, name: str, year: int, element: str = "") -> float:
-        """Return the sum of a flow over the counties."""
+    def stock(self, name: str, year: int) -> Array:
+        """Return a stock at the end of a year: runs."""
+        return self.economy.stock(name)[:, position(year)]
+
+    def city(self, name: str, year: int, element: str = "") -> Array:
+        """Return the sum of a flow over the counties: runs."""
         inside = f",{element}" if element else ""
-        return sum(self.flow(f"{name}[{county}{inside}]", year) for county in ELEMENTS)
+        parts = [self.flow(f"{name}[{county}{inside}]", year) for county in ELEMENTS]
+        return np.asarray(np.sum(parts, axis=0))
 
-    def growth(self, name: str, first: int, last: int) -> float:
-        """Return the growth of a flow, per cent a year."""
-        return growth(self.flow(name, first), self.flow(name, last), last - first)
+    def growth(self, name: str, first: int, last: int) -> Array:
+        """Return the growth of a flow, per cent a year: runs."""
+        return grown(self.flow(name, first), self.flow(name, last), last - first)
 
-    def since(self, indicator: str, base: int, year: int) -> float:
-        """Return what a cumulative indicator counts from the end of a base year."""
-        return float(sum_since(self.simulation.economy, indicator, base)[0, year - int(YEARS[0])])
+    def city_growth(self, name: str, last: int, element: str = "") -> Array:
+        """Return the growth since 2017 of a flow's sum over the counties, per cent a year: runs."""
+        first, final = (self.city(name, year, element) for year in (BASE, last))
+        return grown(first, final, last - BASE)
+
+    def since(self, indicator: str, base: int, year: int) -> Array:
+        """Return what a cumulative indicator counts from the end of a base year: runs."""
+        return sum_since(self.economy, indicator, base)[:, position(year)]
 
     def base(self, area: str, indicator: str) -> Figure:
         """Return the figure of 2017."""
@@ -79,6 +98,16 @@ class Reader:
         return growth(base, self.forecast(area, indicator, last), last - BASE)
 
 
+def median(runs: Runs) -> float:
+    """Return what a reader is told of a figure."""
+    return float(np.median(runs))
+
+
+def grown(first: Array, last: Array, years: int) -> Array:
+    """Return growth in per cent a year: runs."""
+    return np.asarray(100 * ((last / first) ** (1 / years) - 1))
+
+
 def _sources_of_growth(reader: Reader, elements: tuple[str, ...], last: int) -> dict[str, float]:
     """Split real growth since 2017 over capital, labour and the rest: per cent a year.
 
@@ -86,27 +115,31 @@ def _sources_of_growth(reader: Reader, elements: tuple[str, ...], last: int) -> 
     the rest is productivity, and in farming land and water.
     """
     years = last - BASE
-    total = dict.fromkeys((BASE, last), 0.0)
-    capital = labour = 0.0
+    total: dict[int, Runs] = dict.fromkeys((BASE, last), 0.0)
+    parts: dict[str, Runs] = {"capital": 0.0, "employment": 0.0}
     for county in elements:
         for sector in SECTORS:
             key = f"[{county},{sector}]"
             value = {year: reader.flow("value added" + key, year) for year in (BASE, last)}
             total = {year: total[year] + value[year] for year in total}
             weight = 0.5 * (value[BASE] + value[last])
-            for name in ("capital", "employment"):
+            for name, share in (("capital", "capital share"), ("employment", "labour share")):
                 change = np.log(reader.flow(name + key, last) / reader.flow(name + key, BASE))
-                share = reader.flow(
-                    f"{'capital' if name == 'capital' else 'labour'} share[{sector}]", BASE
-                )
-                if name == "capital":
-                    capital += weight * share * change
-                else:
-                    labour += weight * share * change
+                parts[name] += weight * reader.flow(f"{share}[{sector}]", BASE) * change
     mean = 0.5 * (total[BASE] + total[last])
-    growth = 100 * np.log(total[last] / total[BASE]) / years
-    parts = {"capital": 100 * capital / mean / years, "labour": 100 * labour / mean / years}
-    return {"growth": growth, **parts, "rest": growth - parts["capital"] - parts["labour"]}
+    real = grown(np.asarray(total[BASE]), np.asarray(total[last]), years)
+    # Logarithms add up; a reader knows growth rates, to which their parts are scaled.
+    scale = real / np.log(total[last] / total[BASE])
+    capital, labour = (median(parts[name] / mean * scale) for name in ("capital", "employment"))
+    whole = median(real)
+    return {"growth": whole, "capital": capital, "labour": labour, "rest": whole - capital - labour}
+
+
+CORRECTION = Text(
+    "{correction:+.1f} for how official figures have differed from the model",
+    "公布值与模型的历史偏差{correction:+.1f}",
+)
+"""What a forecast's growth has beyond the model's own."""
 
 
 def _gdp(target: Target, reader: Reader) -> str:
@@ -114,60 +147,53 @@ def _gdp(target: Target, reader: Reader) -> str:
     elements = ELEMENTS if area == CITY else (COUNTIES[area],)
     parts = _sources_of_growth(reader, elements, target.year)
     base = reader.base(area, "gdp")
-    needed = growth(base.value, target.value, target.year - BASE)
     nominal = reader.published_growth(area, "gdp", target.year)
+    prices = median(reader.growth("output prices", BASE, target.year))
     words = Text(
         "From {base:.1f} in 2017{mark} it needs {needed:.1f} % a year at current prices; forecast: "
-        "{nominal:.1f} %. In the model's run real growth is {growth:.1f} % a year: capital "
-        "{capital:.1f} points, labour {labour:.1f}, productivity, land and water {rest:.1f}.",
-        "以2017年{base:.1f}{mark}为基数，按现价需年均增长{needed:.1f}%，预测为{nominal:.1f}%。"
-        "模型单次模拟中实际年均增长{growth:.1f}%，其中资本{capital:.1f}、劳动{labour:.1f}、"
-        "生产率与水土{rest:.1f}个百分点。",
+        "{nominal:.1f} %: real growth {growth:.1f} (capital {capital:.1f} points, labour "
+        "{labour:.1f}, productivity, land and water {rest:.1f}), prices {prices:+.1f}, {other}.",
+        "以2017年{base:.1f}{mark}为基数，按现价需年均增长{needed:.1f}%，预测为{nominal:.1f}%："
+        "实际增长{growth:.1f}（资本{capital:.1f}、劳动{labour:.1f}、生产率与水土{rest:.1f}个百分点），"
+        "价格{prices:+.1f}，{other}。",
     )
-    return words(
-        reader.lang,
+    return reader.say(
+        words,
         base=base.value,
         mark=base.mark(reader.lang),
-        needed=needed,
+        needed=growth(base.value, target.value, target.year - BASE),
         nominal=nominal,
+        prices=prices,
+        other=CORRECTION(reader.lang, correction=nominal - parts["growth"] - prices),
         **parts,
     )
 
 
 def _income(target: Target, reader: Reader) -> str:
     town = target.indicator.startswith("urban")
-    name = "city urban income" if town else "city rural income"
-    real = reader.growth(name, BASE, target.year)
+    place = "urban" if town else "rural"
+    real = median(reader.growth(f"city {place} income", BASE, target.year))
+    prices = median(reader.growth("consumer prices", BASE, target.year))
     nominal = reader.published_growth(CITY, target.indicator, target.year)
     base = reader.base(CITY, target.indicator)
-    needed = growth(base.value, target.value, target.year - BASE)
-    wages = growth(
-        reader.city("town wages", BASE),
-        reader.city("town wages", target.year),
-        target.year - BASE,
-    )
-    place = "urban" if town else "rural"
-    heads = growth(
-        reader.city(f"{place} population", BASE),
-        reader.city(f"{place} population", target.year),
-        target.year - BASE,
-    )
     words = Text(
-        "From {base:,.0f} in 2017{mark} it needs {needed:.1f} % a year; forecast: {nominal:.1f} %. "
-        "In the model's run it grows {real:.1f} % a year in real terms: wages paid outside farming "
-        "{wages:+.1f} %, people who share them {heads:+.1f} %.",
-        "以2017年{base:,.0f}{mark}为基数，需年均增长{needed:.1f}%，预测为{nominal:.1f}%。"
-        "模型单次模拟中实际年均增长{real:.1f}%：非农工资总额{wages:+.1f}%，分享人口{heads:+.1f}%。",
+        "From {base:,.0f} in 2017{mark} it needs {needed:.1f} % a year; forecast: {nominal:.1f} %: "
+        "real growth {real:.1f} (wages paid outside farming {wages:+.1f}, people who share them "
+        "{heads:+.1f}), prices {prices:+.1f}, {other}.",
+        "以2017年{base:,.0f}{mark}为基数，需年均增长{needed:.1f}%，预测为{nominal:.1f}%："
+        "实际增长{real:.1f}（非农工资总额{wages:+.1f}，分享人口{heads:+.1f}），价格{prices:+.1f}，{other}。",
     )
-    return words(
-        reader.lang,
+    return reader.say(
+        words,
         base=base.value,
         mark=base.mark(reader.lang),
-        needed=needed,
+        needed=growth(base.value, target.value, target.year - BASE),
         nominal=nominal,
         real=real,
-        wages=wages,
-        heads=heads,
+        wages=reader.city_growth("town wages", target.year),
+        heads=reader.city_growth(f"{place} population", target.year),
+        prices=prices,
+        other=CORRECTION(reader.lang, correction=nominal - real - prices),
     )
 
 
@@ -183,8 +209,8 @@ def _against_province(target: Target, reader: Reader) -> str:
         "{city:.1f} % a year, the province's {province:.1f} %.",
         "2017年为全省的{ratio:.2f}{mark}；预测全市收入年均增长{city:.1f}%，全省{province:.1f}%。",
     )
-    return words(
-        reader.lang,
+    return reader.say(
+        words,
         ratio=both.value,
         mark=both.mark(reader.lang),
         city=city,
@@ -196,24 +222,22 @@ def _urbanisation(target: Target, reader: Reader) -> str:
     base = reader.base(CITY, target.indicator)
     value = reader.forecast(CITY, target.indicator, target.year)
     years = target.year - BASE
-    moves = sum(
-        reader.flow(f"moves[{county},{age}]", target.year)
-        for county in ELEMENTS
-        for age in ("Under 15", "Working age", "Over 64")
-    )
+    ages = ("Under 15", "Working age", "Over 64")
+    moves = np.sum([reader.city("moves", target.year, age) for age in ages], axis=0)
     words = Text(
         "From {base:.2f} % in 2017{mark} towns need {needed:.2f} points a year; forecast: "
-        "{gain:.2f}. In the model's run {moves:.2f} x 1e4 people a year move in from villages.",
+        "{gain:.2f}. In {year} {moves:.2f} x 1e4 people move in from villages.",
         "以2017年{base:.2f}%{mark}为基数，需年均提高{needed:.2f}个百分点，预测为{gain:.2f}个；"
-        "模型单次模拟中每年由乡村迁入{moves:.2f}万人。",
+        "{year}年由乡村迁入{moves:.2f}万人。",
     )
-    return words(
-        reader.lang,
+    return reader.say(
+        words,
         base=base.value,
         mark=base.mark(reader.lang),
         gain=(value - base.value) / years,
         needed=(target.value - base.value) / years,
         moves=moves,
+        year=target.year,
     )
 
 
@@ -222,14 +246,13 @@ def _migrants(target: Target, reader: Reader) -> str:
     longer = reader.since(target.indicator, 2015, target.year)
     pool = reader.city("settlement pool", target.year)
     words = Text(
-        "{value:.1f} settle from 2018 to {year}, {longer:.1f} counted from 2016; what binds is "
-        "how many are offered and take registration ({wish:.2f} a year), not the {pool:.1f} who "
-        "wait (1e4 persons).",
-        "2018—{year}年落户{value:.1f}万人，自2016年起计{longer:.1f}万人；制约在于每年提供并接受"
-        "落户的人数（{wish:.2f}万人），而非等待落户的{pool:.1f}万人。",
+        "{value:.1f} settle from 2018 to {year}, {longer:.1f} counted from 2016; in {year} "
+        "{wish:.2f} are offered and take registration, and {pool:.1f} wait (1e4 persons).",
+        "2018—{year}年落户{value:.1f}万人，自2016年起计{longer:.1f}万人；{year}年提供并接受落户"
+        "{wish:.2f}万人，等待落户{pool:.1f}万人。",
     )
     wish = reader.city("settlement wish", target.year)
-    return words(reader.lang, value=value, year=target.year, longer=longer, wish=wish, pool=pool)
+    return reader.say(words, value=value, year=target.year, longer=longer, wish=wish, pool=pool)
 
 
 def _water_cap(target: Target, reader: Reader) -> str:
@@ -237,81 +260,90 @@ def _water_cap(target: Target, reader: Reader) -> str:
     wanted = reader.city("water wanted", year)
     permitted = reader.city("permitted use", year)
     supply = reader.city("water supply", year)
-    short = min(COUNTIES, key=lambda c: reader.flow(f"irrigation adequacy[{COUNTIES[c]}]", year))
-    adequacy = 100 * reader.flow(f"irrigation adequacy[{COUNTIES[short]}]", year)
-    binds = (
-        Text("quotas, as far as they are enforced, bind", "起约束作用的是已执行的用水指标")
-        if permitted < supply
-        else Text("what rivers and wells give binds", "起约束作用的是可供水量")
-    )
+    names = {county: f"irrigation adequacy[{element}]" for county, element in COUNTIES.items()}
+    served = {county: median(reader.flow(name, year)) for county, name in names.items()}
+    short = min(served, key=lambda county: served[county])
     words = Text(
-        "Users want {wanted:.2f}, may take {permitted:.2f} and could get {supply:.2f} x 1e8 m3: "
-        "{binds}. Fields of {county} are the shortest, with {adequacy:.0f} % of their need.",
-        "需水{wanted:.2f}，允许取用{permitted:.2f}，可供{supply:.2f}亿立方米：{binds}。"
+        "Users want {wanted:.2f}, may take {permitted:.2f} and could get {supply:.2f} x 1e8 m3. "
+        "Fields of {county} are the shortest, with {adequacy:.0f} % of their need.",
+        "需水{wanted:.2f}，允许取用{permitted:.2f}，可供{supply:.2f}亿立方米。"
         "{county}灌溉最紧，保证程度{adequacy:.0f}%。",
     )
     county = reader.registry.area_label(short, reader.lang)
-    return words(
-        reader.lang, wanted=wanted, permitted=permitted, supply=supply,
-        binds=binds(reader.lang), county=county, adequacy=adequacy,
+    return reader.say(
+        words, wanted=wanted, permitted=permitted, supply=supply,
+        county=county, adequacy=100 * served[short],
     )  # fmt: skip
 
 
+RATIOS = {
+    "water_use_per_gdp_change": (
+        "total_water_use", Text("water use", "用水总量"), Text("real output", "实际产出"),
+    ),
+    "industrial_water_per_va_change": (
+        "industrial_water_use", Text("industrial water", "工业用水"),
+        Text("industrial output", "工业产出"),
+    ),
+}  # fmt: skip
+"""Ratios that the plan asks for: the published figure above, and both parts in words."""
+
+
 def _ratio(target: Target, reader: Reader) -> str:
-    """Explain a ratio's change by its two parts since the base year."""
+    """Explain a ratio's change by its two parts since the base year, which multiply to it."""
     base = target.baseline_year or 2015
-    parts: dict[str, tuple[Callable[[int], float], Callable[[int], float], Text, Text]] = {
-        "water_use_per_gdp_change": (
-            lambda year: reader.flow("total water use", year),
-            lambda year: reader.flow("city gdp", year),
-            Text("water use", "用水总量"),
-            Text("real output", "实际产出"),
-        ),
-        "industrial_water_per_va_change": (
-            lambda year: reader.simulation.value(CITY, "industrial_water_use", year),
-            lambda year: reader.city("secondary output", year),
-            Text("industrial water", "工业用水"),
-            Text("industrial output", "工业产出"),
-        ),
-        "irrigation_water_per_mu_change": (
-            lambda year: reader.city("delivered", year, "Irrigation"),
-            lambda year: sum(reader.stock(f"irrigated land[{c}]", year) for c in ELEMENTS),
-            Text("irrigation water", "灌溉用水"),
-            Text("irrigated land", "灌溉面积"),
-        ),
+    above, above_name, below_name = RATIOS[target.indicator]
+    ratio = 1 + reader.forecast(CITY, target.indicator, target.year) / 100
+    upper = 1 + reader.figures.change(CITY, above, base, target.year)
+    return _two_parts(reader, base, (above_name, upper), (below_name, upper / ratio))
+
+
+def _irrigation(target: Target, reader: Reader) -> str:
+    """Explain the change of irrigation a mu by land, and water that follows from both."""
+    base = target.baseline_year or 2015
+    ratio = 1 + reader.forecast(CITY, target.indicator, target.year) / 100
+    land = {
+        year: np.sum([reader.stock(f"irrigated land[{c}]", year) for c in ELEMENTS], axis=0)
+        for year in (base, target.year)
     }
-    above, below, above_name, below_name = parts[target.indicator]
+    lower = median(land[target.year] / land[base])
+    names = Text("irrigation water", "灌溉用水"), Text("irrigated land", "灌溉面积")
+    return _two_parts(reader, base, (names[0], ratio * lower), (names[1], lower))
+
+
+def _two_parts(
+    reader: Reader, base: int, above: tuple[Text, float], below: tuple[Text, float]
+) -> str:
     words = Text(
         "Since {base}, {above} changes by {a:+.1f} % and {below} by {b:+.1f} %.",
         "自{base}年起，{above}变化{a:+.1f}%，{below}变化{b:+.1f}%。",
     )
-    return words(
-        reader.lang,
+    return reader.say(
+        words,
         base=base,
-        above=above_name(reader.lang),
-        below=below_name(reader.lang),
-        a=100 * (above(target.year) / above(base) - 1),
-        b=100 * (below(target.year) / below(base) - 1),
+        above=above[0](reader.lang),
+        below=below[0](reader.lang),
+        a=100 * (above[1] - 1),
+        b=100 * (below[1] - 1),
     )
 
 
 def _efficiency(target: Target, reader: Reader) -> str:
     canal, field = (
-        float(np.mean([reader.stock(f"{name}[{county}]", target.year) for county in ELEMENTS]))
+        np.mean([reader.stock(f"{name}[{county}]", target.year) for county in ELEMENTS], axis=0)
         for name in ("canal efficiency", "field efficiency")
     )
     base = reader.base(CITY, target.indicator)
     value = reader.forecast(CITY, target.indicator, target.year)
     words = Text(
         "From {base:.3f} in 2017{mark} the product of both needs {needed:.3f} a year; forecast: "
-        "{gain:.3f}. In the model's run canals bring {canal:.2f} of the water to the "
-        "field and fields use {field:.2f} of it.",
+        "{gain:.3f}. Canals bring {canal:.2f} of the water to the field and fields use {field:.2f} "
+        "of it, means of the counties.",
         "以2017年{base:.3f}{mark}为基数，每年需提高{needed:.3f}，预测为{gain:.3f}；"
-        "模型单次模拟中渠系利用{canal:.2f}，田间利用{field:.2f}。",
+        "各县区平均渠系利用{canal:.2f}，田间利用{field:.2f}。",
     )
     years = target.year - BASE
-    return words(
-        reader.lang,
+    return reader.say(
+        words,
         base=base.value,
         mark=base.mark(reader.lang),
         canal=canal,
@@ -322,7 +354,7 @@ def _efficiency(target: Target, reader: Reader) -> str:
 
 
 def _construction_land(target: Target, reader: Reader) -> str:
-    land = growth(
+    land = grown(
         reader.stock("construction land", BASE),
         reader.stock("construction land", target.year),
         target.year - BASE,
@@ -332,65 +364,65 @@ def _construction_land(target: Target, reader: Reader) -> str:
         "Construction land grows {land:.1f} % a year, real output {output:.1f} %.",
         "建设用地年均增长{land:.1f}%，实际产出{output:.1f}%。",
     )
-    return words(reader.lang, land=land, output=output)
+    return reader.say(words, land=land, output=output)
 
 
 def _farmland(target: Target, reader: Reader) -> str:
-    year = target.year
-    share = reader.flow("share from irrigated", year)
-    built = sum(reader.flow(f"urban expansion[{c}]", year) for c in ELEMENTS) * share
+    years = range(BASE + 1, target.year + 1)
+    irrigated = {year: reader.flow("share from irrigated", year) for year in years}
+    built = [
+        reader.flow(f"urban expansion[{county}]", year) * irrigated[year]
+        for year in years
+        for county in ELEMENTS
+    ]
+    flows = {
+        "opened": median(np.sum([reader.city("land opening", year) for year in years], axis=0)),
+        "lost": median(np.sum([reader.city("land retirement", year) for year in years], axis=0)),
+        "built": median(np.sum(built, axis=0)),
+    }
+    net = flows["opened"] - flows["lost"] - flows["built"]
     words = Text(
-        "In {year}, farms open {opened:,.0f} ha beside the rule of balance, {lost:,.0f} ha fall "
-        "out or are retired, {built:,.0f} ha are built on.",
-        "{year}年，占补平衡之外新开{opened:,.0f}公顷，退出{lost:,.0f}公顷，建设占用{built:,.0f}公顷。",
+        "From 2018 to {year} farms open {opened:,.0f} ha beside the rule of balance, {lost:,.0f} "
+        "ha fall out or are retired and {built:,.0f} ha are built on; {other:+,.0f} ha are for how "
+        "official figures have differed from the model.",
+        "2018—{year}年，占补平衡之外新开{opened:,.0f}公顷，退出{lost:,.0f}公顷，"
+        "建设占用{built:,.0f}公顷；公布值与模型的历史偏差{other:+,.0f}公顷。",
     )
-    return words(
-        reader.lang,
-        year=year,
-        opened=reader.city("land opening", year),
-        lost=reader.city("land retirement", year),
-        built=built,
-    )
+    value = reader.forecast(CITY, target.indicator, target.year)
+    return reader.say(words, year=target.year, other=value - net, **flows)
 
 
 def _gobi(target: Target, reader: Reader) -> str:
     words = Text(
-        "To the {base:.1f} x 1e4 mu of 2017{mark} works add {added:.2f} a year in the model's run.",
-        "模型单次模拟中，在2017年{base:.1f}万亩{mark}的基础上每年新增{added:.2f}万亩。",
+        "To the {base:.1f} x 1e4 mu of 2017{mark} works add {added:.2f} a year.",
+        "在2017年{base:.1f}万亩{mark}的基础上每年新增{added:.2f}万亩。",
     )
     base = reader.base(CITY, target.indicator)
-    added = reader.city("gobi opening", target.year) * 15 / 1e4
-    return words(reader.lang, base=base.value, mark=base.mark(reader.lang), added=added)
+    value = reader.forecast(CITY, target.indicator, target.year)
+    added = (value - base.value) / (target.year - BASE)
+    return reader.say(words, base=base.value, mark=base.mark(reader.lang), added=added)
 
 
 def _jobs(target: Target, reader: Reader) -> str:
     value = reader.forecast(CITY, target.indicator, target.year)
     longer = reader.since(target.indicator, 2015, target.year)
     words = Text(
-        "Firms in town hire {hires:.2f} x 1e4 people a year in all; {value:.1f} count as new from "
-        "2018 to {year}, {longer:.1f} from 2016.",
-        "城镇每年招用{hires:.2f}万人；2018—{year}年计入新增就业{value:.1f}万人，自2016年起为{longer:.1f}万人。",
+        "Firms in town hire {hires:.2f} x 1e4 people in {year} in all; {value:.1f} count as "
+        "new from 2018 to {year}, {longer:.1f} from 2016.",
+        "{year}年城镇招用{hires:.2f}万人；2018—{year}年计入新增就业{value:.1f}万人，自2016年起为{longer:.1f}万人。",
     )
-    hires = sum(
-        reader.flow(f"hires[{county},{sector}]", target.year)
-        for county in ELEMENTS
-        for sector in SECTORS[1:]
-    )
-    return words(reader.lang, hires=hires, value=value, year=target.year, longer=longer)
+    hires = np.sum([reader.city("hires", target.year, one) for one in SECTORS[1:]], axis=0)
+    return reader.say(words, hires=hires, value=value, year=target.year, longer=longer)
 
 
 def _processing(target: Target, reader: Reader) -> str:
-    use = float(np.mean([reader.flow(f"processing use[{c}]", target.year) for c in ELEMENTS]))
-    farm = growth(
-        reader.city("value added", BASE, "Primary"),
-        reader.city("value added", target.year, "Primary"),
-        target.year - BASE,
-    )
+    use = np.mean([reader.flow(f"processing use[{c}]", target.year) for c in ELEMENTS], axis=0)
+    farm = reader.city_growth("value added", target.year, "Primary")
     words = Text(
         "Plants run at {use:.0f} % of capacity; farm output behind them grows {farm:.1f} % a year.",
         "加工能力利用率{use:.0f}%；原料（农业产出）年均增长{farm:.1f}%。",
     )
-    return words(reader.lang, use=100 * use, farm=farm)
+    return reader.say(words, use=100 * use, farm=farm)
 
 
 def _parks(target: Target, reader: Reader) -> str:
@@ -399,12 +431,8 @@ def _parks(target: Target, reader: Reader) -> str:
         "ratio.",
         "园区资本年均增长{parks:.1f}%，产出{output:.1f}%，占比随二者之比变化。",
     )
-    parks = growth(
-        reader.city("park capital", BASE),
-        reader.city("park capital", target.year),
-        target.year - BASE,
-    )
-    return words(reader.lang, parks=parks, output=reader.growth("city gdp", BASE, target.year))
+    parks = reader.city_growth("park capital", target.year)
+    return reader.say(words, parks=parks, output=reader.growth("city gdp", BASE, target.year))
 
 
 REASONS: dict[str, Callable[[Target, Reader], str]] = {
@@ -418,7 +446,7 @@ REASONS: dict[str, Callable[[Target, Reader], str]] = {
     "total_water_use": _water_cap,
     "water_use_per_gdp_change": _ratio,
     "industrial_water_per_va_change": _ratio,
-    "irrigation_water_per_mu_change": _ratio,
+    "irrigation_water_per_mu_change": _irrigation,
     "irrigation_water_use_coefficient": _efficiency,
     "construction_land_per_gdp": _construction_land,
     "cultivated_land_change": _farmland,
@@ -432,7 +460,7 @@ REASONS: dict[str, Callable[[Target, Reader], str]] = {
 def reason(target: Target, figures: Figures, lang: str) -> str:
     """Return a sentence that says what drives or binds a simulated target.
 
-    Figures of 2017 are official where statistics have them, those of later years the forecast's;
-    what is read from inside the economy is the noiseless run's, and says so.
+    Figures of 2017 are official where statistics have them, those of later years the forecast's
+    medians, and so is what is read from inside the economy; without an ensemble, one run's.
     """
     return REASONS[target.indicator](target, Reader(figures, lang))

@@ -16,7 +16,7 @@ from zhangye.assess.figures import Figures
 from zhangye.assess.notes import note
 from zhangye.assess.odds import Odds, odds
 from zhangye.assess.trust import Share
-from zhangye.axes import LAST_OBSERVED, PLAN_YEARS, YEARS
+from zhangye.axes import PLAN_YEARS, YEARS
 from zhangye.calibration import parameters
 from zhangye.simulation import Simulation, simulate
 from zhangye.targets.conditions import MISSED, REACHED, holds, verdict_of, year_likely, year_reached
@@ -143,7 +143,7 @@ def _odds(
     forecaster: Forecaster,
     extra: Sequence[str],
 ) -> Odds:
-    forecast = forecaster.forecast(scenario, extra=(*bases.EXTRA, *extra))
+    forecast = forecaster.forecast(scenario, extra=(*EXTRA, *extra))
     return odds(forecast, register, parameters.load(project))
 
 
@@ -250,7 +250,8 @@ def _why(judged: _Judged, figures: Figures, register: Register, lang: str) -> st
         return ""
     if target.indicator in reasons.REASONS:
         return reasons.reason(target, figures, lang)
-    return carried.why(target, judged.value(target.year), judged.run(LAST_OBSERVED), register, lang)
+    start = None if target.anchor == "none" else figures.past(target.area, target.indicator)
+    return carried.why(target, judged.value(target.year), start, register, lang)
 
 
 def _county_points(

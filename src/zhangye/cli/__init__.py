@@ -17,6 +17,7 @@ import typer.main
 from zhangye.cli.wording import asked_language, help_text, speak
 from zhangye.errors import InputError
 from zhangye.language import Language, Text, choose, speaking
+from zhangye.messages import told, translated
 from zhangye.version import __version__
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -204,20 +205,20 @@ def _execute(arguments: Sequence[str]) -> int:
             raise KeyboardInterrupt
         return result if isinstance(result, int) else DONE
     except InputError as error:
-        _complain(str(error))
+        _complain(told(error, choose()))
     except USAGE_ERROR as error:
         _complain_of_usage(error)
     except OSError as error:
         if error.filename is None:
             raise
-        _complain(f"{error.filename}: {(error.strerror or str(error)).lower()}")
+        _complain(f"{error.filename}: {_translated((error.strerror or str(error)).lower())}")
     except (KeyboardInterrupt, typer.Abort):
         _complain(Text("stopped; nothing was written", "已中止，未写入任何文件")(choose()))
         return INTERRUPTED
     except Exception as error:
         if not _is_model_error(error):
             raise
-        _complain(str(error))
+        _complain(told(error, choose()))
     return WRONG_INPUT
 
 
@@ -228,6 +229,10 @@ def main() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     sys.exit(execute())
+
+
+def _translated(words: str) -> str:
+    return translated(words) if choose() == Language.ZH else words
 
 
 def _complain(message: str) -> None:
@@ -250,7 +255,9 @@ def _complain_of_usage(error: Any) -> None:
             value=choice["value"],
             allowed=allowed,
         )
-        line = str(wrong)
+        line = told(wrong, choose())
+    else:
+        line = _translated(line)
     typer.echo(f"{path}: {line} ({path} --help)", err=True)
 
 

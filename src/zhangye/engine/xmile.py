@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ModelError, all_of
+from .nonnegative import Stock, limit
 from .repair import xmile_equation
 
 METHODS = {"euler": "euler", "rk4": "rk4"}
@@ -101,6 +102,7 @@ def translate(path: Path, content: bytes) -> tuple[Any, str]:
             errors.append(_unparsed(file, component, error))
     if errors:
         raise all_of(errors, path)
+    file.limit_outflows(section.components, section.behaviors)
     return AbstractModel(original_path=path, sections=(section.get_abstract_section(),)), method
 
 
@@ -280,6 +282,9 @@ class _File:
             for tag in ("eqn", "init_eqn"):
                 for equation in self._find(node, f".//ns:{tag}"):
                     equation.text = xmile_equation(equation.text or "", self.dimensions)
+            for tag in ("inflow", "outflow"):
+                for flow in self._find(node, f"ns:{tag}"):
+                    flow.text = _key(flow.text or "")
             table = self._find(node, "ns:gf")
             if table and not self._find(node, ".//ns:eqn"):
                 # A table without an argument is a function that others call
@@ -325,6 +330,45 @@ class _File:
             component.components.append(((subscripts, []), tree))
         if not component.components:
             raise ModelError("this variable has no equation", variable=component.name)
+
+    def limit_outflows(self, components: list[Any], behaviors: dict[str, bool]) -> None:
+        """Let the flows of stocks that may not be negative give way, once all are parsed."""
+
+        def flows(node: Any, tag: str) -> list[str]:
+            return [_key(flow.text or "") for flow in self._find(node, f"ns:{tag}")]
+
+        stocks = [
+            Stock(_key(node.attrib["name"]), flows(node, "inflow"), flows(node, "outflow"))
+            for node in self.variables
+            if self._tag(node) == "stock" and self._not_negative(node, behaviors)
+        ]
+        if not stocks:
+            return
+        one_way = {
+            _key(node.attrib["name"])
+            for node in self.variables
+            if self._tag(node) == "flow" and self._not_negative(node, behaviors)
+        }
+        moving = [
+            component
+            for component in components
+            if self._tag(getattr(component, "node", self.root)) in {"flow", "aux"}
+        ]
+        trees = {
+            _key(component.name): [tree for _, tree in component.components] for component in moving
+        }
+        limit(trees, stocks, one_way)
+        for component in moving:
+            subscripts = [subscripts for subscripts, _ in component.components]
+            limited = zip(subscripts, trees[_key(component.name)], strict=True)
+            component.components = list(limited)
+
+    def _not_negative(self, node: Any, behaviors: dict[str, bool]) -> bool:
+        """Return whether a stock or flow, or one of its elements, may not be negative."""
+        own = self._find(node, ".//ns:non_negative")
+        if own:
+            return any("false" not in (mark.text or "").lower() for mark in own)
+        return behaviors[f"non_negative_{self._tag(node)}"]
 
     def _alone(self, node: Any, element: Any) -> Any:
         """Return the node that one element would have if it were a variable by itself."""

@@ -51,6 +51,8 @@ def draw(
     table = kept.model.iloc[rows].reset_index(drop=True)
     yearly = Yearly.known(known or statistics.load(project), LAST_OBSERVED)
     drawn = yearly.drawn(rng, table[PERSISTENCE].to_numpy())
+    # As short as the rows of the posterior: four bytes hold every draw exactly.
+    drawn = drawn.astype(np.float32).astype(float)
     return Draws(
         parameters=pd.concat([table, drawn], axis=1),
         observed={name: kept.observed[[name]].to_numpy()[rows] for name in kept.observed.columns},
