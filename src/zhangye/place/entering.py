@@ -63,7 +63,7 @@ def enter(
     from zhangye.targets.entries import default_area
 
     register = session.register
-    wanted = register[arguments.text(target, "target")]
+    wanted = register[session.targets.pick(target)]
     if isinstance(value, str):
         try:
             figure = parse_number(value)
