@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from zhangye.arrays import Array
+from zhangye.assess.headline import headline
 from zhangye.axes import ELEMENTS, LAST_YEAR, TIMES, YEARS, position, positions
 from zhangye.language import Text
 from zhangye.observation import load as load_observation
@@ -21,6 +23,7 @@ from zhangye.targets.conditions import holds
 
 if TYPE_CHECKING:
     from zhangye import engine
+    from zhangye.forecast.forecaster import Forecast, Forecaster
     from zhangye.project import Project
     from zhangye.targets.register import Register, Target
 
@@ -39,25 +42,35 @@ class Comparison:
     Attributes
     ----------
     simulations
-        The runs; the first is the one that the others are compared with.
+        The scenarios with the figures that a reader sees (`zhangye.assess.headline`); the first
+        is the one that the others are compared with.
     differences
-        ``indicator, area, unit, year, scenario, first, other, difference, relative``, the
-        greatest relative difference first.
+        ``indicator, area, unit, year, scenario, first, other, difference, standard_deviations``:
+        the difference in standard deviations of the first scenario's forecast, the greatest first.
     payers
         Money of programmes by scenario and source, 2018-2020 and 2018-2035, in 1e8 CNY at 2015
         prices, the share of own money that could be paid, and local debt at the end of 2035.
     effects
-        ``scenario, lever, target, effect, share, better``: what a target would lose without the
-        lever; the worst-hit target of a lever is the one with the least ``better``.
+        ``scenario, lever, target, effect, share, better, turns``: see `lever_effects`; the
+        worst-hit target of a lever is the one with the least ``better``.
+    forecasts
+        The ensembles behind the figures, in the order of the scenarios; none where one run each
+        is compared, and then nothing is told in standard deviations.
     """
 
     simulations: tuple[Simulation, ...]
     differences: pd.DataFrame
     payers: pd.DataFrame
     effects: pd.DataFrame
+    forecasts: tuple[Forecast, ...] = ()
 
 
-def compare(project: Project, scenarios: Sequence[Scenario], register: Register) -> Comparison:
+def compare(
+    project: Project,
+    scenarios: Sequence[Scenario],
+    register: Register,
+    forecaster: Forecaster | None = None,
+) -> Comparison:
     """Run scenarios and compare all with the first.
 
     Parameters
@@ -68,16 +81,25 @@ def compare(project: Project, scenarios: Sequence[Scenario], register: Register)
         Two or more.
     register
         The targets and the statistics.
+    forecaster
+        The ensemble whose medians are compared; None compares one run each.
     """
     from zhangye import engine
 
     model = engine.read(project.mdl)
-    runs = tuple(simulate(project, one, model=model, extra=EXTRA) for one in scenarios)
+    runs, forecasts, effects = [], [], []
+    for one in scenarios:
+        forecast = None if forecaster is None else forecaster.forecast(one)
+        run = simulate(project, one, model=model, extra=EXTRA)
+        runs.append(headline(run, forecast, register.statistics))
+        effects.append(lever_effects(project, one, register, model, forecast))
+        forecasts += [] if forecast is None else [forecast]
     return Comparison(
-        runs,
-        differences(runs, register),
+        tuple(runs),
+        differences(runs, register, forecasts[0] if forecasts else None),
         pd.DataFrame([payers(run) for run in runs]),
-        pd.concat(_filled([lever_effects(project, one, register, model) for one in scenarios])),
+        pd.concat(_filled(effects)),
+        tuple(forecasts),
     )
 
 
@@ -86,8 +108,20 @@ def _filled(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
     return [table for table in tables if not table.empty] or tables[:1]
 
 
-def differences(runs: Sequence[Simulation], register: Register) -> pd.DataFrame:
+def differences(
+    runs: Sequence[Simulation], register: Register, forecast: Forecast | None = None
+) -> pd.DataFrame:
     """Return what differs between the first of two or more runs and the others.
+
+    Parameters
+    ----------
+    runs
+        The scenarios, with the figures that a reader sees.
+    register
+        The targets and the statistics.
+    forecast
+        The ensemble of the first, whose spread says how much a difference is; None leaves
+        ``standard_deviations`` empty and the rows in the order of the indicators.
 
     Returns
     -------
@@ -112,12 +146,24 @@ def differences(runs: Sequence[Simulation], register: Register) -> pd.DataFrame:
                         "first": one,
                         "other": two,
                         "difference": two - one,
-                        "relative": (two - one) / abs(one) if one else np.nan,
+                        "standard_deviations": deviations(
+                            two - one, forecast, (area, indicator), year
+                        ),
                     }
                 )
     table = pd.DataFrame(rows)
-    order = table["relative"].abs().sort_values(ascending=False, kind="stable").index
+    size = table["standard_deviations"].astype(float).abs()
+    order = size.sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)
+
+
+def deviations(change: float, forecast: Forecast | None, key: tuple[str, str], year: int) -> float:
+    """Return a change in standard deviations of a forecast; NaN without one, or without spread."""
+    if forecast is None:
+        return np.nan
+    runs: Array = forecast.published[key][:, position(year)]
+    spread = float(np.std(runs))
+    return change / spread if spread > 1e-9 * max(float(np.abs(runs).max()), 1e-9) else np.nan
 
 
 def payers(run: Simulation) -> dict[str, object]:
@@ -135,7 +181,11 @@ def payers(run: Simulation) -> dict[str, object]:
 
 
 def lever_effects(
-    project: Project, scenario: Scenario, register: Register, model: engine.Model | None = None
+    project: Project,
+    scenario: Scenario,
+    register: Register,
+    model: engine.Model | None = None,
+    forecast: Forecast | None = None,
 ) -> pd.DataFrame:
     """Take the levers and shocks of a scenario away one by one and look at the targets.
 
@@ -144,9 +194,10 @@ def lever_effects(
     Returns
     -------
     DataFrame
-        ``scenario, lever, target, effect, share, better, turns``: effect in the target's unit;
-        share of the wanted value; better is the share with the sign of what is wanted; turns says
-        whether the target holds only with the lever.
+        ``scenario, lever, target, effect, share, better, turns``: effect of one run in the target's
+        unit; share of the wanted value; better is the effect in standard deviations of the
+        forecast, with the sign of what is wanted (of a share where there is no forecast); turns
+        says whether the target holds only with the lever.
     """
     from zhangye import engine
 
@@ -174,7 +225,7 @@ def lever_effects(
             continue
         figures = published[target.area, target.indicator][:, target.year - int(YEARS[0])]
         found += [
-            _effect(scenario.name, name, target, float(figures[0]), float(figures[row]))
+            _effect(scenario.name, name, target, (float(figures[0]), float(figures[row])), forecast)
             for row, name in enumerate(changed, start=1)
         ]
     return pd.DataFrame(found, columns=columns)
@@ -190,16 +241,24 @@ def _keys(scenario: Scenario, name: str, settings: dict[str, float]) -> dict[str
 
 
 def _effect(
-    scenario: str, lever: str, target: Target, with_it: float, without: float
+    scenario: str,
+    lever: str,
+    target: Target,
+    values: tuple[float, float],
+    forecast: Forecast | None,
 ) -> dict[str, object]:
+    """Return a row of `lever_effects` from a target's values with the lever and without it."""
+    with_it, without = values
     effect = with_it - without
     share = effect / abs(target.value) if target.value else np.nan
+    size = deviations(effect, forecast, (target.area, target.indicator), target.year)
+    size = share if forecast is None else size
     return {
         "scenario": scenario,
         "lever": lever,
         "target": target.id,
         "effect": effect,
         "share": share,
-        "better": -share if target.comparator == "<=" else share,
+        "better": -size if target.comparator in ("<=", "<") else size,
         "turns": holds(target, with_it) != holds(target, without),
     }

@@ -8,7 +8,9 @@ import pytest
 
 from zhangye import comparison, project, scenarios, targets
 from zhangye.cli import execute
+from zhangye.forecast.forecaster import Forecaster
 from zhangye.simulation import simulate
+from zhangye.simulation.workers import LocalCores
 
 HOME = project.find()
 
@@ -24,8 +26,7 @@ def test_differences_are_those_of_two_runs(found) -> None:
     row = found.differences.query("indicator == 'gdp' and area == 'minle' and year == 2020").iloc[0]
     expected = two.value("minle", "gdp", 2020) - one.value("minle", "gdp", 2020)
     assert row["difference"] == pytest.approx(expected)
-    sizes = found.differences["relative"].abs().dropna()
-    assert sizes.is_monotonic_decreasing
+    assert found.differences["standard_deviations"].isna().all()
 
 
 def test_a_levers_effect_is_the_run_with_less_the_run_without_it(found, tmp_path: Path) -> None:
@@ -38,7 +39,25 @@ def test_a_levers_effect_is_the_run_with_less_the_run_without_it(found, tmp_path
     values = [run.value(target.area, target.indicator, target.year) for run in runs]
     row = found.effects.query("lever == 'migrant_settlement' and target == 'migrants'").iloc[0]
     assert row["effect"] == pytest.approx(values[0] - values[1], rel=1e-5)
+    # Without an ensemble there are no standard deviations to tell it in.
     assert row["better"] == pytest.approx(row["effect"] / target.value)
+
+
+def test_with_an_ensemble_differences_of_medians_are_ranked_by_standard_deviations() -> None:
+    both = [scenarios.load(name, HOME) for name in ("baseline", "plan")]
+    register = targets.load(HOME)
+    forecaster = Forecaster(HOME, 40, 1, register.statistics, LocalCores(), ())
+    found = comparison.compare(HOME, both, register, forecaster)
+    one, two = (made.published["zhangye", "gdp"][:, 20] for made in found.forecasts)
+    query = "indicator == 'gdp' and area == 'zhangye' and year == 2020"
+    row = found.differences.query(query).iloc[0]
+    assert row["first"] == pytest.approx(np.median(one))
+    difference = np.median(two) - np.median(one)
+    assert row["standard_deviations"] == pytest.approx(difference / np.std(one))
+    sizes = found.differences["standard_deviations"].dropna().abs()
+    assert sizes.is_monotonic_decreasing
+    effect = found.effects.query("lever == 'migrant_settlement' and target == 'gdp_city'").iloc[0]
+    assert effect["better"] == pytest.approx(effect["effect"] / np.std(two))
 
 
 def test_the_baseline_has_no_levers_to_take_away(found) -> None:
@@ -54,7 +73,18 @@ def test_more_is_paid_under_the_plan_and_own_money_falls_short(found) -> None:
 
 def test_the_command_writes_tables_and_a_workbook(tmp_path: Path) -> None:
     out = tmp_path / "cmp"
-    words = ["compare", "baseline", "dry-years", "--no-charts", "--lang", "zh", "--out", str(out)]
+    words = [
+        "compare",
+        "baseline",
+        "dry-years",
+        "--no-charts",
+        "--draws",
+        "40",
+        "--lang",
+        "zh",
+        "--out",
+        str(out),
+    ]
     assert execute(words) == 0
     book = pd.read_excel(out / "compare.xlsx", sheet_name=None)
     assert set(book) == {"differences", "payers", "lever_effects"}

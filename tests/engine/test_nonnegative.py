@@ -6,8 +6,6 @@ import pytest
 
 from zhangye import engine
 
-from .test_xmile import xmile  # noqa: F401 - a fixture
-
 
 def _stock(name: str, start: str, *flows: str, free: bool = False) -> str:
     return (
@@ -35,7 +33,7 @@ TANK = (
 )  # fmt: skip
 
 
-def test_outflows_take_what_is_there_in_their_order(xmile) -> None:  # noqa: F811
+def test_outflows_take_what_is_there_in_their_order(xmile) -> None:
     frame = xmile(TANK).run()
     assert frame["tank"].tolist() == [10, 5, 0, 0, 0]
     assert frame["first use"].tolist() == [4, 4, 2, 2, 2]
@@ -43,7 +41,7 @@ def test_outflows_take_what_is_there_in_their_order(xmile) -> None:  # noqa: F81
     assert frame["town"].tolist() == [0, 7, 14, 16, 18]
 
 
-def test_batches_and_gradients_obey_too(xmile) -> None:  # noqa: F811
+def test_batches_and_gradients_obey_too(xmile) -> None:
     model = xmile(TANK.replace("<eqn>4</eqn>", "<eqn>demand</eqn>")
                   + '<aux name="demand"><eqn>4</eqn></aux>')  # fmt: skip
     prepared = model.prepare(["demand"], ["town"], [4.0])
@@ -51,7 +49,7 @@ def test_batches_and_gradients_obey_too(xmile) -> None:  # noqa: F811
     assert model.gradient(["town"], ["demand"], [4.0]).iloc[0, 0] == 0
 
 
-def test_what_the_file_says_of_all_stocks(xmile) -> None:  # noqa: F811
+def test_what_the_file_says_of_all_stocks(xmile) -> None:
     variables = TANK.replace("<non_negative/>", "")
     assert xmile(variables).run()["tank"].iloc[-1] == -10
     whole = "<behavior><stock><non_negative/></stock></behavior>"
@@ -60,7 +58,7 @@ def test_what_the_file_says_of_all_stocks(xmile) -> None:  # noqa: F811
     assert xmile(spared, top=whole).run()["tank"].iloc[-1] == -10
 
 
-def test_a_flow_backwards_draws_from_the_stock_it_enters(xmile) -> None:  # noqa: F811
+def test_a_flow_backwards_draws_from_the_stock_it_enters(xmile) -> None:
     variables = _stock("well", "3", _in("exchange")) + _stock("sea", "0", _out("exchange"),
                                                               free=True)  # fmt: skip
     frame = xmile(variables + _flow("exchange", "-2")).run()
@@ -70,7 +68,7 @@ def test_a_flow_backwards_draws_from_the_stock_it_enters(xmile) -> None:  # noqa
     assert frame["well"].tolist() == [3, 3, 3, 3, 3]
 
 
-def test_rings_of_stocks_keep_what_they_hold(xmile) -> None:  # noqa: F811
+def test_rings_of_stocks_keep_what_they_hold(xmile) -> None:
     frame = xmile(
         _stock("a", "3", _in("back"), _out("on")) + _stock("b", "0", _in("on"), _out("back"))
         + _flow("on", "2") + _flow("back", "5")
@@ -79,7 +77,7 @@ def test_rings_of_stocks_keep_what_they_hold(xmile) -> None:  # noqa: F811
     assert (frame[["a", "b"]] >= 0).all(axis=None)
 
 
-def test_an_outflow_worked_out_from_a_later_one(xmile) -> None:  # noqa: F811
+def test_an_outflow_worked_out_from_a_later_one(xmile) -> None:
     frame = xmile(
         _stock("field", "10", _out("loss"), _out("use"))
         + _flow("use", "8") + _flow("loss", "use*0.5")
@@ -90,7 +88,7 @@ def test_an_outflow_worked_out_from_a_later_one(xmile) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("method", ["Euler", "RK4"])
-def test_elements_give_way_one_by_one(xmile, method: str) -> None:  # noqa: F811
+def test_elements_give_way_one_by_one(xmile, method: str) -> None:
     dims = '<dimensions><dim name="A"/></dimensions>'
     model = xmile(
         f'<stock name="s">{dims}<element subscript="A1"><eqn>1</eqn></element>'
@@ -105,6 +103,6 @@ def test_elements_give_way_one_by_one(xmile, method: str) -> None:  # noqa: F811
     assert (row["s[A2]"], row["t[A2]"]) == (3, 6)
 
 
-def test_a_loop_that_was_there_is_still_told(xmile) -> None:  # noqa: F811
+def test_a_loop_that_was_there_is_still_told(xmile) -> None:
     with pytest.raises(engine.ModelError, match="simultaneous"):
         xmile(_stock("s", "1", _out("f"), _out("g")) + _flow("f", "g") + _flow("g", "f"))

@@ -9,17 +9,8 @@ import pytest
 
 from zhangye import engine
 
-FILE = """<?xml version="1.0" encoding="utf-8"?>
-<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"{prefix}>
-<header><vendor>none</vendor><product version="1">none</product></header>
-<sim_specs{method}><start>0</start><stop>4</stop>{dt}</sim_specs>
-<dimensions><dim name="A"><elem name="A1"/><elem name="A2"/></dim>
-<dim name="B"><elem name="B1"/><elem name="B2"/></dim><dim name="N" size="2"/>
-<dim name="M" size="3"/></dimensions>{top}
-<model>{model}<variables>{variables}</variables></model>
-</xmile>
-"""
-PARTS = {"prefix": "", "method": "", "dt": "<dt>1</dt>", "top": "", "model": "", "variables": ""}
+from .conftest import FILE, PARTS
+
 TABLE = '<gf{type}><xscale min="0" max="4"/><ypts>{points}</ypts></gf>'
 
 
@@ -27,18 +18,6 @@ TABLE = '<gf{type}><xscale min="0" max="4"/><ypts>{points}</ypts></gf>'
 def suffix(request) -> str:
     """Return one of the suffixes of such files."""
     return str(request.param)
-
-
-@pytest.fixture
-def xmile(tmp_path: Path):
-    """Return a function that writes an XMILE file of some variables and reads it."""
-
-    def make(variables: str = "", suffix: str = ".xmile", **parts: str) -> engine.Model:
-        path = tmp_path / f"model{suffix}"
-        path.write_text(FILE.format(**PARTS | parts | {"variables": variables}), encoding="utf-8")
-        return engine.read(path)
-
-    return make
 
 
 def _aux(name: str, equation: str, inside: str = "") -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhangye.cli.wording import help_text
+from zhangye.errors import InputError
 from zhangye.language import Language, Text, choose
 from zhangye.place import session
 from zhangye.place.screen import console, notice
@@ -42,10 +43,24 @@ BaselineScenario = Annotated[
         ),
     ),
 ]
+
+
+def _language(word: str) -> Language:
+    """Return the language of an option: its code in any form, or its name."""
+    try:
+        return choose(word)
+    except InputError as error:
+        # In the words of typer, which the entrance turns into the project's own.
+        allowed = ", ".join(repr(code.value) for code in Language)
+        raise typer.BadParameter(f"{error.value!r} is not one of {allowed}") from None
+
+
 Lang = Annotated[
     Language | None,
     typer.Option(
         "--lang",
+        parser=_language,
+        metavar="[zh|en]",
         help=help_text(
             "Language of tables and charts; by default that of your system.",
             "表格与图形的语言；默认与系统一致。",

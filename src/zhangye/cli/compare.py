@@ -7,10 +7,14 @@ from typing import Annotated
 import typer
 
 from zhangye.cli.common import (
+    DEFAULT_DRAWS,
+    DEFAULT_SEED,
     Charts,
+    Draws,
     Lang,
     OutFolder,
     ProjectFolder,
+    Seed,
     help_text,
     opened,
     show,
@@ -44,6 +48,8 @@ def compare(
     ] = 0,
     out: OutFolder = None,
     charts: Charts = True,
+    draws: Draws = DEFAULT_DRAWS,
+    seed: Seed = DEFAULT_SEED,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -55,7 +61,7 @@ def compare(
     Examples: `zhangye compare baseline plan`, `zhangye compare baseline plan balanced --out cmp`
     """
     place = opened(project, lang, out)
-    result = place.compare(*scenarios, ranking=ranking)
+    result = place.compare(*scenarios, ranking=ranking, draws=draws, seed=seed)
     if out is not None:
         result.save(out, charts=charts)
     show(result, out, lang)

@@ -14,6 +14,7 @@ interval; Newton steps at the end give the last digits, and the derivatives.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,6 +60,47 @@ def available(lowering: Lowering, tree: Any, context: Context) -> int:
     enough = graph.compare("le", graph.total(requests), supply)
     share = graph.select(enough, requests[asked], share)
     return graph.select(bad, graph.const(math.nan), share)
+
+
+def _market_price(lowering: Lowering, tree: Any, context: Context) -> int:
+    """FIND MARKET PRICE(demand, demand profile, supply, supply profile).
+
+    At a price, buyers take the part of their demand that their curve has above it, and sellers
+    give the part that theirs has below it. What sellers keep counts as taken: so the price is the
+    one at which buyers and sellers together take all that there is to sell.
+    """
+    if len(tree.arguments) != 4:
+        raise lowering.refusal("takes 4 arguments", tree, context)
+    profiles: list[_Profile] = []
+    quantities: list[int] = []
+    demand, demand_profile, supply, supply_profile = tree.arguments
+    for quantity, profile in ((demand, demand_profile), (supply, supply_profile)):
+        count = len(quantities)
+        for amount, curve in _traders(lowering, quantity, profile, context):
+            quantities.append(amount)
+            profiles.append(curve)
+    return _price(lowering.graph, profiles, quantities, lowering.graph.total(quantities[count:]))
+
+
+def _traders(
+    lowering: Lowering, quantity: Any, profile: Any, context: Context
+) -> Iterator[tuple[int, _Profile]]:
+    """Yield quantity and curve of all whom the last subscript of a quantity names."""
+    section = context.scope.section
+    subscripts = getattr(quantity.subscripts, "subscripts", ())
+    if not subscripts or len(getattr(profile.subscripts, "subscripts", ())) < 2:
+        raise lowering.refusal("takes a subscripted variable and its profile", quantity, context)
+    last = subscripts[-1]
+    if section.is_label(last):
+        raise lowering.refusal(f"write the range in place of {last!r}", quantity, context)
+    for member in section.members(last):
+        place = context.binding({last: member, last.removesuffix("!"): member})
+        amount = lowering.graph.number(lowering.lower(quantity, place))
+        yield amount, _profile(lowering, profile, place)
+
+
+MARKET_FUNCTIONS = {"find_market_price": _market_price}
+"""Functions of a market by the names PySD's translators give them."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def refuse_outside(root: Path, written: str, allowed: bool) -> None:
         Whether the caller allows it.
     """
     if written.startswith("?"):
-        raise ModelError(f"the file {written!r} is an alias of Vensim's settings: write its name")
+        raise ModelError(f"the settings do not say which file {written!r} is: write its name")
     file = (root / written).resolve()
     if not allowed and not file.is_relative_to(root):
         raise ModelError(

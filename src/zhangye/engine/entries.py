@@ -22,8 +22,6 @@ _ENCODING = re.compile(rb"\s*\{([^}\n]*)\}")
 _MACRO = re.compile(
     r":MACRO:\s*(?P<name>[^(]+)\((?P<arguments>[^)]*)\)(?P<content>.*?):END OF MACRO:", re.DOTALL
 )
-_INTEGRATION = re.compile(rb"^15:([^\r\n]*)", re.MULTILINE)
-_METHODS = {"2": "Difference", "3": "Runge-Kutta 2", "4": "Runge-Kutta 2"}
 _NAME_END = re.compile(r"[\[=(~:<]")
 _QUOTED_OR_REMARK = re.compile(r'("(?:[^"\\]|\\.)*")|\{[^{}]*\}')
 
@@ -105,36 +103,6 @@ def decode(content: bytes) -> str:
     return text.split(SKETCH, 1)[0].replace("\r\n", "\n")
 
 
-def integration_method(content: bytes) -> str:
-    """Return the method that the settings after the sketch choose: ``euler`` or ``rk4``.
-
-    The fourth number of the line ``15:`` says which: 0 Euler, 1 and 5 Runge-Kutta of the fourth
-    order (automatic and fixed steps; here always the model's own), 2 difference, 3 and 4
-    Runge-Kutta of the second order.
-
-    Raises
-    ------
-    ModelError
-        Where it chooses another method.
-    """
-    sketch = content.find(SKETCH.encode())
-    line = _INTEGRATION.search(content, max(sketch, 0)) if sketch >= 0 else None
-    if line is None:
-        return "euler"
-    numbers = [part.strip() for part in line[1].decode("ascii", "replace").split(",")]
-    chosen = numbers[3] if len(numbers) > 3 else "0"
-    if chosen in ("0", ""):
-        return "euler"
-    if chosen in ("1", "5"):
-        return "rk4"
-    named = _METHODS.get(chosen, f"number {chosen}")
-    number = content.count(b"\n", 0, line.start(1)) + 1
-    raise ModelError(
-        f"the settings choose the integration method {named} (supported: Euler, Runge-Kutta 4)",
-        place=f"line {number}",
-    )
-
-
 def parts(text: str) -> list[Part]:
     """Return the main part of a model's text, then its macros."""
     found = [Part("__main__", _MACRO.sub(lambda match: _blank(match[0]), text))]
@@ -170,6 +138,9 @@ def entries(text: str) -> Iterator[Entry]:
     previous = group = ""
     while position < len(text):
         pieces, end = _scan(text, position)
+        if end is None:  # an odd number of quotes hides all that follows
+            unquoted = _scan(text, position, quotes=False)
+            pieces, end = unquoted if unquoted[1] is not None else (pieces, end)
         equation = _clean(_without_remarks(pieces[0]))
         if end is None and len(pieces) == 1 and not equation:
             return
@@ -192,15 +163,18 @@ def entries(text: str) -> Iterator[Entry]:
         yield Entry(equation, unit, _readable(comment), group, place)
 
 
-def _scan(text: str, start: int) -> tuple[list[str], int | None]:
-    """Return the pieces of the entry at ``start`` and where it ends; None where it does not."""
+def _scan(text: str, start: int, quotes: bool = True) -> tuple[list[str], int | None]:
+    """Return the pieces of the entry at ``start`` and where it ends; None where it does not.
+
+    ``quotes`` says whether quotes hide what they enclose.
+    """
     pieces: list[str] = []
     begin, quoted, remark = start, False, False
     for position in range(start, len(text)):
         character = text[position]
         # In an equation quotes and braces hide what they enclose; elsewhere they are only signs.
         if not pieces:
-            if character == '"' and not remark and text[position - 1] != "\\":
+            if quotes and character == '"' and not remark and text[position - 1] != "\\":
                 quoted = not quoted
             elif character in "{}" and not quoted:
                 remark = character == "{"

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from . import allocation, external, stateful
+from .advice import unsupported
 from .functions import FUNCTIONS
+from .lookups import LOOKUP_FUNCTIONS, table_index
 from .lowering import Context, Handler, Lowering
 from .randomness import RANDOM_FUNCTIONS
 from .scope import Scope, Variable
+from .translate import key
 from .vectors import VECTOR_FUNCTIONS
 
 
@@ -106,27 +109,11 @@ def _call(lowering: Lowering, tree: Any, context: Context) -> int:
         return _lookup_call(lowering, tree, variable, context)
     if function is not None:
         return function(lowering, tree, context)
-    raise lowering.refusal(
-        f"the function {name.upper().replace('_', ' ')} is not supported", tree, context
-    )
+    raise lowering.refusal(unsupported(name), tree, context)
 
 
 def _lookup_call(lowering: Lowering, tree: Any, variable: Variable, context: Context) -> int:
-    if not variable.is_lookup:
-        raise lowering.refusal(f"{variable.name} is not a table function", tree, context)
-    labels = lowering.labels(variable, tree.function, context)
-    equation = variable.equation_for(labels)
-    if equation is None:
-        raise lowering.refusal(f"{variable.name} has no table for {labels}", tree, context)
-    table = lowering.once(
-        equation.tree,
-        Context(context.scope, variable, equation, labels, {}, "run"),
-        lambda: lowering.add_table(
-            external.lookup_table(
-                lowering, Context(context.scope, variable, equation, labels, {}, "run")
-            )
-        ),
-    )
+    table = table_index(lowering, tree.function, variable, context)
     argument = lowering.graph.number(lowering.lower(tree.arguments[0], context))
     return lowering.graph.node("lookup", (argument,), table)
 
@@ -164,7 +151,15 @@ def _macro_call(lowering: Lowering, tree: Any, context: Context) -> int:
             f"the macro takes {len(section.parameters)} arguments", tree, context
         )
     scope = lowering.once(tree, context, make)
-    returned = section.variables[section.python_name(section.name) or section.name]
+    returned = section.variables.get(section.python_name(section.name) or section.name)
+    if returned is None:  # one of several outputs, see `outputs`
+        returned = (
+            section.variables.get(section.python_name(key(section.returns[0])) or "")
+            if (section.returns)
+            else None
+        )
+    if returned is None:
+        raise lowering.refusal("the macro has no equation for what it returns", tree, context)
     return lowering.value(scope, returned, (), context.phase)
 
 
@@ -178,7 +173,14 @@ def _game(lowering: Lowering, tree: Any, context: Context) -> int:
     return lowering.lower(tree.expression, context)
 
 
-_FUNCTIONS = {**FUNCTIONS, **VECTOR_FUNCTIONS, **RANDOM_FUNCTIONS}
+_FUNCTIONS = {
+    **FUNCTIONS,
+    **LOOKUP_FUNCTIONS,
+    **VECTOR_FUNCTIONS,
+    **RANDOM_FUNCTIONS,
+    **allocation.MARKET_FUNCTIONS,
+    **stateful.FUNCTIONS,
+}
 
 HANDLERS: dict[str, Handler] = {
     "ArithmeticStructure": _arithmetic,

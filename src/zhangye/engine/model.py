@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from .progress import Progress
 from .request import Definition, make_request
 from .store import DynamicClockError, Store, time_step_function
 from .timegrid import Clock, TimeGrid
+from .translate import VENSIM_SUFFIXES
+from .vensim_settings import notices
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -51,6 +54,9 @@ def read(
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror})") from error
+    if path.suffix.lower() in VENSIM_SUFFIXES:
+        for notice in notices(content):
+            logging.getLogger("zhangye.engine").warning("%s, %s", path, notice)
     return Model(path, content, tuple(Path(file) for file in data_files), allow_outside)
 
 

@@ -10,6 +10,7 @@ approximations used (Press et al. ``erfcc``, Acklam's quantile) are exact to abo
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from .functions import Function, xidz
@@ -17,6 +18,8 @@ from .graph import Graph
 from .ir import Code
 from .lowering import Context, Lowering
 
+MOST_COUNTS = 150
+"""Of RANDOM POISSON: each count takes a term, and more would leave the range of numbers."""
 _FACTORS = (0x9E3779B97F4A7C15, 0xD1B54A32D192ED03, 0x8CB92BA72F3D8DD7)
 _MIX = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 
@@ -109,6 +112,39 @@ def _random_exponential(lowering: Lowering, tree: Any, context: Context) -> int:
     return graph.sub(start, graph.mul(stretch, graph.log(graph.sub(graph.const(1.0), draw))))
 
 
+def _random_poisson(lowering: Lowering, tree: Any, context: Context) -> int:
+    """RANDOM POISSON(min, max, mean, shift, stretch, seed): shift + stretch times a count.
+
+    Counts that would lie outside the bounds do not occur; their chances go to the others.
+    """
+    graph, const = lowering.graph, lowering.graph.const
+    _, _, mean, shift, stretch = _arguments(lowering, tree, context, 5)
+    fixed = [
+        lowering.fixed(graph.number(lowering.lower(tree.arguments[i], context.initial())),
+                       tree, context)
+        for i in (0, 1, 3, 4)
+    ]  # fmt: skip
+    low, high, start, width = fixed
+    if not width > 0:
+        raise lowering.refusal("the stretch must be above zero", tree, context)
+    first = max(0, math.ceil((low - start) / width))
+    last = math.floor((high - start) / width)
+    if not first <= last <= MOST_COUNTS:
+        reason = f"the bounds must leave counts between 0 and {MOST_COUNTS}"
+        raise lowering.refusal(reason, tree, context)
+    weight, below = const(1.0), const(0.0)
+    sums = []
+    for count in range(first, last + 1):
+        if count > first:
+            weight = graph.div(graph.mul(weight, mean), const(count))
+        below = graph.add(below, weight)
+        sums.append(below)
+    drawn = graph.mul(below, _draw(lowering, tree, context))
+    passed = [graph.number(graph.compare("le", value, drawn)) for value in sums[:-1]]
+    count = graph.add(const(first), graph.total(passed) if passed else const(0.0))
+    return graph.add(shift, graph.mul(stretch, count))
+
+
 def normal_distribution(graph: Graph, z: int) -> int:
     """Return the standard normal distribution function (Press et al., ``erfcc``)."""
     const = graph.const
@@ -157,5 +193,6 @@ RANDOM_FUNCTIONS: dict[str, Function] = {
     "random_uniform": _random_uniform,
     "random_normal": _random_normal,
     "random_exponential": _random_exponential,
+    "random_poisson": _random_poisson,
 }
 """Random functions by the names PySD's translators give them."""

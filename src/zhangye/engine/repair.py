@@ -13,6 +13,7 @@ _NEGATIVE_BASE = re.compile(
 )
 _REMARK = re.compile(rf"({_QUOTED})|\{{[^{{}}]*\}}")
 _SAFE_DIVISION = re.compile(rf"{_QUOTED}|(?P<sign>//)")
+_LOOKUP = re.compile(rf"({_QUOTED})|(?<![\w.])lookup\s*\(", re.IGNORECASE)
 _STARRED = re.compile(rf"(?P<name>{_QUOTED}|[^\W\d][\w$.]*)\s*\[(?P<inside>[^\[\]]*\*[^\[\]]*)\]")
 _OPERAND = re.compile(rf"\s*[+-]?\s*(?P<primary>{_QUOTED}|{_NUMBER}|[\w$.]+)?")
 _MAPPING = re.compile(r"\(\s*(?P<range>[^():]+?)\s*:\s*(?P<members>[^()]*)\)")
@@ -42,6 +43,14 @@ def _without_sign(match: re.Match[str]) -> str:
     if match["doubled"]:
         return match["doubled"].strip()[1:-1].strip()
     return f"(0-{match['number']})" if match["number"] else match[0]
+
+
+def named_files(text: str, aliases: Mapping[str, str]) -> str:
+    """Write files by their names where a model calls them by aliases of its settings."""
+    for alias, file in aliases.items():
+        written = f"'{file}'".replace("\\", "\\\\")
+        text = re.sub(rf"'{re.escape(alias)}'", written, text, flags=re.IGNORECASE)
+    return text
 
 
 def explicit_mapping(equation: str) -> tuple[str, dict[str, tuple[str, ...]]]:
@@ -82,6 +91,8 @@ def xmile_equation(equation: str, dimensions: Mapping[str, Sequence[str]]) -> st
     """
     equation = " ".join(_REMARK.sub(lambda match: match[1] or " ", equation).split())
     equation = _STARRED.sub(lambda match: _all_elements(match, dimensions), equation)
+    # PySD takes LOOKUP(table, x) for the definition of a table
+    equation = _LOOKUP.sub(lambda match: match[1] or "lookup_value(", equation)
     return negative_bases(_safe_divisions(equation))
 
 

@@ -317,6 +317,74 @@ def _initial(lowering: Lowering, tree: Any, context: Context) -> int:
     return value if context.phase == "initial" else lowering.graph.node("init", (value,))
 
 
+def _delay_material(lowering: Lowering, tree: Any, context: Context) -> int:
+    """DELAY MATERIAL of a delay time that does not vary, which is DELAY FIXED."""
+    from pysd.translators.structures.abstract_expressions import DelayFixedStructure
+
+    if len(tree.arguments) != 4:
+        raise lowering.refusal("takes 4 arguments", tree, context)
+    flow, delay_time, initial, _ = tree.arguments
+    node = _number(lowering, delay_time, context)
+    moving = {lowering.graph.nodes[reached].op for reached in lowering.graph.reachable([node])}
+    if moving & {"time", "state", "random", "lookup"}:
+        reason = "the delay time of DELAY MATERIAL may not vary: write DELAY N"
+        raise lowering.refusal(reason, tree, context)
+    delay = lowering.once(tree, _running(context), lambda: DelayFixedStructure(
+        flow, delay_time, initial
+    ))  # fmt: skip
+    return _delay_fixed(lowering, delay, context)
+
+
+def _net_present_value(lowering: Lowering, tree: Any, context: Context) -> int:
+    """NPV(stream, discount rate, initial value, factor), by Vensim's own definition.
+
+    ``df = INTEG(-df*rate/(1 + rate*TIME STEP), 1)``, ``sum = INTEG(stream*df, initial value)``,
+    ``NPV = (sum + stream*df*TIME STEP) * factor``.
+    """
+    graph = lowering.graph
+    if len(tree.arguments) != 4:
+        raise lowering.refusal("takes 4 arguments", tree, context)
+    stream, discount, start, factor = tree.arguments
+    running = _running(context)
+
+    def make() -> tuple[int, int]:
+        weight = lowering.state(context, ".discount")
+        total = lowering.state(context, ".present")
+
+        def complete() -> None:
+            step = lowering.control("time_step", running)
+            now = graph.node("state", (), weight)
+            rate = _number(lowering, discount, running)
+            fall = graph.div(
+                graph.mul(now, rate), graph.add(graph.const(1.0), graph.mul(rate, step))
+            )
+            flow = graph.mul(_number(lowering, stream, running), now)
+            lowering.states[weight].initial = graph.const(1.0)
+            lowering.states[weight].following = _euler(lowering, weight, graph.neg(fall), running)
+            lowering.states[total].initial = _number(lowering, start, context.initial())
+            lowering.states[total].following = _euler(lowering, total, flow, running)
+
+        lowering.later(complete)
+        return weight, total
+
+    if context.phase == "initial":
+        now, before = graph.const(1.0), _number(lowering, start, context)
+    else:
+        now, before = (
+            graph.node("state", (), state) for state in lowering.once(tree, context, make)
+        )
+    flow = graph.mul(_number(lowering, stream, context), now)
+    step = lowering.control("time_step", context)
+    value = graph.add(before, graph.mul(flow, step))
+    return graph.mul(value, _number(lowering, factor, context))
+
+
+FUNCTIONS: dict[str, Callable[[Lowering, Any, Context], int]] = {
+    "delay_material": _delay_material,
+    "npv": _net_present_value,
+}
+"""Functions with a memory that PySD's translators hand on as plain calls, by their names."""
+
 HANDLERS: dict[str, Callable[[Lowering, Any, Context], int]] = {
     "IntegStructure": _integ,
     "SmoothStructure": _smooth,

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from . import cache, xmile
-from .entries import Entry, Part, as_utf8, decode, entries, integration_method, parts
+from .entries import Entry, Part, as_utf8, decode, entries, parts
 from .errors import ModelError, all_of
-from .repair import DEEPEST, depth, explicit_mapping, negative_bases
+from .outputs import copies, separated
+from .repair import DEEPEST, depth, explicit_mapping, named_files, negative_bases
 from .serial import from_json, to_json
+from .vensim_settings import aliases, integration_method
 
 VENSIM_SUFFIXES = (".mdl",)
 XMILE_SUFFIXES = (".xmile", ".xml", ".stmx", ".itmx")
@@ -140,7 +142,8 @@ def translate(path: Path, content: bytes) -> Translation:
                 translation = Translation(abstract, method=method)
             else:
                 content = as_utf8(content)
-                translation = _vensim(path, decode(content), integration_method(content))
+                text = named_files(decode(content), aliases(content))
+                translation = _vensim(path, text, integration_method(content))
         except ModelError as error:
             raise (error if error.file else all_of([error, *error.others], path)) from error
     _refuse_missing_control(path, translation.abstract)
@@ -157,19 +160,11 @@ def _vensim(path: Path, text: str, method: str) -> Translation:
     written: tuple[Written, ...] = ()
     mappings: dict[str, dict[str, Mapping[str, Sequence[str]]]] = {}
     divided = parts(text)
-    for part in divided:
-        parsed, errors = [], []
-        for entry in entries(part.text):
-            try:
-                component, mapping = _parsed(entry)
-            except ModelError as error:
-                errors.append(error)
-                continue
-            parsed.append((entry, component))
-            if mapping:
-                mappings.setdefault(_section_name(part), {})[component.name] = mapping
-        if errors:
-            raise all_of(errors)
+    several = {part.name: part for part in divided if part.outputs}
+    for part in [*divided, *copies(divided)]:
+        parsed, mapping = _parsed_part(part, several)
+        if mapping:
+            mappings[_section_name(part)] = mapping
         _refuse_twice(parsed)
         _refuse_circular_ranges(parsed)
         if not sections:
@@ -180,6 +175,30 @@ def _vensim(path: Path, text: str, method: str) -> Translation:
     abstract = AbstractModel(original_path=path, sections=tuple(sections))
     names = tuple(part.name for part in divided[1:])
     return Translation(abstract, written, names, mappings, method)
+
+
+def _parsed_part(
+    part: Part, several: Mapping[str, Part]
+) -> tuple[list[tuple[Entry, Any]], dict[str, Mapping[str, Sequence[str]]]]:
+    """Return the entries of a part with PySD's components, and mappings of subscript ranges.
+
+    ``several`` holds the macros with more than one output.
+    """
+    parsed: list[tuple[Entry, Any]] = []
+    mappings: dict[str, Mapping[str, Sequence[str]]] = {}
+    errors: list[ModelError] = []
+    for written in entries(part.text):
+        try:
+            for entry in separated(written, several):
+                component, mapping = _parsed(entry)
+                parsed.append((entry, component))
+                if mapping:
+                    mappings[component.name] = mapping
+        except ModelError as error:
+            errors.append(error)
+    if errors:
+        raise all_of(errors)
+    return parsed, mappings
 
 
 def _section_name(part: Part) -> str:

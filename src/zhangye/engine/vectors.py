@@ -13,6 +13,9 @@ from .functions import Function, reduced_subscripts
 from .graph import Graph
 from .lowering import Context, Lowering
 
+LONGEST_MAP = 1000
+"""Elements among which VECTOR ELM MAP chooses by an offset that is no fixed number."""
+
 
 def _along_last(lowering: Lowering, tree: Any, context: Context) -> tuple[str, str]:
     """Return the last subscript of a function's first argument and the member asked for."""
@@ -205,11 +208,43 @@ def invert(graph: Graph, matrix: list[list[int]]) -> list[list[int]]:
     return [line[size:] for line in work]
 
 
+def _element_map(lowering: Lowering, tree: Any, context: Context) -> int:
+    """VECTOR ELM MAP: the entry some places after one, the last subscript running fastest.
+
+    Beyond the variable's ends it is missing (NaN), as ``:NA:`` in Vensim.
+    """
+    if len(tree.arguments) != 2 or type(tree.arguments[0]).__name__ != "ReferenceStructure":
+        raise lowering.refusal("takes an element of a variable and an offset", tree, context)
+    graph, section = lowering.graph, context.scope.section
+    reference, offset = tree.arguments
+    name = section.python_name(reference.reference) or reference.reference
+    variable = lowering.variable(name, reference, context)
+    elements = variable.elements()
+    start = elements.index(lowering.labels(variable, reference, context))
+    moved = graph.trunc(graph.number(lowering.lower(offset, context)))
+
+    def entry(place: int) -> int:
+        owner = context.scope if name in section.variables else lowering.main
+        return lowering.value(owner, variable, elements[place], context.phase)
+
+    fixed = graph.value(moved)
+    if fixed is not None:
+        inside = 0 <= start + fixed < len(elements)
+        return entry(int(start + fixed)) if inside else graph.const(math.nan)
+    if len(elements) > LONGEST_MAP:
+        raise lowering.refusal(
+            f"more than {LONGEST_MAP:,} elements for an offset that varies", tree, context
+        )
+    values = [graph.number(entry(place)) for place in range(len(elements))]
+    return pick(graph, graph.add(moved, graph.const(start)), values)
+
+
 VECTOR_FUNCTIONS: dict[str, Function] = {
     "vector_sort_order": _sort_order,
     "vector_rank": _rank,
     "vector_reorder": _reorder,
     "vector_select": _select,
+    "vector_elm_map": _element_map,
     "invert_matrix": _invert_matrix,
 }
 """Functions of whole vectors by the names PySD's translators give them."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import DRAWING, Result, write_tables
-from zhangye.place.session import CITY
+from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ class Comparison(Result):
 
     @property
     def differences(self) -> pd.DataFrame:
-        """What differs, the greatest relative difference first."""
+        """What differs, in standard deviations of the forecast, the greatest first."""
         return self.compared.differences.copy()
 
     @property
@@ -77,8 +77,11 @@ class Comparison(Result):
         """Draw one figure of all the scenarios; years, title and page as of ``place.plot``."""
         from zhangye.place.pictures import chart
 
-        runs = list(self.compared.simulations)
-        return chart(self._session, indicator, runs, area=area, **options).plot()
+        forecasts = list(self.compared.forecasts)
+        runs = [] if forecasts else list(self.compared.simulations)
+        return chart(
+            self._session, indicator, runs, area=area, forecasts=forecasts, **options
+        ).plot()
 
     def save(self, folder: str | Path, *, charts: bool = True) -> Path:
         """Write the files of ``zhangye compare``.
@@ -119,7 +122,7 @@ class Comparison(Result):
             if charts:
                 runs, register, lang = found.simulations, session.register, session.lang
                 with screen.progress(DRAWING(lang), len(MAIN)) as step:
-                    draw_side_by_side(draft, runs, register, lang, step)
+                    draw_side_by_side(draft, runs, register, lang, step, found.forecasts)
         return place
 
     def render(self) -> Iterable[RenderableType]:
@@ -132,20 +135,30 @@ class Comparison(Result):
         used = [run.scenario for run in found.simulations]
         yield tables.differences_table(found.differences, used, register, lang)
         yield tables.payers_table(found.payers, used, lang)
-        yield tables.effects_table(found.effects, used, register, lang)
+        deviations = bool(found.forecasts)
+        yield tables.effects_table(found.effects, used, register, lang, deviations=deviations)
         if self.ranking is not None:
             yield ranking_table(self.ranking, used[0], lang)
 
 
-def compare(session: Session, values: Sequence[object], ranking: int = 0) -> Comparison:
-    """Run scenarios and compare all with the first; rank the levers under so many draws."""
+def compare(
+    session: Session,
+    values: Sequence[object],
+    ranking: int = 0,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+) -> Comparison:
+    """Forecast scenarios and compare all with the first; rank the levers under so many draws."""
     from zhangye import comparison
     from zhangye.explain.ranking import lever_ranking
 
     arguments.whole(ranking, "ranking", 0)
+    arguments.whole(draws, "draws", 1)
+    arguments.whole(seed, "seed", 0)
     loaded, lang = session.scenario_list(values, 2), session.lang
-    with screen.progress(Text("Running", "运行")(lang)):
-        found = comparison.compare(session.project, loaded, session.register)
+    with session.workers(None) as computing, screen.progress(Text("Running", "运行")(lang)):
+        forecaster = session.forecaster_or_notice(draws, seed, computing)
+        found = comparison.compare(session.project, loaded, session.register, forecaster)
     if not ranking:
         return Comparison(session, found)
     with screen.progress(Text("Ranking levers", "措施排序")(lang), ranking) as step:

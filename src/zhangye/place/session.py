@@ -97,7 +97,10 @@ class Session:
     @cached_property
     def areas(self) -> Names:
         """Areas by name and label."""
-        return _names("area", "area", self.statistics.areas.to_dict("records"))
+        rows = self.statistics.areas.to_dict("records")
+        names = _names("area", "area", rows)
+        short = {name: (*words, words[0].rstrip("市县区")) for name, words in names.labels.items()}
+        return Names("area", short)
 
     @cached_property
     def levers(self) -> Names:
@@ -113,8 +116,8 @@ class Session:
 
     @cached_property
     def targets(self) -> Names:
-        """Targets by id."""
-        return Names("target", {target.id: () for target in self.register.targets})
+        """Targets by id, and by what they are about: 'Resident population of Zhangye'."""
+        return Names("target", self.register.labels)
 
     def scenario(self, value: object, where: str = "scenario") -> Scenario:
         """Return the scenario that a user means.

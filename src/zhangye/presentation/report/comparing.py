@@ -7,10 +7,11 @@ import pandas as pd
 from zhangye.comparison import COMPARED_YEARS
 from zhangye.language import Text
 from zhangye.presentation.galleries.runs import MAIN
-from zhangye.presentation.report.basis import LIST, SIMULATED, STOP, Basis, percent
+from zhangye.presentation.report.basis import LIST, SIMULATED, STOP, Basis
 from zhangye.presentation.report.content import Section
+from zhangye.presentation.tables.comparison import DEVIATIONS
 from zhangye.presentation.tables.table import Cell, Column, Table, plain
-from zhangye.presentation.words.signs import plus
+from zhangye.presentation.words.signs import number, plus
 
 MOST_DIFFERENT = 15
 
@@ -97,7 +98,8 @@ def _most_different(basis: Basis, differences: pd.DataFrame) -> Table:
                 names[str(row["scenario"])],
                 basis.number(row["first"], indicator),
                 basis.number(row["other"], indicator),
-                plus(percent(row["relative"], 1)),
+                basis.change(row["difference"], indicator),
+                plus(number(row["standard_deviations"], 1)),
             ]
         )
     columns = (
@@ -109,6 +111,7 @@ def _most_different(basis: Basis, differences: pd.DataFrame) -> Table:
         Column(basis.title, 2.6, number=True),
         Column(basis.say(Text("That scenario", "该情景")), 2.2, number=True),
         Column(basis.say(Text("Difference", "差异")), 2, number=True),
+        Column(basis.say(DEVIATIONS), 2, number=True),
     )
     caption = Text("What differs most from “{first}”", "与“{first}”差别最大的指标")
     return Table(basis.say(caption, first=basis.title), columns, plain(rows))

@@ -89,13 +89,17 @@ def gather(
         forecast = None if card.odds is None else card.odds.forecast
         runs.append(headline(run, forecast, register.statistics))
         step(1)
-        effects.append(comparison.lever_effects(project, scenario, register, model))
+        effects.append(comparison.lever_effects(project, scenario, register, model, forecast))
         step(1)
     basis = Basis(register, tuple(cards), tuple(runs), lang)
     known = [table for table in effects if len(table)]
     effect = pd.concat(known, ignore_index=True) if known else effects[0]
     several = len(scenarios) > 1
-    difference = comparison.differences(runs, register) if several else None
+    difference = (
+        comparison.differences(runs, register, next(iter(basis.forecasts), None))
+        if several
+        else None
+    )
     drawn = pictures.draw(basis, step)
     return Content(
         lang,

@@ -12,6 +12,7 @@ from zhangye.language import Text
 from zhangye.presentation.report.basis import Basis, percent
 from zhangye.presentation.report.content import Block, Figure, Paragraph, Quotation, Section
 from zhangye.presentation.report.levers import Path, changed_paths, spells
+from zhangye.presentation.tables.comparison import DEVIATIONS
 from zhangye.presentation.tables.table import Cell, Column, Table, plain
 from zhangye.presentation.words.signs import NONE, number, plus
 from zhangye.scenarios import SOURCE_LABELS, SOURCES, Lever, Scenario
@@ -129,7 +130,7 @@ def _exact(value: float) -> str:
 def _effects(basis: Basis, effects: pd.DataFrame) -> Table:
     """Return the best and the worst-hit target of each lever."""
     entries = basis.scenarios[0].catalogue.entries
-    rows = []
+    rows, factor = [], 1 if basis.forecasts else 100
     for lever, part in effects.groupby("lever", sort=False):
         ranked = part.dropna(subset=["better"]).sort_values("better")
         if ranked.empty:
@@ -138,14 +139,14 @@ def _effects(basis: Basis, effects: pd.DataFrame) -> Table:
         for row in (ranked.iloc[-1], ranked.iloc[0]):
             target = basis.register[str(row["target"])]
             cells.append(basis.area_and_indicator(target.area, target.indicator))
-            cells.append(plus(number(100 * float(row["better"]), 2)))
+            cells.append(plus(number(factor * float(row["better"]), 2)))
         turned = [
             basis.area_and_indicator(target.area, target.indicator)
             for target in (basis.register[t] for t in part.loc[part["turns"], "target"])
         ]
         cells.append(basis.say(Text(", ", "、")).join(turned) or NONE)
         rows.append(cells)
-    effect = basis.say(Text("% of target", "占目标值%"))
+    effect = basis.say(DEVIATIONS if basis.forecasts else Text("% of target", "占目标值%"))
     columns = (
         Column(basis.say(Text("Lever or shock", "措施或冲击")), 4.5),
         Column(basis.say(Text("Best: target", "受益最大的目标")), 5.5),

@@ -245,7 +245,7 @@ def _effects(basis: Basis, effects: pd.DataFrame) -> Sheet:
     listed = [
         ("scenario", WORDS, 16), ("lever_label", WORDS, 28), ("indicator_label", WORDS, 30),
         ("area_label", WORDS, 12), ("effect", NUMBER, 12), ("unit_label", WORDS, 14),
-        ("share", SHARE, 12), ("better", SHARE, 12), ("turns", WORDS, 10),
+        ("share", SHARE, 12), ("better", NUMBER, 12), ("turns", WORDS, 10),
         ("lever", WORDS, 28), ("target_id", WORDS, 28),
     ]  # fmt: skip
     names = {scenario.name: scenario.label(basis.lang) for scenario in basis.scenarios}
@@ -267,9 +267,9 @@ def _effects(basis: Basis, effects: pd.DataFrame) -> Sheet:
         rows.append([shown[key] for key, _, _ in listed])
         decimals.append(basis.statistics.decimals(target.indicator) + 1)
     note = Text(
-        "What a target would lose without the lever: in its unit, over the wanted value, and with "
-        "the sign of what is wanted.",
-        "去掉该措施后目标的变化：按目标单位、占目标值的比重、按有利方向取号。",
+        "What a target would lose without the lever: in its unit, over the wanted value, and in "
+        "standard deviations of the forecast with the sign of what is wanted.",
+        "去掉该措施后目标的变化：按目标单位、占目标值的比重、按有利方向取号的预测标准差倍数。",
     )
     title = Text("Lever effects", "措施作用")
     return make_sheet(basis, "effects", title, note, fields_of(basis, listed), rows, decimals, 3)
@@ -279,7 +279,7 @@ def _differences(basis: Basis, differences: pd.DataFrame) -> Sheet:
     listed = [
         ("scenario", WORDS, 16), ("indicator_label", WORDS, 30), ("area_label", WORDS, 12),
         ("year", YEAR, 8), ("unit_label", WORDS, 14), ("first", NUMBER, 12),
-        ("other", NUMBER, 12), ("difference", NUMBER, 12), ("relative", SHARE, 10),
+        ("other", NUMBER, 12), ("difference", NUMBER, 12), ("standard_deviations", NUMBER, 10),
         ("area", WORDS, 14), ("indicator", WORDS, 30),
     ]  # fmt: skip
     names = {scenario.name: scenario.label(basis.lang) for scenario in basis.scenarios}
@@ -295,8 +295,9 @@ def _differences(basis: Basis, differences: pd.DataFrame) -> Sheet:
         rows.append([shown[key] for key, _, _ in listed])
         decimals.append(basis.statistics.decimals(str(row["indicator"])))
     note = Text(
-        "The other scenarios against the first, the greatest relative difference first.",
-        "其他情景与第一情景的差异，按相对差异从大到小排列。",
+        "The other scenarios against the first; differences also in standard deviations of the "
+        "first one's forecast, the greatest first.",
+        "其他情景与第一情景的差异，并按第一情景预测标准差的倍数从大到小排列。",
     )
     title = Text("Differences", "情景差异")
     return make_sheet(

@@ -50,12 +50,12 @@ HEADS = {
     "debt": Text("Local debt, end of year", "年末地方债务"),
     "effect": Text("Effect", "影响"),
     "share": Text("Effect over target", "影响占目标值"),
-    "better": Text("Improvement over target", "改善占目标值"),
+    "better": Text("Improvement, standard deviations", "改善（标准差倍数）"),
     "turns": Text("Verdict turns", "结论改变"),
     "first": Text("First scenario", "第一情景"),
     "other": Text("That scenario", "该情景"),
     "difference": Text("Difference", "差值"),
-    "relative": Text("Relative", "相对差异"),
+    "standard_deviations": Text("Standard deviations", "标准差倍数"),
 }
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 SHOWN = 15
+DEVIATIONS = Text("in standard deviations", "标准差倍数")
+"""Heads what is told in standard deviations of the forecast of the first scenario."""
 
 
 def differences_table(
@@ -26,32 +28,41 @@ def differences_table(
     """Return what differs most from the first scenario."""
     from rich.table import Table
 
-    from zhangye.presentation.words.signs import number
+    from zhangye.presentation.words.signs import number, signed
 
     statistics, names = register.statistics, _labels(loaded, lang)
     first = loaded[0].label(lang)
+    several = len(loaded) > 2
     title = Text("What differs most from '{first}'", "与“{first}”差别最大的指标")
-    shown = Table(title=title(lang, first=first), title_justify="left")
+    if not several:
+        title = Text(
+            "What differs most between '{first}' and '{other}'",
+            "“{first}”与“{other}”差别最大的指标",
+        )
+    other = loaded[-1].label(lang)
+    shown = Table(title=title(lang, first=first, other=other), title_justify="left")
     for head, justify in (
         (Text("indicator", "指标"), "left"),
         (Text("area", "地区"), "left"),
         (Text("year", "年份"), "left"),
-        (Text("scenario", "情景"), "left"),
+        *(((Text("scenario", "情景"), "left"),) if several else ()),
         (Text("first", "基准值"), "right"),
         (Text("other", "比较值"), "right"),
         (Text("difference", "差异"), "right"),
+        (DEVIATIONS, "right"),
     ):
-        shown.add_column(head(lang), justify=justify, overflow="fold")  # type: ignore[arg-type]
+        shown.add_column(head(lang), justify=justify, overflow="fold")
     for row in table[table["difference"] != 0].head(SHOWN).to_dict("records"):
         decimals = statistics.decimals(str(row["indicator"]))
         shown.add_row(
             statistics.label(str(row["indicator"]), lang),
             statistics.area_label(str(row["area"]), lang),
             str(row["year"]),
-            names[str(row["scenario"])],
+            *([names[str(row["scenario"])]] if several else []),
             number(row["first"], decimals),
             number(row["other"], decimals),
-            f"{row['relative']:+.1%}",
+            signed(row["difference"], decimals),
+            signed(row["standard_deviations"], 1),
         )
     return shown
 
@@ -84,10 +95,21 @@ def payers_table(table: pd.DataFrame, loaded: Sequence[Scenario], lang: str) -> 
 
 
 def effects_table(
-    table: pd.DataFrame, loaded: Sequence[Scenario], register: Register, lang: str
+    table: pd.DataFrame,
+    loaded: Sequence[Scenario],
+    register: Register,
+    lang: str,
+    *,
+    deviations: bool,
 ) -> Table:
-    """Return what each lever does to the targets: the best and the worst hit."""
+    """Return what each lever does to the targets: the best and the worst hit.
+
+    ``deviations`` says whether effects are told in standard deviations of the forecast, or in
+    per cent of the wanted value.
+    """
     from rich.table import Table
+
+    from zhangye.presentation.words.signs import signed
 
     names = _labels(loaded, lang)
     entries = loaded[0].catalogue.entries
@@ -95,6 +117,13 @@ def effects_table(
         "What each lever does to the targets: best and worst hit, in % of the wanted value",
         "各项措施对目标的影响：受益最大与受损最大的目标（占目标值%）",
     )
+    if deviations:
+        title = Text(
+            "What each lever does to the targets: best and worst hit, in standard deviations of "
+            "the forecast",
+            "各项措施对目标的影响：受益最大与受损最大的目标（预测标准差的倍数）",
+        )
+    factor = 1 if deviations else 100
     shown = Table(title=title(lang), title_justify="left")
     for head in (
         Text("scenario", "情景"),
@@ -113,7 +142,7 @@ def effects_table(
             label = register.statistics.label(target.indicator, lang)
             if target.area != "zhangye":
                 label = f"{register.statistics.area_label(target.area, lang)} {label}"
-            cells.append(f"{label} {100 * float(row['better']):+.2f}")
+            cells.append(f"{label} {signed(factor * float(row['better']), 2)}")
         entry = entries[str(lever)]
         name = entry.label_zh if lang == "zh" else entry.label_en
         shown.add_row(names[str(scenario)], name, *cells)
