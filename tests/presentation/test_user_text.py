@@ -12,7 +12,7 @@ from rich.table import Table
 from zhangye.errors import InputError
 from zhangye.place.html import html
 from zhangye.place.screen import console
-from zhangye.presentation.charts import style, writing
+from zhangye.presentation.charts import layout, style, writing
 from zhangye.presentation.tables.styled import styled
 from zhangye.scenarios.document import Document
 
@@ -70,3 +70,12 @@ def test_characters_that_no_page_can_show_are_refused_by_name(key: str, characte
         document.title(key)
     assert f"U+{ord(character[0]):04X}" in str(caught.value)
     assert character not in str(caught.value)
+
+
+def test_a_word_without_a_break_is_cut_and_not_waited_for() -> None:
+    from matplotlib.figure import Figure
+
+    with style.figure_settings():
+        figure = Figure()
+        words = layout.wrap(figure, "<script>alert(1)</script>&amp; x", 0.6, 8)
+        assert all(layout.text_size(figure, line, 8)[0] <= 0.6 for line in words.split("\n"))
