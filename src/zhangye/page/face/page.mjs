@@ -225,7 +225,7 @@ class Page {
     document.getElementById("page").dataset.view = this.view;
     for (const tab of this.tabs) tab.setAttribute("aria-current", tab.dataset.view === this.view ? "true" : "false");
     this.update();
-    if (this.live && !this.waiting) this.live.reread();
+    if (this.live && !this.waiting && this.figures.lacks(this.want())) this.live.reread();
   }
 
   viewOf(view) {
@@ -265,6 +265,7 @@ class Page {
   take(answer) {
     this.figures.take(answer);
     if (answer.store === "current" && answer.whole) this.ready();
+    if (!this.waiting && !answer.again && this.figures.lacks(this.want())) this.live.reread();
     this.update();
     document.documentElement.dataset.answers = Number(document.documentElement.dataset.answers ?? 0) + 1;
     document.documentElement.dataset.state = this.waiting ? "computing" : "ready";
