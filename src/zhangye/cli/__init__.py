@@ -247,7 +247,9 @@ def _translated(words: str) -> str:
 
 
 def _complain(message: str) -> None:
-    typer.echo(f"zhangye: {message}", err=True)
+    # A file's name may hold what a terminal obeys.
+    shown = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in message)
+    typer.echo(f"zhangye: {shown}", err=True)
 
 
 def _complain_of_usage(error: Any) -> None:
