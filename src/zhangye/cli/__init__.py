@@ -68,7 +68,18 @@ VERBS: dict[str, tuple[Text, Text]] = {
         Text("Show what the statistics cover and where they disagree.", "查看统计数据与一致性。"),
     ),
     "new": (ANALYST, Text("Start a scenario of your own.", "新建自己的情景。")),
-    "enter": (ANALYST, Text("Enter a base value or progress.", "填报基期值或进展。")),
+    "enter": (
+        ANALYST,
+        Text("Enter official figures, bases or progress.", "填报统计数据、基数或进展。"),
+    ),
+    "vintages": (
+        ANALYST,
+        Text("List the forecasts that were issued.", "列出已发布的预测。"),
+    ),
+    "score": (
+        ANALYST,
+        Text("Score issued forecasts by what came.", "用公布数据为已发布预测评分。"),
+    ),
     "advise": (
         PLANNER,
         Text(
@@ -236,7 +247,9 @@ def _translated(words: str) -> str:
 
 
 def _complain(message: str) -> None:
-    typer.echo(f"zhangye: {message}", err=True)
+    # A file's name may hold what a terminal obeys.
+    shown = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in message)
+    typer.echo(f"zhangye: {shown}", err=True)
 
 
 def _complain_of_usage(error: Any) -> None:
