@@ -48,6 +48,8 @@ class Provenance:
         The command line, word by word.
     version
         The package's version.
+    vintage
+        What was known of the years after the statistics; None where it does not matter.
     """
 
     model: str | None
@@ -57,6 +59,7 @@ class Provenance:
     seed: int | None
     command: tuple[str, ...]
     version: str = __version__
+    vintage: str | None = None
 
     def text(self, files: Mapping[str, Path]) -> str:
         """Return the JSON text, with the files that the output consists of and their hashes.
@@ -71,6 +74,7 @@ class Provenance:
             "version": self.version,
             "command": list(self.command),
             "seed": self.seed,
+            "vintage": self.vintage,
             "hashes": {
                 "model": self.model,
                 "data": self.data,

@@ -77,7 +77,18 @@ VERBS: dict[str, tuple[Text, Text]] = {
         Text("Show what the statistics cover and where they disagree.", "查看统计数据与一致性。"),
     ),
     "new": (ANALYST, Text("Start a scenario of your own.", "新建自己的情景。")),
-    "enter": (ANALYST, Text("Enter a base value or progress.", "填报基期值或进展。")),
+    "enter": (
+        ANALYST,
+        Text("Enter official figures, bases or progress.", "填报统计数据、基数或进展。"),
+    ),
+    "vintages": (
+        ANALYST,
+        Text("List the forecasts that were issued.", "列出已发布的预测。"),
+    ),
+    "score": (
+        ANALYST,
+        Text("Score issued forecasts by what came.", "用公布数据为已发布预测评分。"),
+    ),
     "advise": (
         PLANNER,
         Text(
