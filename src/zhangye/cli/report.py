@@ -16,6 +16,7 @@ from zhangye.cli.common import (
     Lang,
     ProjectFolder,
     Seed,
+    Vintage,
     help_text,
     opened,
     written,
@@ -71,6 +72,7 @@ def report(
     draws: Draws = DEFAULT_DRAWS,
     cluster: Cluster = None,
     force: Force = False,
+    vintage: Vintage = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -88,7 +90,7 @@ def report(
     check_count(len(scenarios), 1)
     choose_format(out, kind)
     check_output(out, force=force)
-    place = opened(project, lang, None)
+    place = opened(project, lang, None, vintage)
     made = place.report(*scenarios, draws=draws, seed=seed, cluster=cluster, advice=advice)
     made.save(out, format=kind, force=force)
     written(out, lang)
