@@ -16,6 +16,7 @@ from zhangye.cli.common import (
     Lang,
     ProjectFolder,
     Seed,
+    Vintage,
     help_text,
     opened,
     written,
@@ -81,6 +82,7 @@ def report(
     draws: Draws = DEFAULT_DRAWS,
     cluster: Cluster = None,
     force: Force = False,
+    vintage: Vintage = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -106,7 +108,7 @@ def report(
             allowed="a name that ends in .docx",
         )
     check_output(out, force=force)
-    place = opened(project, lang, None)
+    place = opened(project, lang, None, vintage)
     made = place.report(*scenarios, draws=draws, seed=seed, cluster=cluster, advice=advice)
     made.save(out, format=kind, force=force, official=official)
     written(out, lang)

@@ -68,7 +68,9 @@ def write(content: Content, path: Path, *, official: bool = False) -> None:
     for placed in walk(content.sections):
         writer.section(placed)
     writer.header_and_footer()
-    document.save(str(path))
+    written = io.BytesIO()  # an archive on a full disk fails once more when it is let go
+    document.save(written)
+    Path(path).write_bytes(written.getvalue())
 
 
 class _Writer:
