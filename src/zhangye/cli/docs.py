@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from zhangye.structure.registry import Registry
 
 PAGE, PICTURES, RANKING_PAGE = "model.md", "model", "lever-ranking.md"
+REVIEW = "review.md"
+"""A page written by hand; the page of the model leads to it where it stands beside it."""
 
 Out = Annotated[
     Path | None,
@@ -145,8 +147,9 @@ def _model(out: Path | None, language: Language, project: Path | None) -> None:
     with whole_folder(pictures, record) as draft, whole_file(page) as text:
         names = _draw(graph, register, draft)
         document = Document(graph, register, {m: f"{PICTURES}/{n}.svg" for m, n in names.items()})
+        review = REVIEW if (folder / REVIEW).is_file() else None
         text.write_text(
-            document.text(assess(graph, register), found, table, carried),
+            document.text(assess(graph, register), found, table, carried, review),
             encoding="utf-8",
             newline="\n",
         )

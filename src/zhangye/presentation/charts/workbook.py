@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,7 +93,9 @@ def write_workbook(
         charts.add_chart(drawn, cell.coordinate)
         row += len(block) + 4
     _write_table(book.create_sheet(TABLE(caption.lang)), panel_frame(shown, caption))
-    book.save(path)
+    written = io.BytesIO()  # an archive on a full disk fails once more when it is let go
+    book.save(written)
+    Path(path).write_bytes(written.getvalue())
 
 
 def _block(panel: Panel, caption: Caption, years: tuple[int, int]) -> pd.DataFrame:

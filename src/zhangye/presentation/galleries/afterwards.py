@@ -10,6 +10,7 @@ from zhangye.assess.scorecard import AFTER_YEARS
 from zhangye.language import Text
 from zhangye.planning.afterwards import Afterwards
 from zhangye.presentation.galleries.pictures import Picture
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -119,8 +120,8 @@ def held_table(found: Afterwards, register: Register, lang: str) -> Table:
             row = figures[name, year]
             odds = float(row["probability"])
             shown = "" if pd.isna(odds) else f" {chance(odds, lang)}"
-            mark = "" if years[year] else "[red]✗[/red] "
-            cells.append(mark + number(float(row["value"]), decimals) + shown)
+            mark = "" if years[year] else "✗ "
+            cells.append(styled((mark, "red"), number(float(row["value"]), decimals) + shown))
         label = register.statistics.label(target.indicator, lang)
         area = register.statistics.area_label(target.area, lang)
         wanted = f"{COMPARATORS[target.comparator]} {number(target.value, decimals)}"
@@ -160,7 +161,7 @@ def borrowed_table(found: Afterwards, register: Register, lang: str) -> Table:
             cells.append(f"{rows[-1]['p05']:+.2f} – {rows[-1]['p95']:+.2f}")
             cells.append(f"{rows[-1]['probability']:.0%}")
         unit = register.statistics.unit_label(str(whole[0]["unit"]), lang)
-        table.add_row(f"{words(lang)} [dim]({unit})[/dim]", *cells)
+        table.add_row(styled(f"{words(lang)} ", (f"({unit})", "dim")), *cells)
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,9 @@ def write(content: Content, path: Path) -> None:
     properties = book.properties
     properties.title, properties.creator = content.title, "zhangye"
     properties.created = properties.modified = datetime.now()
-    book.save(path)
+    written = io.BytesIO()  # an archive on a full disk fails once more when it is let go
+    book.save(written)
+    Path(path).write_bytes(written.getvalue())
 
 
 def _keep_words(page: Worksheet) -> None:
