@@ -46,7 +46,7 @@ ROWS_KEPT_TOGETHER = 14
 """Tables of at most so many rows stay on one page."""
 
 
-def write(content: Content, path: Path) -> None:
+def write(content: Content, path: Path, *, official: bool = False) -> None:
     """Write a report as a Word document.
 
     Parameters
@@ -55,9 +55,13 @@ def write(content: Content, path: Path) -> None:
         What it says.
     path
         The file.
+    official
+        Whether body and headings are set as official documents of China are.
     """
     document = docx.Document()
     styles.set_up(document, content.lang)
+    if official:
+        styles.official(document)
     writer = _Writer(document, content)
     writer.title_page()
     writer.contents()
