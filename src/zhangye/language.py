@@ -21,6 +21,19 @@ class Language(StrEnum):
     ZH = "zh"
     EN = "en"
 
+    @classmethod
+    def _missing_(cls, value: object) -> Language | None:
+        """Return the language of what else people write: cn, zh-CN, 中文, EN, en_US.UTF-8."""
+        word = str(value).strip().casefold().replace("_", "-")
+        return ALIASES.get(word) or ALIASES.get(word.partition("-")[0])
+
+
+ALIASES = {
+    **dict.fromkeys(("zh", "cn", "chinese", "chs", "中文", "汉语", "简体中文"), Language.ZH),
+    **dict.fromkeys(("en", "english", "英文", "英语"), Language.EN),
+}
+"""What people write for a language, without country and script."""
+
 
 @dataclass(frozen=True)
 class Text:
@@ -88,8 +101,9 @@ def choose(option: str | None = None, environment: Mapping[str, str] | None = No
     Parameters
     ----------
     option
-        The code a user asked for; None takes the language of :func:`speaking`, where one stands,
-        else Chinese where the user's locale is Chinese, and English everywhere else.
+        The language a user asked for, by its code (``zh``, ``zh-CN``, ``cn``) or name; None takes
+        the language of :func:`speaking`, where one stands, else Chinese where the user's locale is
+        Chinese, and English everywhere else.
     environment
         The environment variables to read; by default those of this process.
 
@@ -99,13 +113,14 @@ def choose(option: str | None = None, environment: Mapping[str, str] | None = No
         Where the option is no known code.
     """
     if option is not None:
-        if option not in set(Language):
+        try:
+            return Language(option)
+        except ValueError:
             raise InputError(
                 "there is no such language",
                 value=str(option),
                 allowed=[code.value for code in Language],
-            )
-        return Language(option)
+            ) from None
     spoken = _spoken.get()
     if spoken is not None and environment is None:
         return spoken

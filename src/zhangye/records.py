@@ -9,11 +9,14 @@ from zhangye.outputs import Provenance, hash_files, provenance
 from zhangye.project import Project
 from zhangye.scenarios import Scenario
 
+LATER_FIGURES = "entered_figures.csv"
+"""Projects of earlier versions have none."""
 DATA_FILES = (
     "historical.csv",
     "targets.csv",
     "bases.csv",
     "entered.csv",
+    LATER_FIGURES,
     "indicators.csv",
     "areas.csv",
 )
@@ -49,7 +52,8 @@ def record(
 
     files = [part for scenario in scenarios for part in _parts(scenario)]
     catalogue = [project.scenarios / "levers.csv", project.scenarios / "shocks.csv"]
-    data = [project.data / name for name in DATA_FILES]
+    named = [project.data / name for name in DATA_FILES]
+    data = [file for file in named if file.name != LATER_FIGURES or file.exists()]
     return provenance(
         model=model_hash(project.mdl),
         data=hash_files(*data, project.calibration / "observation.toml"),

@@ -184,4 +184,4 @@ def test_wrong_report_folder_is_told_before_the_fit(
     settings.file_of(copy).unlink()  # the fit would complain of this
     words = ["calibrate", "--project", str(copy.root), "--report", str(copy.data)]
     assert execute(words) == 2
-    assert "holds something that zhangye did not write" in capsys.readouterr().err
+    assert "is in the project's own folder data" in capsys.readouterr().err

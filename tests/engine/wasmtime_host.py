@@ -40,6 +40,7 @@ class Host:
 
     def __init__(self, module: WebAssembly, values: np.ndarray) -> None:
         self.about = about = module.description
+        self.told = module.companion
         self.values = values
         self.blocks = -(-len(values) // about.lanes)
         self.places: dict[str, int] = {}
@@ -81,6 +82,10 @@ class Host:
             "history": self.blocks * about.history,
             "results": self.blocks * len(about.times) * self.row,
         }
+        if self.told is not None:
+            areas["inputs"] = len(self.told.inputs) * about.lanes
+            areas["figures"] = len(self.told.figures) * about.lanes
+            areas["scratch"] = self.told.scratch
         top = about.heap
         for name, count in areas.items():
             self.places[name] = top
@@ -158,3 +163,21 @@ class Host:
         shape = self.blocks, len(about.times), len(about.outputs), about.lanes
         found = self.area("results", "f8", shape).transpose(0, 3, 1, 2)
         return found.reshape(-1, *shape[1:3])[: len(self.values)].copy()
+
+    def publish(self, inputs: np.ndarray) -> np.ndarray:
+        """Let the companion work on the results, block by block; return runs by figures.
+
+        Parameters
+        ----------
+        inputs
+            Runs by inputs.
+        """
+        lanes, told = self.about.lanes, self.told
+        stride = 8 * len(self.about.times) * self.row
+        found = []
+        for block in range(self.blocks):
+            rows = [min(block * lanes + lane, len(inputs) - 1) for lane in range(lanes)]
+            self.area("inputs", "f8", (len(told.inputs), lanes))[:] = inputs[rows].T
+            self._call("publish", results=self.places["results"] + block * stride)
+            found.append(self.area("figures", "f8", (len(told.figures), lanes)).T.copy())
+        return np.concatenate(found)[: len(self.values)]

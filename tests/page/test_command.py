@@ -53,6 +53,12 @@ def test_what_is_told(told: dict) -> None:
         simulated = target["figure"] is not None
         assert simulated == (target["needs"] is None) == (target["limit"] is not None)
     assert sum(target["figure"] is not None for target in told["targets"]) > 30
+    by_id = {target["id"]: target for target in told["targets"]}
+    assert "zhangye enter" in next(
+        one["needs"]["zh"] for one in told["targets"] if one["grade"] == "C"
+    )
+    assert by_id["gobi_agriculture"]["note"]["zh"].startswith("先验主导")
+    assert len(told["sources"]) > 10
     grouped = [name for group in told["groups"] for name in group["levers"]]
     assert sorted(grouped) == sorted(told["levers"])
     places = [place for one in told["levers"].values() for place in one["constants"]]

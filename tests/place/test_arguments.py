@@ -40,7 +40,7 @@ WRONG_TYPE: list[tuple[str, Call]] = [
     ("scenario: must be text in quotes, not int", lambda p: p.run(3)),  # type: ignore[arg-type]
     ("scenario: must be text in quotes, not list", lambda p: p.run(["plan"])),  # type: ignore[arg-type]
     ("levers: no table of names", lambda p: p.run("plan", levers=[DRIP])),  # type: ignore[arg-type]
-    ("no number", lambda p: p.run("plan", levers={DRIP: "3"})),
+    ("no number", lambda p: p.run("plan", levers={DRIP: "three"})),
     ("no number", lambda p: p.run("plan", levers={DRIP: True})),
     ("no number", lambda p: p.run("plan", levers={DRIP: {"all": {2018: [3]}}})),
     ("no finite number", lambda p: p.run("plan", levers={DRIP: float("nan")})),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -149,3 +152,55 @@ def test_what_is_no_finite_number(text: str) -> None:
 @pytest.mark.parametrize(("text", "number"), [("5", 5.0), ("-0.5", -0.5), ("6.9e+06", 6.9e6)])
 def test_numbers(text: str, number: float) -> None:
     assert parse_number(text) == number
+
+
+@pytest.fixture
+def entered(tmp_path: Path) -> Callable[[bytes], statistics.Statistics]:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+
+    def read(raw: bytes) -> statistics.Statistics:
+        (tmp_path / "data" / "entered.csv").write_bytes(raw)
+        return statistics.load(Project(tmp_path))
+
+    return read
+
+
+HEADER = "id,kind,area,value,unit,year,date,by,note"
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8-sig", "utf-8"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_as_excel_in_chinese_windows_saves_it(
+    entered: Callable[[bytes], statistics.Statistics], encoding: str, mark: str
+) -> None:
+    rows = [
+        HEADER,
+        "processing_rate,base,张掖市,5.80E+01,%,2017,2018/2/8,李明,电话",
+        "gdp_ganzhou,base,甘州区,1.60E+02,亿元,2017,2018年2月8日,李明,",
+        ",,,,,,,,",
+        ",,,,,,,,",
+    ]
+    frame = entered("\r\n".join(rows).replace(",", mark).encode(encoding)).tables["entered"].frame
+    assert frame["value"].tolist() == [58.0, 160.0]
+    assert frame["area"].tolist() == ["zhangye", "ganzhou"]
+    assert frame["unit"].tolist() == ["%", "1e8 CNY"]
+    assert set(frame["date"]) == {datetime.date(2018, 2, 8)}
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("５８", "58 (full-width '５' stands where '5' is meant)"),
+        ("1，234", "1234, without separators of thousands"),
+        ("58%", "58 where the unit is %, 0.58 where it is a share"),
+        (" 58", "58, without blanks"),
+    ],
+)
+def test_a_number_as_people_write_it_is_told_how(
+    entered: Callable[[bytes], statistics.Statistics], cell: str, words: str
+) -> None:
+    row = f"processing_rate,base,zhangye,{cell},%,2017,2018-02-08,Li,"
+    with pytest.raises(InputError) as caught:
+        entered(f"{HEADER}\n{row}\n".encode())
+    assert words in str(caught.value)
+    assert "line 2, column value" in str(caught.value)

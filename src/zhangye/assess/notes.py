@@ -61,6 +61,18 @@ def note(
     return SEPARATOR(lang).join(part for part in parts if part)
 
 
+def standing(target: Target, register: Register, lang: str) -> str:
+    """Return what holds whatever the runs say: tolerance, what a prior rests on, progress."""
+    parts = [_tolerance(target, lang), _prior(target, register, lang)]
+    parts.append(_progress(target, register, lang))
+    return SEPARATOR(lang).join(part for part in parts if part)
+
+
+def needed(target: Target, lang: str) -> str:
+    """Return what a target needs to be simulated that has no base."""
+    return _needed(target, None, lang)
+
+
 def _basis(
     target: Target,
     figures: Figures,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhangye.cli.wording import help_text
+from zhangye.errors import InputError
 from zhangye.language import Language, Text, choose
 from zhangye.place import session
 from zhangye.place.screen import console, notice
@@ -42,10 +43,24 @@ BaselineScenario = Annotated[
         ),
     ),
 ]
+
+
+def _language(word: str) -> Language:
+    """Return the language of an option: its code in any form, or its name."""
+    try:
+        return choose(word)
+    except InputError as error:
+        # In the words of typer, which the entrance turns into the project's own.
+        allowed = ", ".join(repr(code.value) for code in Language)
+        raise typer.BadParameter(f"{error.value!r} is not one of {allowed}") from None
+
+
 Lang = Annotated[
     Language | None,
     typer.Option(
         "--lang",
+        parser=_language,
+        metavar="[zh|en]",
         help=help_text(
             "Language of tables and charts; by default that of your system.",
             "表格与图形的语言；默认与系统一致。",
@@ -163,7 +178,23 @@ Cluster = Annotated[
 ]
 
 
-def opened(project: Path | None, lang: Language | None, out: Path | None) -> Place:
+Vintage = Annotated[
+    str | None,
+    typer.Option(
+        "--vintage",
+        metavar="YYYY-MM",
+        help=help_text(
+            "Answer as of an issued forecast, 2018-02: without the figures entered since.",
+            "按已发布预测的时点（如2018-02）回答，不计此后填报的数据。",
+        ),
+        show_default=False,
+    ),
+]
+
+
+def opened(
+    project: Path | None, lang: Language | None, out: Path | None, vintage: str | None = None
+) -> Place:
     """Open the project, and see that the output folder may be written before any work is done.
 
     Raises
@@ -174,7 +205,7 @@ def opened(project: Path | None, lang: Language | None, out: Path | None) -> Pla
     from zhangye.outputs import check_folder
     from zhangye.place.place import open_place
 
-    place = open_place(project, lang, ("zhangye", *sys.argv[1:]))
+    place = open_place(project, lang, ("zhangye", *sys.argv[1:]), vintage)
     if out is not None:
         check_folder(out)
     return place

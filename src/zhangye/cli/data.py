@@ -42,7 +42,10 @@ def data(
     place = opened(project, lang, None)
     stats, language = place.session.statistics, place.session.lang
     out = console()
-    for table in coverage_tables(stats, indicator or [], area or [], language):
+    names = place.session
+    indicators = [names.indicators.pick(one, "--indicator") for one in indicator or []]
+    areas = [names.areas.pick(one, "--area") for one in area or []]
+    for table in coverage_tables(stats, indicators, areas, language):
         out.print(table)
     if not indicator and not area:
         for finding in statistics.check(stats):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from zhangye.structure.registry import Registry
 
 PAGE, PICTURES, RANKING_PAGE = "model.md", "model", "lever-ranking.md"
+REVIEW = "review.md"
+"""A page written by hand; the page of the model leads to it where it stands beside it."""
 
 Out = Annotated[
     Path | None,
@@ -122,6 +124,7 @@ def _site(folder: Path, run: bool, language: Language, project: Path | None) -> 
 
 def _model(out: Path | None, language: Language, project: Path | None) -> None:
     """Write ``model.md`` and the diagrams."""
+    from zhangye.documentation import glossary
     from zhangye.engine import read_source
     from zhangye.outputs import check_file, check_folder, provenance, whole_file, whole_folder
     from zhangye.project import find
@@ -145,11 +148,15 @@ def _model(out: Path | None, language: Language, project: Path | None) -> None:
     with whole_folder(pictures, record) as draft, whole_file(page) as text:
         names = _draw(graph, register, draft)
         document = Document(graph, register, {m: f"{PICTURES}/{n}.svg" for m, n in names.items()})
+        review = REVIEW if (folder / REVIEW).is_file() else None
         text.write_text(
-            document.text(assess(graph, register), found, table, carried),
+            document.text(assess(graph, register), found, table, carried, review),
             encoding="utf-8",
             newline="\n",
         )
+    terms = check_file(folder / glossary.PAGE)
+    with whole_file(terms) as text:
+        text.write_text(glossary.page(), encoding="utf-8", newline="\n")
     words = Text("wrote {page} and {n} diagrams", "已写入 {page} 与 {n} 幅图")
     console().print(words(language, page=page, n=len(names)), markup=False)
 

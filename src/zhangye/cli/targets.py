@@ -63,6 +63,7 @@ def targets(
     if target_id is not None:
         out.print(target_table(register, register[target_id], language))
         return
-    shown = register.targets if area is None else register.covering(area)
+    areas = place.session.areas
+    shown = register.targets if area is None else register.covering(areas.pick(area, "--area"))
     for table in list_tables(register, shown, by, language):
         out.print(table)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from typing import Any
 
 from zhangye.cli.descriptions import DESCRIPTIONS
+from zhangye.errors import InputError
 from zhangye.language import Language, Text, choose
 
 OPTION_HELP: dict[str, str] = {}
@@ -81,8 +83,9 @@ def asked_language(arguments: Sequence[str]) -> Language:
     """
     for word, following in zip(arguments, [*arguments, ""][1:], strict=True):
         code = following if word == "--lang" else word.removeprefix("--lang=")
-        if code != word and code in set(Language):
-            return Language(code)
+        if code != word:
+            with contextlib.suppress(InputError):
+                return choose(code)
     return choose()
 
 

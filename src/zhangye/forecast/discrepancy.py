@@ -60,6 +60,8 @@ moved less since, a splice of the city's in 2015 included. Earlier steps count w
 few."""
 Factors = dict[Series, Array]
 """Area and indicator -> multipliers of the model's figure: runs x years, 2000-2035."""
+Scores = dict[Series, Array]
+"""Area and indicator -> standard normal: runs x years after the last known one, to 2035."""
 
 
 @dataclass(frozen=True)
@@ -251,17 +253,54 @@ def factors(published: Published, found: Discrepancy, rng: np.random.Generator) 
     rng
         Source of the random numbers.
     """
-    drawn: Factors = {}
+    runs = len(next(iter(published.values())))
+    return of_scores(published, found, scores(found, runs, rng))
+
+
+def scores(found: Discrepancy, runs: int, rng: np.random.Generator) -> Scores:
+    """Draw what each year after the last known one brings to each series.
+
+    Parameters
+    ----------
+    found
+        How the model errs.
+    runs
+        How many.
+    rng
+        Source of the random numbers.
+    """
+    drawn = {
+        series: rng.standard_normal((runs, LAST_YEAR - int(known.index.max())))
+        for series, known in found.known.items()
+    }
+    if found.growth is not None:
+        years = LAST_YEAR - int(found.growth.official.index[-1])
+        drawn[GROWTH] = rng.standard_normal((years, runs)).T
+    return drawn
+
+
+def of_scores(published: Published, found: Discrepancy, drawn: Scores) -> Factors:
+    """Return the multipliers that scores stand for; see ``factors``.
+
+    Parameters
+    ----------
+    published
+        The model's figures: runs x years.
+    found
+        How the model errs.
+    drawn
+        Standard normal scores of ``scores``.
+    """
+    made: Factors = {}
     for series, known in found.known.items():
         logs = np.log(published[series])
         path = _observed_path(logs, known)
         first = int(known.index.max()) + 1 - FIRST_YEAR
-        scores = rng.standard_normal((len(logs), LAST_YEAR - FIRST_YEAR + 1 - first))
         if series in BY_RATIO:
             reference = np.log(published[BY_RATIO[series]])
             # Whatever the model says of the series itself, its ratio to the reference is held.
             held = path[:, [first - 1]] + logs[:, [first - 1]] - reference[:, [first - 1]]
-            walk = found.ratio_step * np.cumsum(scores, axis=1)
+            walk = found.ratio_step * np.cumsum(drawn[series], axis=1)
             path[:, first:] = held + reference[:, first:] + walk - logs[:, first:]
         else:
             kept, size = found.persistence[series], found.shocks[series]
@@ -270,12 +309,12 @@ def factors(published: Published, found: Discrepancy, rng: np.random.Generator) 
                 step = found.restated - FIRST_YEAR
                 stays = path[:, step] - kept * path[:, step - 1]
             for place in range(first, path.shape[1]):
-                shock = size * scores[:, place - first]
+                shock = size * drawn[series][:, place - first]
                 path[:, place] = stays + kept * (path[:, place - 1] - stays) + shock
-        drawn[series] = np.exp(path)
+        made[series] = np.exp(path)
     if found.growth is not None:
-        drawn[GROWTH] = _growth_factors(published[GROWTH], found.growth, rng)
-    return drawn
+        made[GROWTH] = _growth_factors(published[GROWTH], found.growth, drawn[GROWTH])
+    return made
 
 
 def _observed_path(logs: Array, known: pd.Series) -> Array:
@@ -292,13 +331,41 @@ def _observed_path(logs: Array, known: pd.Series) -> Array:
     return path
 
 
-def _growth_factors(model: Array, found: GrowthError, rng: np.random.Generator) -> Array:
+def _growth_factors(model: Array, found: GrowthError, drawn: Array) -> Array:
     """Return multipliers of 1 + real growth: runs x years."""
     seen = found.official.index.to_numpy(dtype=int) - FIRST_YEAR
     path = np.zeros_like(model)
     path[:, seen] = found.official.to_numpy(dtype=float) - model[:, seen]
     now = found.last * path[:, seen[-1]]
     for place in range(seen[-1] + 1, path.shape[1]):
-        now = found.persistence * now + found.shock * rng.standard_normal(len(model))
+        now = found.persistence * now + found.shock * drawn[:, place - seen[-1] - 1]
         path[:, place] = now
     return np.asarray(1 + path / (100 + model))
+
+
+def loadings(found: Discrepancy, series: Series, years: int) -> Array:
+    """Return how a series' path hangs on its scores.
+
+    Parameters
+    ----------
+    found
+        How the model errs.
+    series
+        One with scores.
+    years
+        How many years after the last known one.
+
+    Returns
+    -------
+    ndarray
+        Years x years, lower triangular: the path of year t takes the score of year s times the
+        element (t, s), in logarithms of the multiplier, percentage points for real growth.
+    """
+    lag = np.subtract.outer(np.arange(years), np.arange(years))
+    if series in BY_RATIO:
+        kept, size = 1.0, found.ratio_step
+    elif series == GROWTH and found.growth is not None:
+        kept, size = found.growth.persistence, found.growth.shock
+    else:
+        kept, size = found.persistence[series], found.shocks[series]
+    return np.where(lag >= 0, size * kept ** np.maximum(lag, 0), 0.0)

@@ -14,20 +14,26 @@ import pandas as pd
 
 from zhangye import engine, observation, scenarios, statistics
 from zhangye.arrays import short
+from zhangye.axes import position
 from zhangye.backtest import quantiles
 from zhangye.backtest.scored import Series
 from zhangye.calibration import posterior
 from zhangye.calibration.fit import beside, fitted_data
 from zhangye.errors import InputError
-from zhangye.forecast import shock_multiples
-from zhangye.forecast.discrepancy import Discrepancy, Factors, estimate, factors
+from zhangye.forecast import shock_multiples, weighing
+from zhangye.forecast.conditioning import Conditioning, Evidence
+from zhangye.forecast.discrepancy import Discrepancy, Factors, estimate, of_scores, scores
 from zhangye.forecast.draws import LAST_OBSERVED, draw
 from zhangye.forecast.official import official, own_factors
+from zhangye.forecast.weighing import Learned
+from zhangye.forecast.yearly import PERSISTENCE, Yearly
 from zhangye.observation import Published
 from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
 from zhangye.project import Project
 from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
+from zhangye.simulation.draws import Draws
 from zhangye.simulation.workers import Workers
+from zhangye.statistics import figures as later_figures
 
 if TYPE_CHECKING:
     from zhangye.scenarios import Catalogue, Scenario
@@ -36,6 +42,9 @@ if TYPE_CHECKING:
 BASELINE = "baseline"
 MOST_LOST = 0.05
 """Share of runs without an answer beyond which there is no forecast."""
+POOL, MOST_POOL = 2, 8
+"""Draws that are weighed, as multiples of the runs: the first, and the most where few draws carry
+the weight."""
 MULTIPLIER_BITS = 17
 """Binary digits of drawn multipliers: they are rounded by 8 parts in a million at most, where the
 least of their yearly shocks is some parts in a thousand."""
@@ -102,6 +111,9 @@ class Forecaster:
     extra
         Model variables that forecasts keep beside those that the published basis reads. Runs that
         keep the same share what comes before the levers.
+    figures
+        Official figures of later years that the draws are weighed by; by default the latest
+        publication of each that was entered.
 
     Raises
     ------
@@ -119,12 +131,15 @@ class Forecaster:
         known: Statistics | None = None,
         workers: Workers | None = None,
         extra: Sequence[str] = (),
+        figures: Sequence[Evidence] | None = None,
     ) -> None:
         self.project = project
         self._extra = tuple(extra)
         self._workers = workers
         self.known = known or statistics.load(project)
+        self._figures = tuple(entered(self.known) if figures is None else figures)
         self._multiples = shock_multiples.load(project)
+        self._spread: Discrepancy | None = None
         self._model = engine.read(project.mdl)
         self._scenario = scenarios.load(BASELINE, project, self.known)
         self._posterior = posterior.load(project)
@@ -149,9 +164,40 @@ class Forecaster:
 
     def _draw(self, count: int, seed: int) -> None:
         wanted = count + int(MOST_LOST * count) + 1
-        self._drawn = draw(self.project, wanted, seed, self.known, self._posterior)
+        self.learned: Learned | None = None
+        if self._figures:
+            self._drawn = self._weighed(count, wanted, seed)
+        else:
+            self._drawn = draw(self.project, wanted, seed, self.known, self._posterior)
         self._rows, self._baseline = self._kept(count)
         self.draws = self._drawn.part(self._rows)
+
+    def _weighed(self, count: int, wanted: int, seed: int) -> Draws:
+        """Draw, weigh by the entered figures, and draw by weight."""
+        size = POOL * wanted
+        while True:
+            drawn = draw(self.project, size, seed, self.known, self._posterior)
+            published = self._simulate(self._scenario, drawn=drawn).published
+            held = self._conditioning(published)
+            weight = weighing.weights(held.log_densities())
+            self.learned = Learned(held.used, held.silent, weighing.effective(weight), size, count)
+            if self.learned.enough or size >= MOST_POOL * wanted:
+                break
+            size *= 2
+        return weighing.resampled(
+            drawn,
+            weight,
+            wanted,
+            Yearly.known(self.known, LAST_OBSERVED),
+            PERSISTENCE,
+            max(figure.year for figure in self._figures),
+            np.random.default_rng([seed, 3]),
+        )
+
+    def _conditioning(self, published: Published) -> Conditioning:
+        # Not all that statistics print is forecast.
+        held = [figure for figure in self._figures if figure.series in published]
+        return Conditioning(published, self._spread_of(published), held, official)
 
     def forecast(
         self,
@@ -177,11 +223,19 @@ class Forecaster:
         _refuse_many(scenario, alive)
         kept = ensemble.part(alive)
         multipliers = {series: values[alive] for series, values in self.multipliers.items()}
-        return Forecast(kept, official(kept.published, multipliers))
+        return Forecast(kept, self._printed(official(kept.published, multipliers)))
 
     def official(self, published: Published) -> Published:
         """Return the official figures of runs of the model with these draws."""
-        return official(published, self.multipliers)
+        return self._printed(official(published, self.multipliers))
+
+    def _printed(self, made: Published) -> Published:
+        """Put what was printed in place of what a run says of it, whatever the scenario."""
+        for figure in self._figures:
+            if figure.series in made:
+                made[figure.series] = made[figure.series].copy()
+                made[figure.series][:, position(figure.year)] = figure.value
+        return made
 
     def _kept(self, count: int) -> tuple[npt.NDArray[np.bool_], Published]:
         """Run the baseline and keep as many runs as are wanted, of those that have an answer."""
@@ -196,31 +250,34 @@ class Forecaster:
         scenario: Scenario,
         extra: Sequence[str] = (),
         params: Mapping[str, float] | None = None,
+        drawn: Draws | None = None,
     ) -> Simulation:
         """Run all draws, so that what comes before the levers is the same for all scenarios."""
         return simulate(
             self.project,
             scenario,
-            self._drawn,
+            self._drawn if drawn is None else drawn,
             model=self._model,
             extra=tuple(dict.fromkeys((*self._extra, *extra))),
             params=params,
             workers=self._workers,
         )
 
-    @cached_property
-    def _spread(self) -> Discrepancy:
-        """How figures have differed from the model's, whatever is drawn."""
-        seen = observation.load(self.project)
-        central = simulate(self.project, self._scenario, model=self._model)
-        spread = estimate(
-            beside(fitted_data(self.known, seen), central.published),
-            seen,
-            self.known,
-            own_factors(self._baseline),
-            LAST_OBSERVED,
-        )
-        return spread.scaled(shock_multiples.by_series(self._multiples, spread.shocks))
+    def _spread_of(self, published: Published) -> Discrepancy:
+        """Return how figures have differed from the model's, whatever is drawn."""
+        if self._spread is None:
+            seen = observation.load(self.project)
+            central = simulate(self.project, self._scenario, model=self._model)
+            spread = estimate(
+                beside(fitted_data(self.known, seen), central.published),
+                seen,
+                self.known,
+                own_factors(published),
+                LAST_OBSERVED,
+            )
+            sizes = shock_multiples.by_series(self._multiples, spread.shocks)
+            self._spread = spread.scaled(sizes)
+        return self._spread
 
     @cached_property
     def multipliers(self) -> Factors:
@@ -229,11 +286,22 @@ class Forecaster:
         Those of years to come are short numbers, so that a page that is sent by mail
         (`zhangye.page`) holds them as they are and answers the same.
         """
-        drawn = factors(self._baseline, self._spread, np.random.default_rng([self.draws.seed, 2]))
-        for values in drawn.values():
+        spread, seed = self._spread_of(self._baseline), self.draws.seed
+        drawn = scores(spread, len(self.draws), np.random.default_rng([seed, 2]))
+        if self._figures:
+            held = self._conditioning(self._baseline)
+            drawn = held.moved(drawn, np.random.default_rng([seed, 4]))
+        made = of_scores(self._baseline, spread, drawn)
+        for values in made.values():
             later = values[:, YEARS[0] - FIRST_YEAR :]
             later[:] = short(later, MULTIPLIER_BITS)
-        return drawn
+        return made
+
+
+def entered(known: Statistics) -> list[Evidence]:
+    """Return the figures of later years that were entered, of each the latest publication."""
+    latest = later_figures.current(known)
+    return [Evidence(one.series, one.year, one.value) for one in latest]
 
 
 def _refuse_many(scenario: Scenario, alive: npt.NDArray[np.bool_]) -> None:

@@ -152,6 +152,39 @@ class Yearly:
             parts.append(pd.DataFrame(deviation.path(own), columns=columns))
         return pd.concat(parts, axis=1)
 
+    def renewed(
+        self, rng: np.random.Generator, table: pd.DataFrame, persistence: Array, after: int
+    ) -> pd.DataFrame:
+        """Return deviations that go on anew after a year, from what they were in it.
+
+        Parameters
+        ----------
+        rng
+            Source of the random numbers.
+        table
+            Runs x the columns of ``drawn``, and others that stay.
+        persistence
+            As for ``drawn``.
+        after
+            The last year that stays.
+        """
+        made, first = table.copy(), after - self.last
+
+        def renew(
+            columns: list[str], size: float | Array, kept: float | Array, momentum: float = 0.0
+        ) -> None:
+            shocks = _shocks(table[columns].to_numpy(), kept, momentum)
+            shocks[:, first:] = size * rng.standard_normal(shocks[:, first:].shape)
+            later = _path(shocks, kept, momentum)[:, first:]
+            made[columns[first:]] = later.astype(np.float32).astype(float)
+
+        fresh = self.inflow * np.sqrt(1 - persistence**2)
+        renew(self._columns(INFLOW_DISTURBANCE, YEAR_START), fresh[:, None], persistence)
+        for constant, one in self.drivers.items():
+            columns = self._columns(constant, AFTER_YEAR_START)
+            renew(columns, one.size, one.persistence, one.momentum)
+        return made
+
     def _columns(self, constant: str, start: float) -> list[str]:
         return [f"{constant}@{year - start}" for year in self.years]
 
@@ -165,3 +198,14 @@ def _path(shocks: Array, persistence: float | Array, momentum: float = 0.0) -> A
         path[:, place] += persistence * last + momentum * (last - before)
         before = last
     return path
+
+
+def _shocks(path: Array, persistence: float | Array, momentum: float) -> Array:
+    """Return the shocks that made a path: the reverse of ``_path``."""
+    shocks = path.copy()
+    before = np.zeros(len(path))
+    for place in range(1, path.shape[1]):
+        last = path[:, place - 1]
+        shocks[:, place] -= persistence * last + momentum * (last - before)
+        before = last
+    return shocks

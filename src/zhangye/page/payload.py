@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from zhangye.assess import notes
 from zhangye.assess.bases import base_of
 from zhangye.axes import CITY, COUNTIES, ELEMENTS, FORECAST_YEARS, LAST_OBSERVED, PLAN_YEARS
 from zhangye.explain import fields
@@ -31,9 +32,6 @@ VERSION = 1
 """Of the payload: a page's scripts know one."""
 Said = dict[str, str]
 Json = dict[str, Any]
-NEEDS_BASE = Text(
-    "No base value in the data: zhangye enter {id}", "数据中无基期值，可用 zhangye enter {id} 填报"
-)
 REPORTED = Text(
     "An administrative target: whether it is met is reported, not simulated",
     "行政性目标，由部门填报，不作模拟",
@@ -109,6 +107,7 @@ def payload(registries: Registries, module: PageModule) -> Json:
         },
         "series": series,
         "history": _history(registries.statistics, series),
+        "sources": _sources(registries.statistics),
         "module": module.description,
         "numbers": module.numbers.index,
     }
@@ -258,6 +257,7 @@ def _target(registries: Registries, target: Target, module: PageModule) -> Json:
         "limit": None if figure is None else limit(target),
         "figure": figure,
         "needs": _needs(target, figure),
+        "note": _note(target, registries.register) if figure is not None else None,
         "base": _base(registries.register, target),
     }
 
@@ -273,7 +273,21 @@ def _figure(target: Target, module: PageModule) -> int | None:
 def _needs(target: Target, figure: int | None) -> Said | None:
     if figure is not None:
         return None
-    return said(REPORTED) if target.grade == "D" else said(NEEDS_BASE, id=target.id)
+    if target.grade == "D":
+        return said(REPORTED)
+    return _both(lambda lang: notes.needed(target, lang))
+
+
+def _note(target: Target, register: Register) -> Said | None:
+    """Return what stands beside a target whatever the runs say; None where nothing does."""
+    words = _both(lambda lang: notes.standing(target, register, lang))
+    return words if words["en"] else None
+
+
+def _sources(known: Statistics) -> list[Said]:
+    """Return what the printed figures come from."""
+    titles = dict.fromkeys(map(str, known.sources["title"]))
+    return [{"zh": title, "en": title} for title in titles]
 
 
 def _base(register: Register, target: Target) -> list[Json]:

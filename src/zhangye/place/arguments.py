@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from zhangye.errors import InputError
-
-HAN = range(0x3400, 0xA000)
-"""Code points of Chinese characters."""
+from zhangye.spelling import alike, meaning
 
 
 @dataclass(frozen=True)
@@ -50,14 +48,9 @@ class Names:
             Where it is no text, or names nothing.
         """
         word = text(value, where or self.kind)
-        if word in self.labels:
-            return word
-        folded = word.casefold()
-        for name, labels in self.labels.items():
-            if folded in (name.casefold(), *(label.casefold() for label in labels)):
-                return name
-        chinese = any(ord(letter) in HAN for letter in word)
-        allowed = [labels[0] for labels in self.labels.values()] if chinese else list(self.labels)
+        if name := meaning(word, self.labels):
+            return name
+        allowed = alike(word, self.labels)
         raise InputError(
             f"there is no such {self.kind}", where=where or self.kind, value=word, allowed=allowed
         )

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from zhangye.targets import Entry
 
 
+FIGURE = "figure"
+"""The kind of an official figure of a year after the statistics."""
+
+
 @dataclass(frozen=True)
 class Written:
     """An entry that was written.
@@ -59,7 +63,7 @@ def enter(
     from zhangye.targets.entries import default_area
 
     register = session.register
-    wanted = register[arguments.text(target, "target")]
+    wanted = register[session.targets.pick(target)]
     if isinstance(value, str):
         try:
             figure = parse_number(value)
@@ -84,6 +88,28 @@ def enter(
     path = targets.enter(register, entry, replace=arguments.flag(replace, "replace"))
     session.reload()
     return Written(entry, path, wanted.grade, session.register[wanted.id].grade)
+
+
+def is_figure(session: Session, name: object, year: object, kind: object) -> bool:
+    """Return whether an official figure is meant, and no base value or progress of a target.
+
+    Raises
+    ------
+    InputError
+        Where the name is neither a target's nor an indicator's.
+    """
+    from zhangye.axes import LAST_OBSERVED
+    from zhangye.targets.entries import KINDS
+
+    if kind is not None:
+        return arguments.choice(kind, "kind", (FIGURE, *KINDS)) == FIGURE
+    word = arguments.text(name, "target")
+    if word in session.targets.labels:
+        later = isinstance(year, int) and year > LAST_OBSERVED
+        return later and word in session.indicators.labels
+    targets = dict(session.targets.labels)
+    arguments.Names("target or indicator", targets | dict(session.indicators.labels)).pick(word)
+    return True
 
 
 def _area(session: Session, area: object) -> str:

@@ -13,6 +13,8 @@ from zhangye.place import arguments
 from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED, Session
 
 if TYPE_CHECKING:
+    import datetime
+
     import pandas as pd
     from matplotlib.figure import Figure
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from zhangye.place.sensitivity import Sensitivity
     from zhangye.place.solution import Solution
     from zhangye.place.structure import Structure
+    from zhangye.place.vintages import Score, Vintages
 
 
 class Place:
@@ -155,6 +158,13 @@ class Place:
 
         return entered(self._session)
 
+    @property
+    def figures(self) -> pd.DataFrame:
+        """The official figures of years after 2017 that users have entered, revised ones too."""
+        from zhangye.place.later_figures import listed
+
+        return listed(self._session)
+
     def enter(
         self,
         target: str,
@@ -162,50 +172,159 @@ class Place:
         year: int,
         by: str,
         *,
-        kind: str = "base",
+        kind: str | None = None,
         area: str | None = None,
         unit: str | None = None,
         note: str = "",
         replace: bool = False,
+        source: str = "",
+        published: str | datetime.date | None = None,
+        confirm: bool = False,
     ) -> pd.DataFrame:
-        """Enter a base value or a progress figure of a target into ``data/entered.csv``.
+        """Enter an official figure, or a base value or a progress figure of a target.
+
+        An official figure of a year after 2017 goes into ``data/entered_figures.csv``; from then
+        on forecasts, scorecards and solutions know it. Base values and progress of targets go
+        into ``data/entered.csv``.
 
         Parameters
         ----------
         target
-            Its id.
+            An indicator, or a target's id.
         value, year
-            The figure, in the unit of the target's indicator, and its year.
+            The figure, in the unit of the indicator, and its year.
         by
             Who enters it.
         kind
-            'base' (what the plan starts from, to 2017) or 'progress'.
+            'figure' (an official one), 'base' (what the plan starts from, to 2017) or 'progress'.
+            By default a year after 2017 means a figure, an earlier one a base.
         area
-            The county, for a target of several.
+            By default the city; the county, for a target of several.
         unit
             The unit that is meant, to be checked.
         note
-            Where the figure comes from.
+            Where the figure comes from, or what else there is to say.
         replace
-            Whether an earlier entry gives way.
+            Whether an earlier base or progress figure gives way.
+        source, published
+            Of an official figure: where and when it was printed ('2019-03-15'). A later
+            publication of the same figure is a revision: it counts, the earlier one is kept.
+        confirm
+            Whether a figure unlike any before is meant.
 
         Returns
         -------
         DataFrame
-            All entries, as ``entered``.
+            All entries of the kind, as ``figures`` or ``entered``.
 
         Raises
         ------
         InputError
-            Where the entry does not fit its target, or stands already; nothing is written.
+            Where the entry does not hold, stands already, or is in doubt; nothing is written.
         """
-        from zhangye.place.entering import enter
+        from zhangye.place.entering import enter, is_figure
+        from zhangye.place.later_figures import enter_figure
 
+        if is_figure(self._session, target, year, kind):
+            enter_figure(
+                self._session, target, value, year, by, area=area, unit=unit,
+                source=source, published=published, note=note, confirm=confirm,
+            )  # fmt: skip
+            return self.figures
         enter(
             self._session, target, value, year, by,
-            kind=kind, area=area, unit=unit, note=note, replace=replace,
+            kind=kind or "base", area=area, unit=unit, note=note, replace=replace,
         )  # fmt: skip
         return self.entered
+
+    def enter_file(self, file: str | Path, by: str, *, confirm: bool = False) -> pd.DataFrame:
+        """Enter the official figures of a sheet, all or none.
+
+        Parameters
+        ----------
+        file
+            A .csv or .xlsx file with the columns ``area, year, indicator, value``, and if wanted
+            ``unit, source, published, note``.
+        by
+            Who enters them.
+        confirm
+            Whether figures unlike any before are meant.
+
+        Returns
+        -------
+        DataFrame
+            All figures, as ``figures``.
+
+        Raises
+        ------
+        InputError
+            At the first figure that does not hold, with its line; nothing is written.
+        """
+        from zhangye.place.later_figures import enter_file
+
+        enter_file(self._session, file, by, confirm=confirm)
+        return self.figures
+
+    def withdraw(
+        self,
+        indicator: str,
+        year: int,
+        area: str | None = None,
+        published: str | datetime.date | None = None,
+    ) -> pd.DataFrame:
+        """Take back an official figure that was entered; all is as if it had never been.
+
+        Parameters
+        ----------
+        indicator, year, area
+            The figure; by default the city's.
+        published
+            The publication that is taken back; by default all.
+
+        Raises
+        ------
+        InputError
+            Where nothing was entered of it.
+        """
+        from zhangye.place.later_figures import withdraw
+
+        withdraw(self._session, indicator, year, area, published)
+        return self.figures
+
+    @property
+    def vintages(self) -> Vintages:
+        """The forecasts that were issued, and the present state of knowledge."""
+        from zhangye.place.vintages import Vintages
+
+        return Vintages(self._session)
+
+    def freeze(
+        self, name: str, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED
+    ) -> Vintages:
+        """Issue a forecast: write it into ``forecasts/NAME``, where it stays as it is.
+
+        Parameters
+        ----------
+        name
+            Year and month, such as '2019-04'.
+        draws, seed
+            As for ``forecast``.
+
+        Raises
+        ------
+        InputError
+            Where a forecast of this name was issued already.
+        """
+        from zhangye.place.vintages import Vintages, freeze
+
+        freeze(self._session, name, draws=draws, seed=seed)
+        return Vintages(self._session)
+
+    def score(self) -> Score:
+        """Score the forecasts that were issued against the figures entered since."""
+        from zhangye.place.vintages import score
+
+        return score(self._session)
 
     @cached_property
     def structure(self) -> Structure:
@@ -794,7 +913,10 @@ class Place:
 
 
 def open_place(
-    folder: object = None, lang: str | None = None, command: Sequence[str] | None = None
+    folder: object = None,
+    lang: str | None = None,
+    command: Sequence[str] | None = None,
+    vintage: str | None = None,
 ) -> Place:
     """Open a project.
 
@@ -806,6 +928,9 @@ def open_place(
         'zh' or 'en'; None takes the system's.
     command
         The words of the command line, for provenance; None where Python asks.
+    vintage
+        The vintage that answers are of ('2018-02'); None takes the present one, with all figures
+        that were entered.
 
     Raises
     ------
@@ -822,4 +947,4 @@ def open_place(
         )
     language = choose(lang)
     home = find(None if folder is None else arguments.path(folder, "folder"))
-    return Place(Session(home, language, command))
+    return Place(Session(home, language, command, vintage))

@@ -47,7 +47,9 @@ class Result:
         """Return the result as a terminal shows it."""
         from rich.console import Group
 
-        return Group(*self.render())
+        from zhangye.presentation.tables.fitting import fitted
+
+        return Group(*fitted(self.render()))
 
     def _repr_html_(self) -> str:
         from zhangye.place.html import html

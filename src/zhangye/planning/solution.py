@@ -182,13 +182,14 @@ def _extreme(one: Choice, amount: float) -> str:
     return "minimum" if amount <= one.low + near else ""
 
 
-def by_programme(table: pd.DataFrame) -> pd.DataFrame:
+def by_programme(table: pd.DataFrame, column: str = "additional") -> pd.DataFrame:
     """Return additional money of 2018-2020: levers x counties, 1e8 CNY at 2015 prices.
 
-    Levers without any are left out; the greatest sum comes first.
+    ``column`` 'additional_present_value' discounts it. Levers without any are left out; the
+    greatest sum comes first.
     """
     money = table[table["kind"] == "money"]
-    wide = money.pivot_table("additional", "lever", "area", "sum", fill_value=0.0)
+    wide = money.pivot_table(column, "lever", "area", "sum", fill_value=0.0)
     wide = wide.reindex(columns=[county.lower() for county in ELEMENTS], fill_value=0.0)
     wide = wide[wide.abs().sum(axis=1) > LEAST_MONEY]
     return wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]

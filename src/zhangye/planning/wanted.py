@@ -9,6 +9,7 @@ from zhangye.arrays import Array
 from zhangye.axes import position
 from zhangye.errors import InputError
 from zhangye.observation.publish import Published
+from zhangye.spelling import meaning
 from zhangye.targets.conditions import limit
 from zhangye.targets.register import Register, Target
 
@@ -74,6 +75,7 @@ def choose(register: Register, ids: Sequence[str] | None = None) -> tuple[Wanted
     if not ids:
         raise InputError("no target is named", allowed=simulated(register))
     within = simulated(register)
+    ids = [meaning(one, register.labels) or one for one in ids]
     for number, one in enumerate(ids):
         if one not in within:
             target = register[one]

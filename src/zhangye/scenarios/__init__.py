@@ -1,8 +1,9 @@
 """Scenarios: what the city and its counties may decide, and what may happen to them.
 
 In the order of reading: `catalogue` (levers and shocks), `scenario` (the path of each), `loading`
-with `document` and `files` (from a file to a scenario, strictly), `changes` (a scenario changed
-without a file), `writing` (a scenario as text), `splits` (the city's total over the counties),
+with `document`, `toml_text`, `places` and `files` (from a file to a scenario, strictly, by Chinese
+names too), `relative` (twice as much, half a point more), `changes` (a scenario changed without a
+file), `writing` (a scenario as text), `splits` (the city's total over the counties),
 `remainders` (what programmes leave unexplained of spending).
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -14,10 +14,14 @@ from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.project import Project
 from zhangye.scenarios.files import csv_rows
+from zhangye.scenarios.places import area_labels
 
 COUNTIES = ELEMENTS
 
 YEARS = tuple(FORECAST_YEARS)
+PLAN_YEARS = (2018, 2019, 2020)
+"""The years that a value without a year is for."""
+
 FIRST_LEVER = YEARS[0] - 0.5
 """When levers and shocks begin: a year Y begins at Y - 0.5."""
 
@@ -178,15 +182,30 @@ class Shock(Entry):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All levers and shocks, by name, in the order of their files."""
+    """All levers and shocks, by name, in the order of their files.
+
+    Attributes
+    ----------
+    levers, shocks
+        The rows of ``levers.csv`` and ``shocks.csv``.
+    areas
+        ``all`` and each county's element -> what else it is called.
+    """
 
     levers: dict[str, Lever]
     shocks: dict[str, Shock]
+    areas: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def entries(self) -> dict[str, Entry]:
         """Levers and shocks together."""
         return {**self.levers, **self.shocks}
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """Every name that a scenario may hold -> its labels in Chinese and English."""
+        entries = {name: (one.label_zh, one.label_en) for name, one in self.entries.items()}
+        return {**entries, **self.areas}
 
     @cached_property
     def constants(self) -> tuple[str, ...]:
@@ -217,7 +236,7 @@ def read_catalogue(project: Project) -> Catalogue:
     """
     levers = _read(project.scenarios / "levers.csv", LEVER_COLUMNS, _lever)
     shocks = _read(project.scenarios / "shocks.csv", SHOCK_COLUMNS, _shock)
-    return Catalogue(levers, shocks)
+    return Catalogue(levers, shocks, area_labels(project))
 
 
 def read_capital_shares(project: Project, catalogue: Catalogue) -> dict[str, float]:

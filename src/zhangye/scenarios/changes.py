@@ -8,13 +8,12 @@ from numbers import Real
 from typing import Any
 
 from zhangye.errors import InputError
-from zhangye.scenarios.catalogue import COUNTIES
+from zhangye.scenarios.catalogue import COUNTIES, PLAN_YEARS
 from zhangye.scenarios.document import Document
+from zhangye.scenarios.relative import RELATIVE
 from zhangye.scenarios.scenario import ALL, Scenario, Setting
 from zhangye.scenarios.writing import GROUPS, file_text
-
-PLAN_YEARS = (2018, 2019, 2020)
-"""The years that a value without a year is for."""
+from zhangye.spelling import meaning
 
 
 def changed(base: Scenario, content: Mapping[str, Any], name: str) -> Scenario:
@@ -34,7 +33,7 @@ def changed(base: Scenario, content: Mapping[str, Any], name: str) -> Scenario:
     InputError
         As for a file: an unknown lever, shock or county, a year or a value out of its range.
     """
-    document = Document(content)
+    document = Document(content, catalogue=base.catalogue)
     settings = {
         key: Setting({area: dict(years) for area, years in old.values.items()}, old.after)
         for key, old in base.settings.items()
@@ -67,7 +66,8 @@ def normalised(
         ``levers`` or ``shocks``.
     changes
         Name -> value, or area (``all`` or a county's element) -> value; a value is a number, for
-        2018-2020 and for every later year that the scenario sets, or year -> number.
+        2018-2020 and for every later year that the scenario sets, or year -> number. ``scale`` or
+        ``add`` in place of an area changes what ``base`` has.
     after
         What holds after the last year, where a change does not say it itself.
 
@@ -78,18 +78,51 @@ def normalised(
     """
     _require_mapping(changes, group)
     sections: dict[str, dict[str, Any]] = {}
-    for name, areas in changes.items():
+    labels = base.catalogue.labels
+    for written, areas in changes.items():
+        name = meaning(str(written), labels) or str(written)
         given = areas if isinstance(areas, Mapping) else {ALL: areas}
+        if given.keys() & set(RELATIVE) and name in base.catalogue.entries:
+            given = resolved(base, group, name, given)
         if given and all(_is_year(area) for area in given):
             given = {ALL: given}
-        setting = base.settings.get(str(name), Setting())
-        sections[str(name)] = {
-            str(area): value if area == "after" else _years(value, setting.values.get(str(area)))
-            for area, value in given.items()
-        }
+        setting = base.settings.get(name, Setting())
+        if name in sections:
+            raise InputError("the same name twice", where=group, value=str(written))
+        sections[name] = {}
+        for word, value in given.items():
+            area = meaning(str(word), base.catalogue.areas) or str(word)
+            if area in sections[name]:
+                raise InputError("the same area twice", where=f"{group}.{name}", value=str(word))
+            years = value if area == "after" else _years(value, setting.values.get(area))
+            sections[name][area] = years
         if after is not None:
-            sections[str(name)].setdefault("after", after)
+            sections[name].setdefault("after", after)
     return sections
+
+
+def resolved(
+    base: Scenario, group: str, name: str, given: Mapping[str, Any]
+) -> dict[str, dict[str, float]]:
+    """Return a relative change as values, since later changes must not scale it once more.
+
+    Raises
+    ------
+    InputError
+        Where it holds values too, or what it makes is out of range.
+    """
+    setting = base.settings.get(name, Setting())
+    own = Setting({area: dict(years) for area, years in setting.values.items()}, setting.after)
+    content = {
+        str(key): value
+        if key == "after" or not isinstance(value, Mapping)
+        else {str(year): _plain(number) for year, number in value.items()}
+        for key, value in given.items()
+    }
+    document = Document({group: {name: content}}, catalogue=base.catalogue)
+    document.apply({name: own}, base.catalogue)
+    values = {area: {str(y): v for y, v in years.items()} for area, years in own.values.items()}
+    return {**values, **({"after": content["after"]} if "after" in content else {})}
 
 
 def merged(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:

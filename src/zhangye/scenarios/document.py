@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from zhangye.errors import InputError
 from zhangye.scenarios.catalogue import COUNTIES, YEARS, Catalogue, Entry, Lever
 from zhangye.scenarios.files import read_utf8
+from zhangye.scenarios.relative import RELATIVE, SCALE, moved
 from zhangye.scenarios.scenario import ALL, BASELINE, HOLD, ImplementationRate, Setting
+from zhangye.scenarios.toml_text import parse
+from zhangye.spelling import NUMBER, alike, half_width, meaning, number_help
 
 if TYPE_CHECKING:
     from zhangye.scenarios.scenario import Scenario
@@ -36,6 +38,8 @@ class Document:
         Keys and values as TOML has them.
     file, text
         The file and its text, for messages; None and '' where there is none.
+    catalogue
+        What may be set; with it a lever that stands outside of ``[levers]`` is told so.
 
     Raises
     ------
@@ -44,14 +48,20 @@ class Document:
     """
 
     def __init__(
-        self, content: Mapping[str, Any], file: Path | None = None, text: str = ""
+        self,
+        content: Mapping[str, Any],
+        file: Path | None = None,
+        text: str = "",
+        catalogue: Catalogue | None = None,
     ) -> None:
         self.content = content
         self.file = file
         self.text = text
         if not content:
             raise InputError("the file says nothing", file=file, allowed="at least a title")
-        self._keys(content, TOP_KEYS, "")
+        # Names as the catalogue has them -> as the user wrote them, to find their lines.
+        self._written: dict[str, str] = {}
+        self._check_top(catalogue)
 
     def error(
         self, problem: str, key: str, value: object = None, allowed: Any = None
@@ -63,11 +73,12 @@ class Document:
 
     def _line(self, key: str) -> int | None:
         """Find the line of a dotted key: the last part after the table that holds it."""
-        parts = key.split(".")
+        parts = [self._written.get(part, part) for part in key.split(".")]
         lines = self.text.splitlines()
         start = 0
         for depth in range(len(parts), 0, -1):
-            header = re.compile(rf"^\s*\[\s*{re.escape('.'.join(parts[:depth]))}\s*\]")
+            names = r"\s*\.\s*".join(rf"[\"']?{re.escape(part)}[\"']?" for part in parts[:depth])
+            header = re.compile(rf"^\s*\[\s*{names}\s*\]")
             found = [n for n, line in enumerate(lines) if header.match(line)]
             if found:
                 start, parts = found[0], parts[depth:]
@@ -84,6 +95,35 @@ class Document:
             if key not in allowed:
                 raise self.error("unknown key", prefix + key, key, allowed)
 
+    def _check_top(self, catalogue: Catalogue | None) -> None:
+        for key in self.content:
+            if key in TOP_KEYS:
+                continue
+            if catalogue is not None:
+                for group, entries in (("levers", catalogue.levers), ("shocks", catalogue.shocks)):
+                    labels = {name: (one.label_zh, one.label_en) for name, one in entries.items()}
+                    if meaning(key, labels):
+                        problem = f"a {group[:-1]} stands under {group}"
+                        raise self.error(problem, key, key, f"[{group}.{key}]")
+            raise self.error("unknown key", key, key, TOP_KEYS)
+
+    def _named(
+        self, table: Mapping[str, Any], labels: Mapping[str, tuple[str, ...]], prefix: str
+    ) -> dict[str, Any]:
+        """Return a table under the names of the catalogue, whatever language it is written in."""
+        named: dict[str, Any] = {}
+        for key, value in table.items():
+            name = meaning(key, labels)
+            if name is None:
+                raise self.error("unknown key", prefix + key, key, alike(key, labels))
+            if name in named:
+                problem = f"the same as {self._written.get(name, name)!r}, which stands there too"
+                raise self.error(problem, prefix + key, key)
+            if name != key:
+                self._written[name] = key
+            named[name] = value
+        return named
+
     def _table(self, value: Any, key: str, what: str) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise self.error(f"{key.rpartition('.')[2]} must be {what}", key, value)
@@ -94,7 +134,15 @@ class Document:
         value = self.content.get(key, "")
         if not isinstance(value, str):
             raise self.error("a title must be text in quotes", key, value)
+        self._shown(value, key)
         return value
+
+    def _shown(self, words: str, key: str) -> None:
+        """Refuse what a terminal would obey and neither Word nor Excel can hold."""
+        for character in words:
+            if not character.isprintable() and character not in "\n\t\u3000\xa0":
+                name = f"U+{ord(character):04X}"
+                raise self.error(f"the text holds the control character {name}", key)
 
     def extends(self) -> str | None:
         """Return the scenario that this one starts from."""
@@ -128,10 +176,17 @@ class Document:
         note = table.get("note", "")
         if not isinstance(note, str):
             raise self.error("a note must be text in quotes", f"{key}.note", note)
+        self._shown(note, f"{key}.note")
         return ImplementationRate(numbers["value"], numbers["sd"], note)
 
     def _number(self, value: Any, key: str, low: float, high: float, unit: str = "") -> float:
         allowed = f"a number from {low:g} to {high:g}" + (f" ({unit})" if unit else "")
+        if isinstance(value, str):
+            # In quotes, nothing but this number can be meant.
+            if NUMBER.fullmatch(value):
+                value = float(value)
+            elif help_ := number_help(value):
+                raise self.error("no number", key, value, help_)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.error("no number", key, value, allowed)
         # A whole number may be too long for a float, so its range is looked at as it stands.
@@ -145,12 +200,12 @@ class Document:
         """Put what the file says over what it extends."""
         for group, entries in (("levers", catalogue.levers), ("shocks", catalogue.shocks)):
             table = self._table(self.content.get(group, {}), group, "a table")
-            self._keys(table, tuple(entries), f"{group}.")
-            for name, content in table.items():
+            labels = {name: catalogue.labels[name] for name in entries}
+            for name, content in self._named(table, labels, f"{group}.").items():
                 key = f"{group}.{name}"
                 setting = settings.setdefault(name, Setting())
                 rows = self._table(content, key, "a table with all or counties")
-                self._entry(setting, entries[name], key, rows)
+                self._entry(setting, entries[name], key, rows, catalogue.areas)
 
     def check_totals(self, scenario: Scenario) -> None:
         """Refuse counties that together leave the range of the city's total.
@@ -180,11 +235,25 @@ class Document:
                         f"counties that add up to {lever.range_text.removeprefix('a number ')}",
                     )
 
-    def _entry(self, setting: Setting, entry: Entry, key: str, rows: dict[str, Any]) -> None:
+    def _entry(
+        self,
+        setting: Setting,
+        entry: Entry,
+        key: str,
+        rows: dict[str, Any],
+        labels: Mapping[str, tuple[str, ...]],
+    ) -> None:
         areas = (ALL,) if entry.scalar else (ALL, *COUNTIES)
-        self._keys(rows, (*areas, "after"), f"{key}.")
         if not rows:
             raise self.error("nothing is set", key, allowed=areas)
+        words = {name: labels.get(name, ()) for name in (*areas, "after", *RELATIVE)}
+        rows = self._named(rows, words, f"{key}.")
+        if relative := [name for name in RELATIVE if name in rows]:
+            if others := [name for name in rows if name not in (relative[0], "after")]:
+                problem = f"{relative[0]} stands alone, beside after"
+                raise self.error(problem, f"{key}.{others[0]}", others[0])
+            self._relative(setting, entry, key, relative[0], rows[relative[0]])
+            del rows[relative[0]]
         for area, values in rows.items():
             where = f"{key}.{area}"
             if area == "after":
@@ -193,10 +262,7 @@ class Document:
                 setting.after = values
                 continue
             years = self._table(values, where, "a table of years, { 2018 = 3.0 }")
-            low, high = entry.minimum, entry.maximum
-            if area != ALL and isinstance(entry, Lever) and entry.extensive:
-                # A county's part may lie below the least of the whole city.
-                low = min(0.0, low)
+            low, high = self._bounds(entry, area)
             if not years:
                 raise self.error("no year is given", where, allowed="{ 2018 = 3.0 }")
             own = setting.values.setdefault(area, {})
@@ -205,9 +271,48 @@ class Document:
                     value, f"{where}.{year}", low, high, entry.unit
                 )
 
+    def _relative(self, setting: Setting, entry: Entry, key: str, how: str, given: Any) -> None:
+        """Change what the extended scenario has."""
+        where = f"{key}.{how}"
+        bounds = (0.0, 1e3) if how == SCALE else (-1e6, 1e6)
+        amount: float | dict[int, float]
+        if isinstance(given, dict):
+            if not given:
+                raise self.error("no year is given", where, allowed="{ 2018 = 2.0 }")
+            amount = {
+                self._year(year, where): self._number(value, f"{where}.{year}", *bounds)
+                for year, value in given.items()
+            }
+        else:
+            amount = self._number(given, where, *bounds)
+        try:
+            values = moved(setting, entry, how, amount)
+        except ValueError as error:
+            raise self.error(str(error), where, allowed="values of the counties") from None
+        for area, years in values.items():
+            low, high = self._bounds(entry, area)
+            for year, value in years.items():
+                if not _within(value, low, high):
+                    raise self.error(
+                        f"the value of {year} comes out of range", where, f"{value:.6g}",
+                        f"an amount that leads to {entry.range_text}",
+                    )  # fmt: skip
+            setting.values[area] = {year: min(max(v, low), high) for year, v in years.items()}
+
+    @staticmethod
+    def _bounds(entry: Entry, area: str) -> tuple[float, float]:
+        """Return the range of one area's value."""
+        if area != ALL and isinstance(entry, Lever) and entry.extensive:
+            # A county's part may lie below the least of the whole city.
+            return min(0.0, entry.minimum), entry.maximum
+        return entry.minimum, entry.maximum
+
     def _year(self, text: str, key: str) -> int:
         # Compared as text: Python also reads '02018', full-width and superscript digits.
         if text not in map(str, YEARS):
+            help_ = number_help(text)
+            if help_ and half_width(text).strip()[:4] in map(str, YEARS):
+                raise self.error("no year in digits", f"{key}.{text}", text, help_)
             raise self.error(
                 "no year that a scenario may set", f"{key}.{text}", text,
                 f"{YEARS[0]} to {YEARS[-1]}; earlier years are observed",
@@ -221,8 +326,15 @@ class ScenarioFile(Document):
     file: Path
 
     @classmethod
-    def read(cls, file: Path) -> ScenarioFile:
+    def read(cls, file: Path, catalogue: Catalogue | None = None) -> ScenarioFile:
         """Read a scenario file.
+
+        Parameters
+        ----------
+        file
+            The file.
+        catalogue
+            What may be set, for messages.
 
         Raises
         ------
@@ -230,11 +342,4 @@ class ScenarioFile(Document):
             Where it cannot be read, is no TOML, says nothing, or holds an unknown key.
         """
         text = read_utf8(file)
-        try:
-            content: dict[str, Any] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise InputError(f"this is no TOML: {error}", file=file) from None
-        except (ValueError, RecursionError) as error:
-            # Python refuses numbers of thousands of digits, and lists nested as deep.
-            raise InputError(f"this cannot be read: {error}", file=file) from None
-        return cls(content, file, text)
+        return cls(parse(text, file), file, text, catalogue)

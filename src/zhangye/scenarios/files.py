@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from zhangye.completeness import check_whole
 from zhangye.errors import InputError
 
 
@@ -45,9 +46,10 @@ def csv_rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[s
     Raises
     ------
     InputError
-        Where the header differs or a row has too many or too few cells.
+        Where the header differs, a row has too many or too few cells, or rows are missing.
     """
-    reader = csv.DictReader(io.StringIO(read_utf8(file), newline=""), strict=True)
+    text = read_utf8(file)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     header = reader.fieldnames or []
     for name in header:
         if name not in columns:
@@ -57,8 +59,10 @@ def csv_rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[s
     missing = [name for name in columns if name not in header]
     if missing:
         raise InputError("missing column: " + ", ".join(missing), file=file, where="line 1")
+    rows = 0
     try:
         for row in reader:
+            rows += 1
             where = f"line {reader.line_num}"
             if None in row or None in row.values():
                 raise InputError(
@@ -71,3 +75,4 @@ def csv_rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[s
     except csv.Error as error:
         where = f"line {reader.line_num}"
         raise InputError(f"broken CSV ({error})", file=file, where=where) from error
+    check_whole(file, text, rows)

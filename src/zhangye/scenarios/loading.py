@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from zhangye.errors import InputError
 from zhangye.project import Project
-from zhangye.scenarios.catalogue import read_catalogue
+from zhangye.scenarios.catalogue import Catalogue, read_catalogue
 from zhangye.scenarios.document import ScenarioFile
 from zhangye.scenarios.scenario import ImplementationRate, Scenario, Setting
 from zhangye.scenarios.splits import split_shares
@@ -45,7 +45,7 @@ def load(name: str | Path, project: Project, statistics: Statistics | None = Non
 
     catalogue = read_catalogue(project)
     file = _find(str(name), project, None)
-    chain = _chain(file, project)
+    chain = _chain(file, project, catalogue)
     settings: dict[str, Setting] = {}
     rate = ImplementationRate()
     for document in reversed(chain):
@@ -97,9 +97,9 @@ def _find(name: str, project: Project, asked_by: ScenarioFile | None) -> Path:
     raise InputError(problem, value=name, allowed=allowed)
 
 
-def _chain(file: Path, project: Project) -> list[ScenarioFile]:
+def _chain(file: Path, project: Project, catalogue: Catalogue) -> list[ScenarioFile]:
     """Return the documents from the scenario to the last that it extends."""
-    chain = [ScenarioFile.read(file)]
+    chain = [ScenarioFile.read(file, catalogue)]
     while (base := chain[-1].extends()) is not None:
         found = _find(base, project, chain[-1])
         if any(found.resolve() == document.file.resolve() for document in chain):
@@ -107,5 +107,5 @@ def _chain(file: Path, project: Project) -> list[ScenarioFile]:
             raise chain[-1].error(
                 f"scenarios extend each other in a circle ({path})", "extends", base
             )
-        chain.append(ScenarioFile.read(found))
+        chain.append(ScenarioFile.read(found, catalogue))
     return chain

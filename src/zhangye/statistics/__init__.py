@@ -1,7 +1,9 @@
 """The statistics of Zhangye: loaded strictly, shown with their coverage and their quarrels.
 
 In the order of reading: `store` (all tables in one object), `schema` (their columns), `reader` and
-`cells` (how a table is read), `coverage` (what there is), `consistency` (where sums do not match).
+`cells` (how a table is read), `coverage` (what there is), `consistency` (where sums do not match),
+`figures` (what users enter of later years), `sheets` (many at once), `doubts` (which of it is asked
+back).
 
 >>> from zhangye import project, statistics
 >>> stats = statistics.load(project.find())

@@ -7,10 +7,16 @@ import math
 import re
 
 from zhangye.errors import InputError
+from zhangye.spelling import NUMBER, half_width, number_help
 from zhangye.statistics.schema import Field
 
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+
+DATE = re.compile(
+    r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?"
+    r"(\s+0?0:00(:00)?)?",
+    re.ASCII,
+)
 
 Cell = str | int | float | datetime.date | None
 
@@ -42,7 +48,8 @@ def parse_number(text: str) -> float:
     """
     number = float(text) if NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(number):
-        raise CellError("this is no finite number", "a number such as 376.96, without separators")
+        allowed = number_help(text) or "a number such as 376.96, without separators"
+        raise CellError("this is no finite number", allowed)
     return number
 
 
@@ -74,15 +81,20 @@ def _string(text: str, field: Field) -> str:
 
 
 def _date(text: str) -> datetime.date:
+    # As Excel in Chinese Windows writes it, too: 2018/2/8, 2018年2月8日, with or without a time.
+    match = DATE.fullmatch(half_width(text).strip())
     try:
-        return datetime.date.fromisoformat(text)
+        if match is None:
+            return datetime.date.fromisoformat(text)
+        return datetime.date(*(int(match[part]) for part in ("year", "month", "day")))
     except ValueError as error:
         raise CellError("this is no date", "a date such as 2018-02-08") from error
 
 
 def _integer(text: str) -> int:
     if not INTEGER.fullmatch(text):
-        raise CellError("this is no whole number", "digits only, such as 2017")
+        allowed = number_help(text) or "digits only, such as 2017"
+        raise CellError("this is no whole number", allowed)
     return int(text)
 
 

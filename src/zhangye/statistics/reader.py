@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from zhangye.completeness import check_whole
 from zhangye.errors import InputError
+from zhangye.spelling import meaning
 from zhangye.statistics.cells import Cell, CellError, input_error, parse_cell
 from zhangye.statistics.schema import Field, ForeignKey, TableSchema
 
@@ -80,8 +82,12 @@ def read_table(path: Path, schema: TableSchema, others: Mapping[str, Table]) -> 
     InputError
         At the first thing wrong, with file, line, column, value and the nearest valid spelling.
     """
-    header, records = _records(path)
+    text = decode(path)
+    header, records = _records(path, text, schema)
     fields = _match_columns(path, header, schema)
+    # Excel leaves rows of empty cells behind.
+    records = [(line, record) for line, record in records if any(map(str.strip, record))]
+    check_whole(path, text, len(records))
     lines: list[int] = []
     columns: list[list[Cell]] = [[] for _ in fields]
     for line, record in records:
@@ -94,6 +100,8 @@ def read_table(path: Path, schema: TableSchema, others: Mapping[str, Table]) -> 
                     error, file=path, where=_place(line, field.name), value=text
                 ) from error
     data = {field.name: _series(cells, field) for field, cells in zip(fields, columns, strict=True)}
+    for key in schema.foreign_keys:
+        _resolve_labels(data, key, others)
     table = Table(schema, path, pd.DataFrame(data)[schema.columns], tuple(lines))
     _check_primary_key(table)
     for key in schema.foreign_keys:
@@ -133,8 +141,11 @@ def _is_text(text: str) -> bool:
     return all(char in "\r\n\t" or unicodedata.category(char) not in odd for char in set(text))
 
 
-def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    reader = csv.reader(io.StringIO(decode(path), newline=""), strict=True)
+def _records(
+    path: Path, text: str, schema: TableSchema
+) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    mark = _separator(text, schema)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=mark)
     records: list[tuple[int, list[str]]] = []
     try:
         header = next(reader)
@@ -160,6 +171,15 @@ def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
                 value=",".join(record),
             )
     return header, records
+
+
+def _separator(text: str, schema: TableSchema) -> str:
+    """Return what separates the columns: Excel writes semicolons or tabs in some countries."""
+    header = text.splitlines()[0]
+    for mark in ";\t":
+        if {name.strip('" ') for name in header.split(mark)} == set(schema.columns):
+            return mark
+    return ","
 
 
 def _match_columns(path: Path, header: list[str], schema: TableSchema) -> list[Field]:
@@ -199,6 +219,24 @@ def _series(cells: list[Cell], field: Field) -> pd.Series:
     if field.type == "date":
         return pd.Series(cells, dtype="object")
     return pd.Series(["" if cell is None else cell for cell in cells], dtype="str")
+
+
+def _resolve_labels(
+    data: dict[str, pd.Series], key: ForeignKey, others: Mapping[str, Table]
+) -> None:
+    """Put the key in place of a label: 甘州区 is ganzhou, 亿元 is 1e8 CNY."""
+    if len(key.fields) > 1 or key.resource not in others:
+        return
+    frame = others[key.resource].frame
+    if "label_zh" not in frame:
+        return
+    names = frame[key.reference[0]]
+    pairs = zip(frame["label_zh"], frame["label_en"], strict=True)
+    labels = dict(zip(names, pairs, strict=True))
+    cells = data[key.fields[0]]
+    meant = {word: meaning(word, labels) for word in set(cells) - set(labels) if word}
+    if any(meant.values()):
+        data[key.fields[0]] = cells.replace({word: name for word, name in meant.items() if name})
 
 
 def _check_primary_key(table: Table) -> None:

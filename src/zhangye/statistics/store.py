@@ -278,8 +278,9 @@ def load(project: Project) -> Statistics:
     for name, schema in read_schemas(folder / "datapackage.json").items():
         tables[name] = read_table(folder / schema.path, schema, tables)
     statistics = Statistics(MappingProxyType(tables))
-    for name in ("historical", "anchors"):
-        _check_bounds(statistics, tables[name])
+    for name in ("historical", "anchors", "figures"):
+        if name in tables:  # projects of earlier versions have no table of later figures
+            _check_bounds(statistics, tables[name])
     _check_members(statistics)
     return statistics
 

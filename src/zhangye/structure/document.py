@@ -77,6 +77,7 @@ class Document:
         loops: Sequence[Loop],
         table: pd.DataFrame | None,
         growth: tuple[Sequence[Freeze], pd.DataFrame] | None = None,
+        review: str | None = None,
     ) -> str:
         """Return the whole document.
 
@@ -91,10 +92,14 @@ class Document:
         growth
             The runs of `model/freezes.csv` and what `zhangye.structure.growth.carried` says of
             them, or None.
+        review
+            The page beside it that says what a review of the model found, or None.
         """
+        words = "What a review found in the model, what was mended, what was refused and why"
         parts = [
             "# The model, as its file says it\n",
             "Written by `zhangye docs` from `model/`; edit the model, not this page.\n",
+            *([f"{words}: `docs/{review}`.\n"] if review else ()),
             *self._assessment(assessment),
             *_loops(loops, table),
             *(_growth(*growth) if growth else ()),

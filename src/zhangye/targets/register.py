@@ -9,9 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from zhangye.axes import CITY
 from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.project import Project
+from zhangye.spelling import alike, meaning
 from zhangye.statistics.reader import Table
 from zhangye.statistics.store import Statistics
 from zhangye.statistics.store import load as load_statistics
@@ -134,22 +136,36 @@ class Register:
         """The targets by id."""
         return {target.id: target for target in self.targets}
 
+    @cached_property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """The targets by id -> what they are about: 'Resident population of Zhangye'."""
+        known = self.statistics
+        labels = {}
+        for target in self.targets:
+            zh, en = (known.label(target.indicator, lang) for lang in ("zh", "en"))
+            area_zh, area_en = (known.area_label(target.area, lang) for lang in ("zh", "en"))
+            # The city is meant where no county is named.
+            alone = (zh, en) if target.area == CITY else ()
+            labels[target.id] = (f"{area_zh}{zh}", f"{en} of {area_en}", *alone)
+        return labels
+
     def __getitem__(self, target_id: str) -> Target:
-        """Return a target by id.
+        """Return a target by id, or by what it is about in either language.
 
         Raises
         ------
         InputError
             Where there is no such target.
         """
-        if target_id not in self.by_id:
+        name = meaning(target_id, self.labels)
+        if name is None:
             raise InputError(
                 "there is no such target",
                 file=self.statistics.tables["targets"].path,
                 value=target_id,
-                allowed=list(self.by_id),
+                allowed=alike(target_id, self.labels),
             )
-        return self.by_id[target_id]
+        return self.by_id[name]
 
     @property
     def entered(self) -> pd.DataFrame:

@@ -1,5 +1,5 @@
 import { element } from "./dom.mjs";
-import { holds, probabilityOf } from "./core.mjs";
+import { holds, probabilityOf, quantileOf } from "./core.mjs";
 import { entryOf, shownValue, withCity } from "./scenario.mjs";
 import { decimalsOf, plain, roundedTo, stepOf } from "./text.mjs";
 import { goalOf, nameOf } from "./targets.mjs";
@@ -20,8 +20,13 @@ export function pairedChange(target, before, after) {
   });
   const change = (gained - lost) / before.length;
   const error = Math.sqrt(Math.max(0, gained + lost - before.length * change ** 2)) / before.length;
-  return { change, sure: Math.abs(change) > SURE * error && change !== 0 };
+  return { change, sure: Math.abs(change) > SURE * error && change !== 0, shift: medianOf(after) - medianOf(before) };
 }
+
+const medianOf = (values) => quantileOf(Float64Array.from(values.filter(Number.isFinite)).sort(), 0.5);
+
+/** A shift of the median, positive where it leads towards the target. */
+export const helpOf = (target, shift) => (target.comparator === "<=" ? -shift : shift);
 
 /** Moves to try for a lever: a tenth of its range up, or down where it stands at its end; both ways where it costs nothing. */
 export function trialMoves(entry, now) {
@@ -32,10 +37,11 @@ export function trialMoves(entry, now) {
   return [up, down].filter((value) => value !== now);
 }
 
-/** Rank of a trial: what costs money by effect per money, then what costs none by effect. */
+/** Trials in order: what costs money by help per money, what costs none by help. */
 export function rankedTrials(trials) {
-  const money = trials.filter((trial) => trial.perMoney !== null).sort((a, b) => b.perMoney - a.perMoney);
-  const free = trials.filter((trial) => trial.perMoney === null).sort((a, b) => b.change - a.change);
+  const byHelp = (a, b) => b.help - a.help;
+  const money = trials.filter((trial) => trial.money).sort(byHelp);
+  const free = trials.filter((trial) => !trial.money).sort(byHelp);
   return { money, free };
 }
 
@@ -64,9 +70,10 @@ class Trials {
     const now = shownValue(payload, this.scenario, name);
     let best = null;
     for (const value of trialMoves(entry, now)) {
-      const { change, sure } = pairedChange(this.target, this.before, await this.with(name, value));
-      const trial = { name, now, value, change, sure, perMoney: entry.funding ? change / (value - now) : null };
-      if (!best || trial.change > best.change) best = trial;
+      const { change, sure, shift } = pairedChange(this.target, this.before, await this.with(name, value));
+      const money = Boolean(entry.funding);
+      const help = helpOf(this.target, shift) / (money ? value - now : 1);
+      if (!best || help > best.help) best = { name, now, value, change, sure, shift, money, help };
     }
     return best;
   }
@@ -123,20 +130,21 @@ function trialRow(app, trials, trial, most) {
   const { text, payload } = app;
   const entry = entryOf(payload, trial.name);
   const digits = decimalsOf(entry);
-  const points = 100 * (trial.perMoney ?? trial.change);
-  const bar = element("i", { class: points >= 0 ? "up" : "down", style: `width:${(100 * Math.abs(points)) / most}%` });
-  const effect = trial.sure ? text.word("points", { value: text.signed(points, 1) }) : text.word("no_effect");
-  return element("tr", { class: trial.sure ? "" : "unsure", "data-trial": trial.name },
+  const { target } = trials;
+  const bar = element("i", { class: trial.help >= 0 ? "up" : "down", style: `width:${(100 * Math.abs(trial.help)) / most}%` });
+  const effect = trial.sure ? text.word("points", { value: text.signed(100 * trial.change, 1) }) : text.word("no_effect");
+  const shift = text.signed(trial.money ? trial.shift / (trial.value - trial.now) : trial.shift, target.decimals + 1);
+  return element("tr", { "data-trial": trial.name },
     element("th", { scope: "row" }, text.label(entry.label)),
     element("td", { class: "move" }, `${text.number(trial.now, digits)} → ${text.number(trial.value, digits)} `, element("small", {}, text.label(entry.unit))),
-    element("td", { class: "wide" }, trial.sure && element("div", { class: "effect" }, bar)), element("td", { class: "points" }, effect), leastCell(app, trials, trial.name));
+    element("td", { class: "wide" }, element("div", { class: "effect" }, bar)), element("td", { class: "number" }, shift), element("td", { class: trial.sure ? "points" : "points unsure" }, effect), leastCell(app, trials, trial.name));
 }
 
 function trialTable(app, trials, list, heading) {
   const { text, payload } = app;
   if (!list.length) return null;
-  const most = Math.max(...list.map((trial) => Math.abs(100 * (trial.perMoney ?? trial.change)))) || 1;
-  const columns = [heading, text.word("move"), "", text.word("effect"), text.word("least", { p: text.percent(payload.verdicts.likely) })];
+  const most = Math.max(...list.map((trial) => Math.abs(trial.help))) || 1;
+  const columns = [heading, text.word("move"), "", text.word(list[0].money ? "shift_money" : "shift", { unit: text.unit(trials.target.unit) }), text.word("effect"), text.word("least", { p: text.percent(payload.verdicts.likely) })];
   return element("table", { class: "lines trials" }, element("thead", {}, element("tr", {}, columns.map((column) => (column ? element("th", { scope: "col" }, column) : element("td"))))),
     element("tbody", {}, list.map((trial) => trialRow(app, trials, trial, most))));
 }
@@ -164,7 +172,7 @@ export function adviceView(app) {
       progress.textContent = text.word("advice_progress", { done: done.length, count: names.length });
     }
     const { money, free } = rankedTrials(done);
-    tables.replaceChildren(...[trialTable(app, trials, money, text.word("per_money")), trialTable(app, trials, free, text.word("no_money"))].filter(Boolean));
+    tables.replaceChildren(...[trialTable(app, trials, money, text.word("costing")), trialTable(app, trials, free, text.word("free"))].filter(Boolean));
     progress.textContent = "";
   }
   function update() {

@@ -67,6 +67,11 @@ export class Figures {
     return { fans, stale };
   }
 
+  /** Whether an answer to all years lacks some figure: charts may have come into view since it was asked. */
+  lacks(want) {
+    return Object.values(this.answers).some(({ whole, columns }) => whole && want.some((figure) => !columns.has(figure)));
+  }
+
   /** Figures of all targets, and of the series given. */
   wanted(keys) {
     const want = new Set([this.payload.module.alive ?? 0]);

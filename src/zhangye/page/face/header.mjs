@@ -10,6 +10,7 @@ export function headerBar(app) {
   const { payload, text } = app;
   const { word, label } = text;
   const preset = element("select", { "aria-label": word("preset"), "data-do": "preset", onchange: () => app.load(preset.value) }, payload.presets.map((one) => element("option", { value: one.name }, label(one.title))));
+  const title = document.createTextNode("");
   const button = (key, go, name = "") => element("button", { onclick: go, class: name, "data-do": key }, word(key));
   const [undo, redo, reset] = [button("undo", () => app.undo()), button("redo", () => app.redo()), button("reset_all", () => app.load(app.scenario.from))];
   const input = element("input", { type: "file", accept: ".toml", hidden: true, "data-do": "file", onchange: async () => {
@@ -19,10 +20,11 @@ export function headerBar(app) {
   } });
   const files = [button("save", () => app.save()), button("open", () => input.click()), button("copy_link", () => app.copyLink()), button("print", () => window.print())];
   const node = element("header", { class: "top" },
-    element("h1", {}, label(payload.title)),
+    element("h1", {}, label(payload.title), element("small", { class: "print-only" }, title)),
     element("div", { class: "tools" }, element("label", { class: "preset" }, element("span", {}, word("preset")), preset), element("div", { class: "joined" }, undo, redo, reset), button("pin", () => app.pin()),
       element("div", { class: "joined" }, files), input, element("div", { class: "joined" }, button("tour", () => app.tour()), element("button", { "data-do": "language", lang: text.lang === "zh" ? "en" : "zh", onclick: () => app.speak(text.lang === "zh" ? "en" : "zh") }, word("other_language")))));
   function update() {
+    title.textContent = ` · ${app.title()}`;
     preset.value = app.scenario.from;
     undo.disabled = !app.history.canUndo;
     redo.disabled = !app.history.canRedo;

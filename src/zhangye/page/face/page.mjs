@@ -214,7 +214,7 @@ class Page {
     this.tabs = VIEWS.map((view) => element("button", { "data-view": view, class: view === "levers" ? "narrow-only" : "", onclick: () => this.show(view) }, view === "levers" ? text.word("levers") : text.word(`view_${view}`)));
     const views = element("nav", { class: "views", "aria-label": text.word("views") }, this.tabs);
     const main = element("main", {}, changes.node, views, this.holder, footerOf(this));
-    document.getElementById("page").replaceChildren(header.node, element("div", { class: "strip" }, summary.node), this.message, element("div", { class: "columns" }, levers.node, main));
+    document.getElementById("page").replaceChildren(header.node, element("section", { class: "strip", "aria-label": text.word("probability") }, summary.node), this.message, element("div", { class: "columns" }, levers.node, main));
     this.rebuildView();
     levers.node.scrollTop = scroll;
   }
@@ -225,7 +225,7 @@ class Page {
     document.getElementById("page").dataset.view = this.view;
     for (const tab of this.tabs) tab.setAttribute("aria-current", tab.dataset.view === this.view ? "true" : "false");
     this.update();
-    if (this.live && !this.waiting) this.live.reread();
+    if (this.live && !this.waiting && this.figures.lacks(this.want())) this.live.reread();
   }
 
   viewOf(view) {
@@ -265,6 +265,7 @@ class Page {
   take(answer) {
     this.figures.take(answer);
     if (answer.store === "current" && answer.whole) this.ready();
+    if (!this.waiting && !answer.again && this.figures.lacks(this.want())) this.live.reread();
     this.update();
     document.documentElement.dataset.answers = Number(document.documentElement.dataset.answers ?? 0) + 1;
     document.documentElement.dataset.state = this.waiting ? "computing" : "ready";

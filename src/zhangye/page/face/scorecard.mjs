@@ -29,7 +29,7 @@ function scoreRow(app, target) {
   const verdict = cell("verdict", "judgement");
   const said = [target.needs, target.note].filter(Boolean).map((one) => element("small", { class: "note" }, text.label(one)));
   const node = element("tr", { "data-row": target.id, "data-section": target.section },
-    element("th", { scope: "row" }, nameOf(text, target), element("small", {}, goalOf(text, target)), element("details", {}, element("summary", {}, text.word("wording")), element("q", { lang: "zh" }, target.text || target.wording), element("small", {}, `${text.word("led_by")}: ${text.label(target.led_by)}`)), said),
+    element("th", { scope: "row" }, element("div", {}, nameOf(text, target)), element("small", {}, goalOf(text, target)), element("details", {}, element("summary", {}, text.word("wording")), element("q", { lang: "zh" }, target.text || target.wording), element("small", {}, `${text.word("led_by")}: ${text.label(target.led_by)}`)), said),
     median, target.figure === null ? element("td", { class: "bars" }) : element("td", { class: "bars" }, bar.node), odds, verdict,
     cell("grade", "grade", target.grade), cell("prior_share", "number", priorText(text, target)), cell("record", "number", target.figure === null ? "–" : recordText(app, target)));
   function update() {

@@ -1,7 +1,10 @@
 // Words and numbers in the page's language; all texts come from the payload.
 
+const NONE = "-"; // how the registry of units writes a number that has none
+
 export function speaker(payload, lang) {
   const label = (text) => (text ? text[lang] : "");
+  const unit = (text) => (label(text) === NONE ? "" : label(text));
   const filledIn = (text, gaps) => text.replace(/\{(\w+)\}/g, (_, name) => gaps[name] ?? "");
   const word = (key, gaps = {}) => filledIn(label(payload.words[key]), gaps);
   const number = (value, decimals) =>
@@ -11,7 +14,7 @@ export function speaker(payload, lang) {
   const percent = (share) => (share === null || share === undefined ? "–" : `${Math.round(100 * share)}${lang === "zh" ? "" : " "}%`);
   const signed = (value, decimals) => (value > 0 ? "+" : "") + number(value, decimals);
   const list = (parts) => parts.join(lang === "zh" ? "、" : ", ");
-  return { lang, label, word, number, percent, signed, list };
+  return { lang, label, unit, word, number, percent, signed, list };
 }
 
 /** Decimals that tell apart the steps of a range. */

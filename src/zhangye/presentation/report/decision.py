@@ -12,22 +12,38 @@ from zhangye.language import Text
 from zhangye.planning import limits as limiting
 from zhangye.planning import record
 from zhangye.planning import solution as solutions
-from zhangye.planning.advice import CHANGE, RATE, YEARLY, Advice
+from zhangye.planning.advice import Advice
 from zhangye.presentation.report.basis import Basis, percent
 from zhangye.presentation.report.content import Block, Bullets, Paragraph, Section
 from zhangye.presentation.tables.planning import extremes
 from zhangye.presentation.tables.table import Column, Table, plain
-from zhangye.presentation.words.signs import NONE, few_draws, number, plus
+from zhangye.presentation.words.signs import NONE, chance, few_draws, number
 from zhangye.scenarios import SOURCE_LABELS
 
 TITLE = Text("Decision page", "决策要点")
 LEAST_POINTS = 1.0
 """Points of probability: a smaller change is not named."""
-NEEDS = {
-    RATE: Text("{value} % a year", "年均{value}%"),
-    CHANGE: Text("{value} a year", "每年{value}"),
-    YEARLY: Text("{value} in each year", "每年{value}"),
-}
+EACH = Text(
+    "{n} of them can be brought to {p} each, alone, by money and rules.",
+    "其中{n}项可分别通过投资和规则使概率达到{p}。",
+)
+TOGETHER = Text(
+    "All {n} at once take {cost} more than the baseline (1e8 CNY at 2015 prices, present value of "
+    "2018-2020), which brings each of them to {reached} or more.",
+    "{n}项同时实现，需比基准情景增加投资{cost}亿元（2018—2020年现值，2015年价），"
+    "各项概率均不低于{reached}。",
+)
+NEAREST = Text(
+    "All {n} at once cannot be: the nearest choice takes {cost} more than the baseline (1e8 CNY at "
+    "2015 prices, present value of 2018-2020) and brings each of them to {reached} or more.",
+    "{n}项无法同时实现：最接近的方案需比基准情景增加投资{cost}亿元（2018—2020年现值，2015年价），"
+    "各项概率均不低于{reached}。",
+)
+BEYOND = Text("{beyond} stay out of reach.", "{beyond}项无法达到。")
+APART = Text(
+    "For {rest}, carried forward from a base of the data, no levers are searched.",
+    "另有{rest}项由数据基期值推算，未作措施搜索。",
+)
 
 
 def decision(basis: Basis, advice: Advice) -> Section:
@@ -71,38 +87,32 @@ def headline(basis: Basis, advice: Advice) -> str:
             "各项措施在取值范围内均不能使其中任何一项的概率达到{p}。",
         )
         return lead + gap + basis.say(words, p=percent(advice.probability))
-    words = Text(
-        "{n} of them can be brought to {p} each by money and rules; for all {n} at once it takes "
-        "{cost} more than the baseline (1e8 CNY at 2015 prices, present value of 2018-2020), which "
-        "brings each of them to {reached} or more. {beyond} stay out of reach.",
-        "其中{n}项可通过投资和规则分别使概率达到{p}；{n}项同时实现，需比基准情景增加投资{cost}亿元"
-        "（2018—2020年现值，2015年价），各项概率均不低于{reached}。另有{beyond}项无法达到。",
-    )
-    return (
-        lead
-        + gap
-        + basis.say(
-            words,
-            n=len(reachable),
-            p=percent(advice.probability),
-            cost=number(advice.together.cost, 1),
-            reached=percent(advice.together.probability),
-            beyond=len(beyond),
-        )
-    )
+    told = {
+        "n": len(reachable),
+        "p": percent(advice.probability),
+        "cost": number(advice.together.cost, 1),
+        "reached": chance(advice.together.probability, basis.lang),
+    }
+    parts = [
+        lead,
+        basis.say(EACH, **told),
+        basis.say(TOGETHER if advice.together.solution.feasible else NEAREST, **told),
+        basis.say(BEYOND, beyond=len(beyond)) if beyond else "",
+        basis.say(APART, rest=len(advice.needs) - len(advice.each)),
+    ]
+    if len(advice.needs) == len(advice.each):
+        parts.pop()
+    return gap.join(part for part in parts if part)
 
 
 def _doubts(basis: Basis, advice: Advice) -> Table:
     columns = (
-        Column(basis.say(Text("Target", "目标")), 4.6),
-        Column(basis.say(Text("Wanted", "目标值")), 2.2, number=True),
-        Column(basis.say(Text("Median forecast", "预测中位数")), 1.9, number=True),
-        Column(basis.say(Text("Gap", "差距")), 1.8, number=True),
-        Column(basis.say(Text("Probability", "实现概率")), 1.6, number=True),
-        Column(basis.say(Text("Needed", "所需")), 2.4, number=True),
-        Column(basis.say(Text("Forecast", "预测")), 2.4, number=True),
-        Column(basis.say(Text("Least cost alone", "单项最低投资")), 2.6, number=True),
-        Column(basis.say(Text("What binds", "约束因素")), 4.4),
+        Column(basis.say(Text("Target", "目标")), 5.4),
+        Column(basis.say(Text("Wanted", "目标值")), 2.6, number=True),
+        Column(basis.say(Text("Median", "中位数")), 2, number=True),
+        Column(basis.say(Text("Gap", "差距")), 2, number=True),
+        Column(basis.say(Text("Likely", "概率")), 1.6, number=True),
+        Column(basis.say(Text("Least cost", "最低投资")), 3, number=True),
     )
     rows = []
     for row in advice.frame().to_dict("records"):
@@ -113,69 +123,67 @@ def _doubts(basis: Basis, advice: Advice) -> Table:
                 basis.wanted(row),
                 basis.number(row["value"], indicator),
                 basis.change(row["gap"], indicator),
-                percent(row["probability"]),
-                _pace(basis, row, "needed"),
-                _pace(basis, row, "forecast"),
+                chance(row["probability"], basis.lang),
                 _cost(basis, row),
-                binds(basis, advice, str(row["id"])),
             ]
         )
     note = Text(
-        "Needed and forecast: a year from the official figure of 2017 ({mark}: from the simulated "
-        "one). Cost: beyond the baseline, 1e8 CNY at 2015 prices, present value of 2018–2020, to "
-        "reach the target alone with {p}; 0: rules alone do it. What binds: limits that, lifted in "
-        "a run of their own, bring the target nearer by a tenth of the forecast's standard "
-        "deviation or more, and levers at the end of their range.",
-        "所需与预测：以2017年公布值为基数的年均变化（{mark}为以模拟值为基数）。"
-        "单项最低投资：使该目标概率达到{p}所需的、超出基准情景的投资（亿元，2015年价，2018—2020年现值），"
-        "0表示仅靠规则即可。约束因素：单独放开后能使目标接近至少0.1个预测标准差的限制，以及已达上限的措施。",
+        "Least cost: beyond the baseline, to reach the target alone with {p} (1e8 CNY at 2015 "
+        "prices, present value of 2018–2020); 0.0: rules alone do it; in brackets the most likely "
+        "that a target out of reach can be made.",
+        "最低投资：使该目标概率达到{p}所需的、超出基准情景的投资（亿元，2015年价，2018—2020年现值）；"
+        "0.0表示仅靠规则即可；括号内为无法达到的目标可取得的最高概率。",
     )
     caption = Text("Targets in doubt, the least likely first", "存疑目标（按实现概率由低到高）")
-    told = basis.say(note, p=percent(advice.probability), mark="*")
+    told = basis.say(note, p=percent(advice.probability))
     return Table(basis.say(caption), columns, plain(rows), told)
-
-
-def _pace(basis: Basis, row: Mapping[Any, Any], key: str) -> str:
-    if pd.isna(row[key]):
-        return NONE
-    measure = str(row["measure"])
-    if measure == RATE:
-        value = number(row[key], 1)
-    elif measure == YEARLY:
-        value = basis.number(row[key], str(row["indicator"]))
-    else:
-        decimals = basis.statistics.decimals(str(row["indicator"]))
-        value = plus(number(row[key], decimals))
-    mark = "" if row["base_official"] else "*"
-    return basis.say(NEEDS[measure], value=value) + mark
 
 
 def _cost(basis: Basis, row: Mapping[Any, Any]) -> str:
     if pd.isna(row["best_probability"]):
         return NONE
     if pd.isna(row["least_cost"]):
-        words = Text("out of reach: {best} at best", "无法达到：最高{best}")
-        return basis.say(words, best=percent(row["best_probability"]))
+        words = Text("none ({best})", "无（{best}）")
+        return basis.say(words, best=chance(row["best_probability"], basis.lang))
     return number(row["least_cost"], 1)
 
 
-def binds(basis: Basis, advice: Advice, target_id: str) -> str:
-    """Return what holds a target back, the strongest first; a dash where nothing known does."""
-    labels = {one.name: one.label for one in advice.limits}
-    named = [basis.say(labels[name]) for name in limiting.binding(advice.reliefs, target_id)]
-    one = advice.each.get(target_id)
-    if one is not None and not one.solution.feasible:
-        named += [
-            record.binding_label(held, basis.register, one.solution, basis.lang)
-            for held in one.solution.binding[: record.SHOWN]
-            if held.kind == "lever"
-        ]
-    return basis.say(Text("; ", "；")).join(named) or NONE
+def _binds(basis: Basis, advice: Advice) -> str:
+    """Say what holds targets back: limits and ends of levers' ranges, with the targets."""
+    labels = {one.name: basis.say(one.label) for one in advice.limits}
+    held: dict[str, list[str]] = {}
+    for row in advice.needs.to_dict("records"):
+        names = [labels[name] for name in limiting.binding(advice.reliefs, str(row["id"]))]
+        one = advice.each.get(str(row["id"]))
+        if one is not None and not one.solution.feasible:
+            names += [
+                record.binding_label(end, basis.register, one.solution, basis.lang)
+                for end in one.solution.binding[: record.SHOWN]
+                if end.kind == "lever"
+            ]
+        for name in names:
+            held.setdefault(name, []).append(basis.name(row))
+    if not held:
+        words = Text(
+            "No limit was found that, lifted, moves a target.", "未发现放开后能改变目标的约束。"
+        )
+        return basis.say(words)
+    item, comma = Text("{name} ({targets})", "{name}（{targets}）"), Text(", ", "、")
+    items = [
+        basis.say(item, name=name, targets=basis.say(comma).join(targets))
+        for name, targets in sorted(held.items(), key=lambda pair: -len(pair[1]))
+    ]
+    lead = Text(
+        "What binds, tried by lifting each limit (it counts where the median comes nearer by a "
+        "tenth of the forecast's standard deviation), and levers at the end of their range: ",
+        "约束因素（逐一放开限制检验，以中位数接近目标至少0.1个预测标准差为准）及已达取值上下限的措施：",
+    )
+    return basis.sentence(lead, items)
 
 
 def _money(basis: Basis, advice: Advice) -> Table:
     assert advice.together is not None
-    wide = solutions.by_programme(advice.together.mix)
+    wide = solutions.by_programme(advice.together.mix, "additional_present_value")
     levers = advice.together.scenario.catalogue.levers
     columns = (
         Column(basis.say(Text("Programme", "项目")), 5),
@@ -189,19 +197,19 @@ def _money(basis: Basis, advice: Advice) -> Table:
     for name, money in wide.iterrows():
         lever = levers[str(name)]
         label = lever.label_zh if basis.lang == "zh" else lever.label_en
-        rows.append([label, *(number(value, 2) for value in money), number(money.sum(), 2)])
+        rows.append([label, *(number(value, 1) for value in money), number(money.sum(), 1)])
     total = wide.sum()
     rows.append(
         [
             basis.say(Text("All programmes", "合计")),
-            *(number(value, 2) for value in total),
-            number(total.sum(), 2),
+            *(number(value, 1) for value in total),
+            number(total.sum(), 1),
         ]
     )
     caption = Text(
-        "Which programme and county gets the money: beyond the baseline, 2018–2020 (1e8 CNY at "
-        "2015 prices)",
-        "资金投向：各项目、各县区超出基准情景的投资，2018—2020年（亿元，2015年价）",
+        "Which programme and county gets the money: beyond the baseline, present value "
+        "of 2018–2020 (1e8 CNY at 2015 prices)",
+        "资金投向：各项目、各县区超出基准情景的投资，2018—2020年现值（亿元，2015年价）",
     )
     return Table(basis.say(caption), columns, plain(rows))
 
@@ -231,7 +239,14 @@ def _payers(basis: Basis, advice: Advice) -> Table:
 def _sentences(basis: Basis, advice: Advice) -> list[str]:
     lost = _lost(basis, advice)
     warned = "" if advice.together is None else extremes(advice.together.solution, basis.lang)
-    return [_rules(basis, advice), lost, warned, _announced(basis, advice), *_trust(basis, advice)]
+    return [
+        _binds(basis, advice),
+        _rules(basis, advice),
+        lost,
+        warned,
+        _announced(basis, advice),
+        *_trust(basis, advice),
+    ]
 
 
 def _rules(basis: Basis, advice: Advice) -> str:
