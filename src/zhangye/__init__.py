@@ -30,7 +30,9 @@ _LAZY = {
 __all__ = ["InputError", "Place", "__version__", "engine", "open"]
 
 
-def open(folder: str | Path | None = None, *, lang: str | None = None) -> Place:  # noqa: A001
+def open(  # noqa: A001
+    folder: str | Path | None = None, *, lang: str | None = None, vintage: str | None = None
+) -> Place:
     """Open the project: the front door to everything.
 
     Parameters
@@ -40,6 +42,8 @@ def open(folder: str | Path | None = None, *, lang: str | None = None) -> Place:
         default the one that came with the package.
     lang
         'zh' or 'en'; by default the language of the system.
+    vintage
+        Answer as of an issued forecast ('2018-02'), without the figures entered since.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def open(folder: str | Path | None = None, *, lang: str | None = None) -> Place:
     """
     from zhangye.place.place import open_place
 
-    return open_place(folder, lang)
+    return open_place(folder, lang, vintage=vintage)
 
 
 def __getattr__(name: str) -> Any:

@@ -121,7 +121,7 @@ def test_the_command(with_posterior, tmp_path: Path, capsys) -> None:
     assert (out / "sensitivity.csv").exists()
     assert (out / "sensitivity_zhangye_gdp.svg").exists()
     assert '"posterior": "' in (out / "provenance.json").read_text(encoding="utf-8")
-    assert "rest on a prior alone" in " ".join(capsys.readouterr().out.split())
+    assert "Lever effects rest almost wholly on priors" in " ".join(capsys.readouterr().out.split())
 
 
 def test_wrong_input(with_posterior, tmp_path: Path, capsys) -> None:

@@ -18,6 +18,7 @@ from zhangye.cli.common import (
     ProjectFolder,
     ScenarioName,
     Seed,
+    Vintage,
     help_text,
     opened,
     show,
@@ -65,6 +66,7 @@ def assess(
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
     cluster: Cluster = None,
+    vintage: Vintage = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -77,7 +79,7 @@ def assess(
     Examples: `zhangye assess plan`, `zhangye assess plan --by department --out results/plan`,
     `zhangye assess plan --after --out results/after`
     """
-    place = opened(project, lang, out)
+    place = opened(project, lang, out, vintage)
     result = place.assess(
         scenario, draws=draws, seed=seed, after=after, by=by.value, every=every, cluster=cluster
     )

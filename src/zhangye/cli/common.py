@@ -178,7 +178,23 @@ Cluster = Annotated[
 ]
 
 
-def opened(project: Path | None, lang: Language | None, out: Path | None) -> Place:
+Vintage = Annotated[
+    str | None,
+    typer.Option(
+        "--vintage",
+        metavar="YYYY-MM",
+        help=help_text(
+            "Answer as of an issued forecast, 2018-02: without the figures entered since.",
+            "按已发布预测的时点（如2018-02）回答，不计此后填报的数据。",
+        ),
+        show_default=False,
+    ),
+]
+
+
+def opened(
+    project: Path | None, lang: Language | None, out: Path | None, vintage: str | None = None
+) -> Place:
     """Open the project, and see that the output folder may be written before any work is done.
 
     Raises
@@ -189,7 +205,7 @@ def opened(project: Path | None, lang: Language | None, out: Path | None) -> Pla
     from zhangye.outputs import check_folder
     from zhangye.place.place import open_place
 
-    place = open_place(project, lang, ("zhangye", *sys.argv[1:]))
+    place = open_place(project, lang, ("zhangye", *sys.argv[1:]), vintage)
     if out is not None:
         check_folder(out)
     return place

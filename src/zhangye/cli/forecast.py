@@ -18,6 +18,7 @@ from zhangye.cli.common import (
     ProjectFolder,
     ScenarioName,
     Seed,
+    Vintage,
     help_text,
     opened,
     show,
@@ -55,6 +56,7 @@ def forecast(
     jobs: Jobs = None,
     cluster: Cluster = None,
     force: Force = False,
+    vintage: Vintage = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -67,7 +69,7 @@ def forecast(
     Examples: `zhangye forecast baseline --out forecast.csv`,
     `zhangye forecast plan --draws 4000 --seed 7 --out plan.csv --charts plan-charts`
     """
-    place = opened(project, lang, charts)
+    place = opened(project, lang, charts, vintage)
     if out is not None:
         if out.suffix.lower() != ".csv":
             raise InputError("a forecast is a table", file=out, allowed="a name that ends in .csv")

@@ -16,6 +16,7 @@ from zhangye.cli.common import (
     OutFolder,
     ProjectFolder,
     Seed,
+    Vintage,
     help_text,
     opened,
     show,
@@ -98,6 +99,7 @@ def solve(
     draws: Draws = DEFAULT_DRAWS,
     seed: Seed = DEFAULT_SEED,
     cluster: Cluster = None,
+    vintage: Vintage = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -116,7 +118,7 @@ def solve(
     `zhangye solve --targets gdp_city,water_cap --probability 0.8 --out solved`,
     `zhangye solve --targets rural_income --each --hold agricultural_water_price`
     """
-    place = opened(project, lang, out)
+    place = opened(project, lang, out, vintage)
     result = place.solve(
         _names(targets),
         probability=probability,

@@ -10,6 +10,7 @@ from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import Result, write_pictures, write_tables
 from zhangye.place.session import CITY
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,7 +136,7 @@ class Attribution(Result):
         with screen.progress(Text("Tracing the ways", "追踪传导途径")(lang)):
             routes = tables.routes(split, self._figure, lang)
         yield routes
-        yield f"[dim]{levers_note(session.project, lang)}[/dim]"
+        yield styled((levers_note(session.project, lang), "dim"))
 
     def _picture(self) -> Picture:
         from zhangye.presentation.galleries.explanations import waterfall

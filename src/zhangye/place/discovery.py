@@ -12,6 +12,7 @@ from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import Result, write_pictures, write_tables
 from zhangye.place.session import DEFAULT_SEED
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,11 +127,11 @@ class Discovery(Result):
         from zhangye.presentation.tables import discovery as tables
 
         lang = self._session.lang
-        yield f"[bold]{self.heading()}[/bold]"
+        yield styled((self.heading(), "bold"))
         if self.boxes.found:
             for number in range(1, len(self.boxes.found) + 1):
                 yield tables.box_table(self.boxes, number, self._names, lang)
-            yield f"[dim]{tables.priors_note(self.boxes, self._shocks, lang)}[/dim]"
+            yield styled((tables.priors_note(self.boxes, self._shocks, lang), "dim"))
 
     @cached_property
     def _names(self) -> Names:

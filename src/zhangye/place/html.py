@@ -22,7 +22,7 @@ def html(renderables: Iterable[RenderableType]) -> str:
     Parameters
     ----------
     renderables
-        Tables, texts, padded texts, and strings in rich's markup.
+        Tables, texts, padded texts, and strings, which are data and no markup.
     """
     return "\n".join(_block(one) for one in renderables)
 
@@ -70,7 +70,7 @@ def _inline(content: object) -> str:
     """Return words with their weight and colour."""
     from rich.text import Text
 
-    text = content if isinstance(content, Text) else Text.from_markup(str(content))
+    text = content if isinstance(content, Text) else Text(str(content))
     return _styled(text, str(text.style or "")).strip().replace("\n", "<br>")
 
 

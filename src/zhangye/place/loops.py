@@ -10,6 +10,7 @@ from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import Result, write_pictures, write_tables
 from zhangye.place.session import CITY
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +118,7 @@ class Loops(Result):
         session, lang = self._session, self._session.lang
         rows = self.dominance.of(*self._figure)
         yield tables.loops_table(self.dominance, rows, session.register, lang)
-        yield f"[dim]{tables.NOTE(lang)}[/dim]"
+        yield styled((tables.NOTE(lang), "dim"))
 
     def _picture(self) -> Picture:
         from zhangye.presentation.galleries.explanations import heatmap

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from zhangye.place.sensitivity import Sensitivity
     from zhangye.place.solution import Solution
     from zhangye.place.structure import Structure
+    from zhangye.place.vintages import Score, Vintages
 
 
 class Place:
@@ -289,6 +290,41 @@ class Place:
 
         withdraw(self._session, indicator, year, area, published)
         return self.figures
+
+    @property
+    def vintages(self) -> Vintages:
+        """The forecasts that were issued, and the present state of knowledge."""
+        from zhangye.place.vintages import Vintages
+
+        return Vintages(self._session)
+
+    def freeze(
+        self, name: str, *, draws: int = DEFAULT_DRAWS, seed: int = DEFAULT_SEED
+    ) -> Vintages:
+        """Issue a forecast: write it into ``forecasts/NAME``, where it stays as it is.
+
+        Parameters
+        ----------
+        name
+            Year and month, such as '2019-04'.
+        draws, seed
+            As for ``forecast``.
+
+        Raises
+        ------
+        InputError
+            Where a forecast of this name was issued already.
+        """
+        from zhangye.place.vintages import Vintages, freeze
+
+        freeze(self._session, name, draws=draws, seed=seed)
+        return Vintages(self._session)
+
+    def score(self) -> Score:
+        """Score the forecasts that were issued against the figures entered since."""
+        from zhangye.place.vintages import score
+
+        return score(self._session)
 
     @cached_property
     def structure(self) -> Structure:
@@ -877,7 +913,10 @@ class Place:
 
 
 def open_place(
-    folder: object = None, lang: str | None = None, command: Sequence[str] | None = None
+    folder: object = None,
+    lang: str | None = None,
+    command: Sequence[str] | None = None,
+    vintage: str | None = None,
 ) -> Place:
     """Open a project.
 
@@ -889,6 +928,9 @@ def open_place(
         'zh' or 'en'; None takes the system's.
     command
         The words of the command line, for provenance; None where Python asks.
+    vintage
+        The vintage that answers are of ('2018-02'); None takes the present one, with all figures
+        that were entered.
 
     Raises
     ------
@@ -905,4 +947,4 @@ def open_place(
         )
     language = choose(lang)
     home = find(None if folder is None else arguments.path(folder, "folder"))
-    return Place(Session(home, language, command))
+    return Place(Session(home, language, command, vintage))

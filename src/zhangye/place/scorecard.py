@@ -12,6 +12,7 @@ from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import DRAWING, Result, pick, write_tables
 from zhangye.place.session import DEFAULT_DRAWS, DEFAULT_SEED
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -259,7 +260,7 @@ class Scorecard(Result):
         session, rows = self._session, self.judged.rows
         lang, register = session.lang, session.register
         shown = rows if self._every else rows[rows["verdict"].isin(DECIDED)]
-        yield f"[bold]{TITLE(lang, title=self.heading())}[/bold]"
+        yield styled((TITLE(lang, title=self.heading()), "bold"))
         groups = tables.groups(shown, tables.Grouping(self._by), register, lang)
         yield from scorecard_tables(groups, session.statistics, lang)
         yield tables.summary(self.judged, lang)

@@ -24,7 +24,7 @@ def console(*, stderr: bool = False) -> Console:
 
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else WIDTH
-    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=False)
+    return Console(stderr=stderr, width=width, highlight=False, markup=False)
 
 
 def notice(message: str) -> None:
@@ -35,7 +35,7 @@ def notice(message: str) -> None:
         print(message, file=sys.stderr)
         return
     width = None if sys.stderr.isatty() else WIDTH
-    Console(stderr=True, width=width, highlight=False).print(message, markup=False)
+    Console(stderr=True, width=width, highlight=False, markup=False).print(message)
 
 
 def in_notebook() -> bool:
@@ -67,7 +67,7 @@ def progress(description: str, total: float | None = None) -> Iterator[Callable[
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %" if total is not None else ""),
         TimeElapsedColumn(),

@@ -11,6 +11,7 @@ from zhangye.language import Text
 from zhangye.place import arguments, screen
 from zhangye.place.result import Result, write_pictures, write_tables
 from zhangye.place.session import CITY, DEFAULT_DRAWS, DEFAULT_SEED
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,7 +135,7 @@ class Sensitivity(Result):
         for year in YEARS:
             yield tables.indices_table(self.ranked, session.register, *self._figure, year, lang)
         yield tables.constants_table(self.ranked, self._names, *self._figure, lang)
-        yield f"[dim]{tables.priors_note(self.ranked, *self._figure, lang)}[/dim]"
+        yield styled((tables.priors_note(self.ranked, *self._figure, lang), "dim"))
 
     @cached_property
     def _names(self) -> Names:

@@ -40,6 +40,21 @@ OTHER_PROCESSORS = Text(
     "下列工作节点的处理器型号与本机不同（{names}），结果末位数字可能与本机运行略有差异",
 )
 
+VINTAGE = Text(
+    "Vintage: {name}. Of {pool} draws that the figures weighed, {effective} carry the weight.",
+    "数据时点：{name}。{pool}次抽样按这些数据加权，有效样本{effective}个。",
+)
+SILENT = Text(
+    "Shown as printed, but they teach nothing else, since no error of theirs is estimated: "
+    "{figures}",
+    "以下数据因无误差估计，仅按公布值显示，不影响其他结果：{figures}",
+)
+ROUGH = Text(
+    "The entered figures lie far from what the model let expect: only {effective} draws carry the "
+    "weight, and intervals are rough. See whether the figures are right.",
+    "填报数据与模型预期相差很大：仅{effective}个有效样本，区间较粗略。请核对填报数据。",
+)
+
 
 class Session:
     """An opened project.
@@ -52,22 +67,31 @@ class Session:
         The language of labels, tables, charts and sentences.
     command
         The words of the command line that opened it, for provenance; None where Python did.
+    vintage
+        The vintage that answers are of; None takes the present one, with all that was entered.
     """
 
     def __init__(
-        self, project: Project, lang: Language, command: Sequence[str] | None = None
+        self,
+        project: Project,
+        lang: Language,
+        command: Sequence[str] | None = None,
+        vintage: str | None = None,
     ) -> None:
         self.project = project
         self.lang = lang
         self._command = command
+        self.vintage = vintage
         self._forecaster: tuple[tuple[int, int, int | None], Forecaster] | None = None
 
     @cached_property
     def register(self) -> Register:
         """The plan's targets, with the statistics they stand on."""
-        from zhangye import targets
+        from zhangye import statistics, targets
+        from zhangye.vintages import known
 
-        return targets.load(self.project)
+        every = statistics.load(self.project)
+        return targets.load(self.project, known.as_of(self.project, every, self.vintage))
 
     @property
     def statistics(self) -> Statistics:
@@ -203,10 +227,14 @@ class Session:
         seed, ensemble
             As of `zhangye.records.record`.
         """
+        from dataclasses import replace
+
         from zhangye.records import record
+        from zhangye.vintages import known
 
         command = self._command if self._command is not None else ("zhangye.open()", call)
-        return record(self.project, *used, seed=seed, ensemble=ensemble, command=command)
+        made = record(self.project, *used, seed=seed, ensemble=ensemble, command=command)
+        return replace(made, vintage=known.name(self.statistics, Language.EN))
 
     @contextmanager
     def workers(self, cluster: str | None, jobs: int | None = None) -> Iterator[Workers]:
@@ -267,9 +295,30 @@ class Session:
         if here and self._forecaster is not None and self._forecaster[0] == key:
             return self._forecaster[1]
         made = Forecaster(self.project, draws, seed, self.statistics, workers, EXTRA)
+        self._tell_vintage(made)
         if here:
             self._forecaster = key, made
         return made
+
+    def _tell_vintage(self, forecaster: Forecaster) -> None:
+        """Say what entered figures did to the draws, where there are any."""
+        from zhangye.vintages import known
+
+        learned = forecaster.learned
+        if learned is None:
+            return
+        name = known.name(self.statistics, self.lang)
+        effective, pool = round(learned.effective), learned.pool
+        screen.notice(VINTAGE(self.lang, name=name, effective=effective, pool=pool))
+        if learned.silent:
+            labels = [
+                f"{self.statistics.area_label(one.series[0], self.lang)} "
+                f"{self.statistics.label(one.series[1], self.lang)} {one.year}"
+                for one in learned.silent
+            ]
+            screen.notice(SILENT(self.lang, figures=", ".join(labels)))
+        if not learned.enough:
+            screen.notice(ROUGH(self.lang, effective=effective))
 
     def simulate(self, scenario: Scenario) -> Simulation:
         """Return one run of a scenario without noise."""
@@ -334,7 +383,7 @@ class Session:
         found: dict[str, str] = {}
         for file in sorted(self.project.scenarios.glob("*.toml")):
             try:
-                content = tomllib.loads(file.read_text(encoding="utf-8"))
+                content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
             except (OSError, ValueError):
                 continue  # whoever asks for it by name is told what is wrong
             found |= {str(content[k]): file.stem for k in ("title", "title_zh") if k in content}

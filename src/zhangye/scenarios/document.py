@@ -134,7 +134,15 @@ class Document:
         value = self.content.get(key, "")
         if not isinstance(value, str):
             raise self.error("a title must be text in quotes", key, value)
+        self._shown(value, key)
         return value
+
+    def _shown(self, words: str, key: str) -> None:
+        """Refuse what a terminal would obey and neither Word nor Excel can hold."""
+        for character in words:
+            if not character.isprintable() and character not in "\n\t\u3000\xa0":
+                name = f"U+{ord(character):04X}"
+                raise self.error(f"the text holds the control character {name}", key)
 
     def extends(self) -> str | None:
         """Return the scenario that this one starts from."""
@@ -168,6 +176,7 @@ class Document:
         note = table.get("note", "")
         if not isinstance(note, str):
             raise self.error("a note must be text in quotes", f"{key}.note", note)
+        self._shown(note, f"{key}.note")
         return ImplementationRate(numbers["value"], numbers["sd"], note)
 
     def _number(self, value: Any, key: str, low: float, high: float, unit: str = "") -> float:

@@ -28,6 +28,7 @@ from zhangye.version import __version__
 
 DPI = 150
 MARGIN = 0.22  # inches between the page's edge and anything on it
+NARROWEST = 0.5
 ORPHAN = 0.15  # share of its room that a last line takes at least, where it can
 
 # A Chinese line may break between any two characters, but not after an opening mark nor before
@@ -190,6 +191,8 @@ def wrap(figure: Figure, words: str, room: float, points: float) -> str:
         narrower = room
         while len(broken) > 1 and text_size(figure, broken[-1], points)[0] < ORPHAN * room:
             narrower *= 0.95
+            if narrower < NARROWEST * room:  # a word without a break keeps the lines as they are
+                break
             tried = _broken(figure, paragraph, narrower, points)
             if len(tried) > len(broken):
                 break

@@ -145,6 +145,8 @@ def figure_settings() -> Iterator[None]:
         mpl.rcdefaults()
         mpl.rcParams.update(
             {
+                # Titles come from users' files: a dollar sign is a dollar sign.
+                "text.parse_math": False,
                 "font.family": [family()],
                 "font.size": LABEL_SIZE,
                 "text.color": INK,

@@ -10,6 +10,7 @@ from zhangye.assess.scorecard import AFTER_YEARS
 from zhangye.language import Text
 from zhangye.planning.afterwards import Afterwards
 from zhangye.presentation.galleries.pictures import Picture
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -119,8 +120,8 @@ def held_table(found: Afterwards, register: Register, lang: str) -> Table:
             row = figures[name, year]
             odds = float(row["probability"])
             shown = "" if pd.isna(odds) else f" {chance(odds, lang)}"
-            mark = "" if years[year] else "[red]✗[/red] "
-            cells.append(mark + number(float(row["value"]), decimals) + shown)
+            mark = "" if years[year] else "✗ "
+            cells.append(styled((mark, "red"), number(float(row["value"]), decimals) + shown))
         label = register.statistics.label(target.indicator, lang)
         area = register.statistics.area_label(target.area, lang)
         wanted = f"{COMPARATORS[target.comparator]} {number(target.value, decimals)}"
@@ -139,7 +140,7 @@ def borrowed_table(found: Afterwards, register: Register, lang: str) -> Table:
     title = Text(
         "Borrowed? Drawn since the end of 2017 (money at prices of 2015): in brackets, more (+) "
         "or less than the baseline",
-        "是否借来的？2017年末以来的消耗（资金为2015年价），括号内为与基准情景之差",
+        "是否透支？2017年末以来的消耗（资金为2015年价），括号内为与基准情景之差",
     )
     table = Table(title=title(lang), title_justify="left")
     table.add_column(Text("drawn on", "来源")(lang), overflow="fold")
@@ -160,7 +161,7 @@ def borrowed_table(found: Afterwards, register: Register, lang: str) -> Table:
             cells.append(f"{rows[-1]['p05']:+.2f} – {rows[-1]['p95']:+.2f}")
             cells.append(f"{rows[-1]['probability']:.0%}")
         unit = register.statistics.unit_label(str(whole[0]["unit"]), lang)
-        table.add_row(f"{words(lang)} [dim]({unit})[/dim]", *cells)
+        table.add_row(styled(f"{words(lang)} ", (f"({unit})", "dim")), *cells)
     return table
 
 

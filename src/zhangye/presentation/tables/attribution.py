@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zhangye.language import Text
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -116,7 +117,10 @@ def path_table(found: Attribution, year: int, lang: str) -> Table:
     for name, row in strongest(found.path.table(), year, SHOWN_VARIABLES).iterrows():
         table.add_row(
             str(row["distance"]),
-            f"{found.variable_label(str(name), lang)} [dim]({kinds[str(row['kind'])](lang)})[/dim]",
+            styled(
+                f"{found.variable_label(str(name), lang)} ",
+                (f"({kinds[str(row['kind'])](lang)})", "dim"),
+            ),
             label(str(row["module"]), lang),
             *(f"{100 * float(row[one]):+,.1f}" for one in years),
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from zhangye.language import Text
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -66,5 +67,5 @@ def loops_table(found: Dominance, rows: pd.DataFrame, register: Register, lang: 
             row = cells[loop, first]
             mark = "*" if row["dominates"] else ""
             words.append(number(float(row["push"]), 2) + mark)
-        table.add_row(f"{loop} [dim]{path}[/dim]", *words)
+        table.add_row(styled(f"{loop} ", (path, "dim")), *words)
     return table

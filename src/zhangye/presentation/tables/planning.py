@@ -13,6 +13,7 @@ from zhangye.language import Text
 from zhangye.planning import record as records
 from zhangye.planning import solution as solutions
 from zhangye.planning.solve import Solution
+from zhangye.presentation.tables.styled import styled
 from zhangye.presentation.words.signs import COMPARATORS, number, span
 from zhangye.scenarios import SOURCE_LABELS
 from zhangye.scenarios.scenario import ALL
@@ -58,7 +59,7 @@ def probabilities(found: Solution, register: Register, lang: str) -> Table:
         label = records.target_label(str(row["id"]), register, lang)
         unit = register.statistics.unit_label(str(row["unit"]), lang)
         table.add_row(
-            f"{label} [dim]({unit})[/dim]",
+            styled(f"{label} ", (f"({unit})", "dim")),
             f"{COMPARATORS[str(row['comparator'])]} {number(row['target'], decimals)}",
             f"{row['baseline_probability']:.0%}",
             f"{row['probability']:.0%}",

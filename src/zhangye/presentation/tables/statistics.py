@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from zhangye.language import Text
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -50,7 +51,7 @@ def coverage_tables(
         table.add_column(head(lang), justify="right" if place == 3 else "left", overflow="fold")
     for row in rows.to_dict("records"):
         table.add_row(
-            f"{stats.label(row['indicator'], lang)}\n[dim]{row['indicator']}[/dim]",
+            styled(f"{stats.label(row['indicator'], lang)}\n", (row["indicator"], "dim")),
             stats.unit_label(row["unit"], lang),
             stats.area_label(row["area"], lang) if detailed else str(row["area"]),
             str(row["count"]),
@@ -72,7 +73,7 @@ def finding_tables(
     count = Text("{wrong} of {n} differ", "{n}个中{wrong}个不一致")(
         lang, wrong=len(wrong), n=len(finding.comparisons)
     )
-    yield f"\n[bold]{finding.title(lang)}[/bold]: {count}"
+    yield styled("\n", (finding.title(lang), "bold"), f": {count}")
     yield Line(finding.explanation(lang), style="dim")
     if not wrong:
         return

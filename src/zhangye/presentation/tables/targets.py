@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from zhangye.language import Text
+from zhangye.presentation.tables.styled import styled
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,7 +29,7 @@ WORDINGS = {
 }
 GRADES = {
     "A": Text("A: calibrated on its own series", "A：按自身序列校准"),
-    "B": Text("B: structure with an anchor or prior", "B：结构加锚点或先验"),
+    "B": Text("B: structure with an anchor or prior", "B：结构加参照值或先验"),
     "C": Text("C: no base value", "C：缺基数"),
     "D": Text("D: administrative, reported", "D：行政性，填报"),
 }
@@ -65,7 +66,9 @@ def list_tables(
             table.add_column(head(lang), width=width, overflow="fold")
         for target in groups[group]:
             table.add_row(
-                f"{register.statistics.label(target.indicator, lang)}\n[dim]{target.id}[/dim]",
+                styled(
+                    f"{register.statistics.label(target.indicator, lang)}\n", (target.id, "dim")
+                ),
                 register.statistics.area_label(target.area, lang),
                 _condition(register, target, lang),
                 _year(target),
@@ -123,7 +126,7 @@ def contradiction(
     register: Register, found: Contradiction, number: int, lang: str
 ) -> Iterator[RenderableType]:
     """Yield one finding of the plan against itself, step by step."""
-    yield f"\n[bold]{number}. {found.title(lang)}[/bold]  \\[{KINDS[found.kind](lang)}]"
+    yield styled("\n", (f"{number}. {found.title(lang)}", "bold"), f"  [{KINDS[found.kind](lang)}]")
     for step in found.steps:
         yield _indented(f"- {step.text(lang)}", 3)
         origin = (

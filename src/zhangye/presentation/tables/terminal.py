@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from zhangye.language import Registry, Text
+from zhangye.presentation.tables.styled import styled
 from zhangye.presentation.tables.table import OPEN
 from zhangye.presentation.words.signs import COMPARATORS, VERDICTS, chance, number, span
 
@@ -41,15 +42,15 @@ def on_screen(shown: WordTable) -> Table:
         else:
             table.add_column(column.head, overflow="fold")
     for row in shown.rows:
-        cells = [cell.text.replace("[", "\\[") for cell in row]
+        cells = [cell.text for cell in row]
         table.add_row(*cells, style="bold yellow" if row[0].look == OPEN else None)
     return table
 
 
-def verdict(name: str, lang: str) -> str:
+def verdict(name: str, lang: str) -> Text_:
     """Return a verdict's mark and word, coloured."""
     mark, colour = MARKS[name]
-    return f"[{colour}]{mark} {VERDICTS[name](lang)}[/{colour}]"
+    return styled((f"{mark} {VERDICTS[name](lang)}", colour))
 
 
 def run_table(
@@ -163,14 +164,14 @@ def _expected(row: Mapping[Hashable, object], decimals: int, lang: str) -> list[
 
 def _cells(
     row: Mapping[Hashable, object], registry: Registry, lang: str, *, ensemble: bool
-) -> list[str]:
+) -> list[str | Text_]:
     decimals = registry.decimals(str(row["indicator"]))
     label = row_label(row, registry, lang)
     unit = registry.unit_label(str(row["unit"]), lang)
     wanted = f"{COMPARATORS[str(row['comparator'])]} {number(float(str(row['target'])), decimals)}"
     reached = row["year_reached"]
     return [
-        f"{label} [dim]({unit})[/dim]",
+        styled(f"{label} ", (f"({unit})", "dim")),
         wanted,
         number(float(str(row["value"])), decimals),
         *(_expected(row, decimals, lang) if ensemble else []),
