@@ -1,4 +1,4 @@
-"""Do entered figures improve forecasts of the past?
+"""Whether entered figures improve forecasts of the past.
 
 Usage: ``python benchmarks/updates.py [--draws 400] [--seed 2018]``
 
@@ -37,14 +37,18 @@ def main() -> None:
     options = _arguments()
     place = project.find()
     known = statistics.load(place)
-    multiples = shock_multiples.load(place)
+    made = {
+        year: vintage_forecast(place, known, year, options.draws, options.seed) for year in VINTAGES
+    }
+    keys = {year: plan(known, one.published, [year])[year] for year, one in made.items()}
+    errors = pd.concat([one.errors(known, keys[year]) for year, one in made.items()])
     rows = []
-    for year in VINTAGES:
-        made = vintage_forecast(place, known, year, options.draws, options.seed)
-        keys = plan(known, made.published, [year])[year]
-        print(f"{year}: fitted, {len(keys)} series", flush=True)
+    for year, one in made.items():
+        # As in the backtest, sizes of errors come from the other vintages alone.
+        multiples = shock_multiples.learn(errors[errors["vintage"] != year])
+        print(f"{year}: {len(keys[year])} series", flush=True)
         for entered in range(1, HORIZON):
-            rows += _stage(made, known, keys, multiples, entered)
+            rows += _stage(one, known, keys[year], multiples, entered)
     frame = pd.concat(rows, ignore_index=True)
     scored = scores.score(frame)
     scored["entered"] = frame["entered"]
