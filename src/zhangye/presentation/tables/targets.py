@@ -29,7 +29,7 @@ WORDINGS = {
 }
 GRADES = {
     "A": Text("A: calibrated on its own series", "A：按自身序列校准"),
-    "B": Text("B: structure with an anchor or prior", "B：结构加锚点或先验"),
+    "B": Text("B: structure with an anchor or prior", "B：结构加参照值或先验"),
     "C": Text("C: no base value", "C：缺基数"),
     "D": Text("D: administrative, reported", "D：行政性，填报"),
 }
