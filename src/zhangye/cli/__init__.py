@@ -193,8 +193,20 @@ def _zhangye(
             show_default=False,
         ),
     ] = None,
+    allow_outside: Annotated[
+        bool,
+        typer.Option(
+            "--allow-outside",
+            help=help_text(
+                "Let the model read data files outside its own folder.",
+                "允许模型读取其文件夹以外的数据文件。",
+            ),
+        ),
+    ] = False,
 ) -> None:
-    pass
+    from zhangye.engine.cells import OUTSIDE
+
+    OUTSIDE.set(allow_outside)
 
 
 def execute(arguments: Sequence[str] | None = None) -> int:

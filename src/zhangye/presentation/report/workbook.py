@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from zhangye.language import Text
+from zhangye.presentation.charts.archive import save_workbook
 from zhangye.presentation.report.content import Bullets, Content, Sheet, walk
 from zhangye.presentation.report.sheets import NUMBER, SHARE, WORDS, YEAR
 from zhangye.presentation.tables.table import Table
@@ -47,9 +47,7 @@ def write(content: Content, path: Path) -> None:
     properties = book.properties
     properties.title, properties.creator = content.title, "zhangye"
     properties.created = properties.modified = datetime.now()
-    written = io.BytesIO()  # an archive on a full disk fails once more when it is let go
-    book.save(written)
-    Path(path).write_bytes(written.getvalue())
+    save_workbook(book, path)
 
 
 def _keep_words(page: Worksheet) -> None:
