@@ -24,6 +24,12 @@ from zhangye.version import __version__
 
 PROVENANCE = "provenance.json"
 
+RESERVED = {
+    *("CON", "PRN", "AUX", "NUL"),
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)),
+}
+"""Names that Windows keeps for devices, with whatever suffix."""
+
 # Errors of the disk itself; they carry no file name when they come from a write.
 _DISK_ERRORS = {errno.ENOSPC, errno.EROFS, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", -1)}
 
@@ -360,8 +366,24 @@ def whole_files(
             drafts[-1].write_text(text, encoding="utf-8", newline="\n")
 
 
+def _check_name(path: Path, *, windows: bool = sys.platform == "win32") -> None:
+    """Refuse links that lead in a circle, and under Windows the names of devices."""
+    if windows and path.name.split(".")[0].rstrip().upper() in RESERVED:
+        raise InputError(
+            "the output cannot be written: Windows keeps this name for a device", file=path
+        )
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise InputError(
+                "the output cannot be written: this link leads back to itself", file=path
+            ) from error
+
+
 def _place(path: str | Path) -> Path:
     # A link is followed, so that the link itself stays and its target is replaced.
+    _check_name(Path(path))
     place = Path(path).resolve()
     if not place.name:
         raise InputError("the output cannot be the root of a disk", file=place)

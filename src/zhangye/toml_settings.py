@@ -40,7 +40,7 @@ def read(file: Path, model: type[Model]) -> Model:
         with file, place, and the keys that are valid there.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError("the file is missing", file=file) from None
     except UnicodeDecodeError as error:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from zhangye import engine, project, targets
-from zhangye.assess import bases
+from zhangye.assess import bases, notes
 from zhangye.observation.economy import FIRST_YEAR, TIMES, Economy
 from zhangye.observation.publish import ELEMENTS
+from zhangye.targets.register import read_register
 
 HOME = project.find()
 FOUND = {
@@ -30,7 +32,10 @@ def register() -> targets.Register:
 def economy() -> Economy:
     """Three runs: works at half, once and twice their unit cost."""
     run = engine.read(HOME.mdl).prepare(
-        ["service cost scale"], list(bases.EXTRA), list(TIMES), final_time=2035.5
+        ["service cost scale"],
+        [*bases.EXTRA, "processing value added"],
+        list(TIMES),
+        final_time=2035.5,
     )
     return Economy(run(COSTS[:, None]), run.outputs)
 
@@ -101,3 +106,38 @@ def test_an_entered_base_comes_before_the_one_in_the_data(register, monkeypatch)
     row = {"id": "green_rate", "kind": "base", "area": "zhangye", "value": 30.0, "year": 2017}
     monkeypatch.setattr(targets.Register, "entered", property(lambda self: pd.DataFrame([row])))
     assert bases.base_of(register["green_rate"], "zhangye", register) == bases.Base(2017, 30.0)
+
+
+@pytest.fixture
+def told(register: targets.Register):
+    """Return what a scorecard says of a target once its base of 2017 is entered."""
+
+    def tell(name: str, value: float, lang: str) -> tuple[targets.Target, str]:
+        tables = dict(register.statistics.tables)
+        columns = tables["entered"].schema.columns
+        row = [name, "base", "zhangye", value, register[name].unit, 2017, None, "Li", ""]
+        frame = pd.DataFrame([dict(zip(columns, row, strict=True))])
+        tables["entered"] = replace(tables["entered"], frame=frame)
+        known = read_register(HOME, replace(register.statistics, tables=tables))
+        return known[name], notes.needed(known[name], known, lang)
+
+    return tell
+
+
+def test_an_entered_base_of_the_processing_rate_is_moved_by_the_model(
+    told, economy: Economy
+) -> None:
+    target, _ = told("processing_rate", 58.0, "en")
+    assert target.grade == "B"
+    moved = bases.INDICES[target.indicator](economy, None)
+    assert (np.diff(moved[:, 17:21]) != 0).all()
+    assert ((moved > 0) & (moved < 1)).all()
+
+
+def test_a_base_that_nothing_moves_tells_the_needed_change_beside_history(told) -> None:
+    target, words = told("culture_share", 2.0, "en")
+    assert target.grade == "B"
+    assert "from 2 in 2017 (a base) it needs +1 a year to 5 in 2020" in words
+    assert "In Gansu it moved by" in words
+    assert "Enter one" not in words
+    assert "年均需变化+1" in told("culture_share", 2.0, "zh")[1]

@@ -1,8 +1,10 @@
 """Scenarios side by side."""
 
+import re
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -87,9 +89,17 @@ def test_the_command_writes_tables_and_a_workbook(tmp_path: Path) -> None:
     ]
     assert execute(words) == 0
     book = pd.read_excel(out / "compare.xlsx", sheet_name=None)
-    assert set(book) == {"differences", "payers", "lever_effects"}
+    assert set(book) == {"差异", "资金来源", "措施作用"}
     table = pd.read_csv(out / "differences.csv")
-    np.testing.assert_allclose(table["difference"], book["differences"]["difference"])
+    np.testing.assert_allclose(table["difference"], book["差异"]["差异"])
+    pages = openpyxl.load_workbook(out / "compare.xlsx")
+    for page in pages:
+        assert page.auto_filter.ref == page.dimensions
+        assert page.print_title_rows == "$1:$1"
+        heads = [cell.value for cell in page[1]]
+        assert not any(re.search("[a-z]{2}", str(head)) for head in heads), heads
+    numbers = {cell.number_format for cell in pages["差异"]["H"][1:]}
+    assert numbers <= {"#,##0", "#,##0.0", "0.00", "0.0000"}
 
 
 @pytest.mark.parametrize("words", [["baseline"], ["baseline", "baseline"], ["baseline", "plam"]])

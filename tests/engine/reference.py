@@ -35,15 +35,19 @@ def run(path: Path, **options: Any) -> pd.DataFrame:
         return model.run(**options)
 
 
-def difference(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.Series:
-    """Return the largest relative difference of every column that PySD gives."""
+def difference(ours: pd.DataFrame, theirs: pd.DataFrame, rounding: float = 0.0) -> pd.Series:
+    """Return the largest relative difference of every column that PySD gives.
+
+    ``rounding`` is an absolute difference that counts for nothing: what is left when numbers near
+    one are subtracted has no more digits, in PySD as here.
+    """
     assert list(ours.index) == list(theirs.index)
     missing = [name for name in theirs.columns if name not in ours.columns]
     assert not missing, missing
     worst = {}
     for name in theirs.columns:
         a, b = ours[name].to_numpy(float), theirs[name].to_numpy(float)
-        both = np.isnan(a) & np.isnan(b) | (a == b)
+        both = np.isnan(a) & np.isnan(b) | (a == b) | (np.abs(a - b) <= rounding)
         with np.errstate(all="ignore"):
             gap = np.abs(a - b) / np.maximum(np.abs(b), 1e-12)
         worst[name] = float(np.where(both, 0.0, np.where(np.isnan(gap), np.inf, gap)).max())

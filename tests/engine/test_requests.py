@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from contextvars import copy_context
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from zhangye import engine
+from zhangye.engine import cells
 
 from .conftest import CONTROL
 
@@ -185,6 +187,9 @@ def test_nothing_outside_the_model_s_folder_is_read(tmp_path: Path) -> None:
         with pytest.raises(engine.ModelError, match="lies outside the model's folder"):
             engine.read(path)
         assert engine.read(path, allow_outside=True).run(return_columns=["c"]).iloc[0, 0] == 7
+        context = copy_context()  # what the command line says holds where the caller is silent
+        context.run(cells.OUTSIDE.set, True)
+        assert context.run(engine.read, path).run(return_columns=["c"]).iloc[0, 0] == 7
     link = folder / "inside.csv"
     link.symlink_to(tmp_path / "outside.csv")
     equation = "c = GET DIRECT CONSTANTS('inside.csv', ',', 'B2') ~~|\n"

@@ -13,6 +13,7 @@ from zhangye.assess.bases import EXTRA
 from zhangye.assess.odds import odds
 from zhangye.axes import ELEMENTS, position
 from zhangye.calibration import parameters
+from zhangye.forecast.conditioning import Evidence
 from zhangye.forecast.forecaster import Forecaster
 from zhangye.page.module import make_module
 from zhangye.project import find
@@ -121,3 +122,16 @@ def _random_setting(entry, random: np.random.Generator) -> dict:
     own = not entry.scalar and not entry.extensive and random.random() < 0.3
     area = str(random.choice(ELEMENTS)) if own else "all"
     return {area: values, "after": str(random.choice(["hold", "baseline"]))}
+
+
+def test_figures_that_were_entered_stand_in_place_of_what_runs_say() -> None:
+    project, register = _project()
+    figures = [Evidence(("zhangye", "gdp"), 2018, 410.0)]  # made up
+    forecaster = Forecaster(project, 5, SEED, register.statistics, extra=EXTRA, figures=figures)
+    page = Page(make_module(forecaster, register))
+    scenario = scenarios.load("plan", project, register.statistics)
+    answer = page.answer(scenario)
+    assert set(page.figure(answer, "series", "zhangye", "gdp", 2018)) == {410.0}
+    theirs = forecaster.forecast(scenario).published["zhangye", "gdp"]
+    ours = page.figure(answer, "series", "zhangye", "gdp", 2020)
+    np.testing.assert_allclose(ours, theirs[:, position(2020)], rtol=TOLERANCE)

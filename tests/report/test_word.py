@@ -12,6 +12,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from zhangye.errors import InputError
 from zhangye.presentation.report import Format, write
 from zhangye.presentation.report.content import Figure, walk
 from zhangye.presentation.report.word_styles import text_width
@@ -159,3 +160,18 @@ def test_numbers_stay_on_one_line(language: str) -> None:
                 ]
                 widest = max(pieces, key=width_in_points)
                 assert width_in_points(widest) <= most, (table.caption, column.head, widest)
+
+
+def test_an_official_document_is_set_in_fangsong_of_size_three(
+    chinese: Made, tmp_path: Path
+) -> None:
+    path = tmp_path / "official.docx"
+    write(chinese.content, path, Format.DOCX, official=True)
+    styles = docx.Document(str(path)).styles
+    for name in ("Normal", "Body Text", "List Bullet"):
+        assert styles[name].font.size.pt == 16
+        assert styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) == "FangSong"
+    # Tables keep the size that their columns are wide enough for.
+    assert styles["Table Text"].font.size.pt == 8.5
+    with pytest.raises(InputError, match="only a Word document"):
+        write(chinese.content, tmp_path / "official.xlsx", Format.XLSX, official=True)

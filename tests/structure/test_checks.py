@@ -206,3 +206,12 @@ def test_broken_files(tmp_path, write_model, old: str, new: str, says: str) -> N
         load(tmp_path, model, CHECKS.replace(old, new))
     assert says in str(caught.value)
     assert "checks.yaml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("[" * 50_000, "inside one another"), ("- a: &b 1\n  c: *b\n", "aliases")],
+)
+def test_bombs_are_refused(tmp_path, write_model, text: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        load(tmp_path, read_source(write_model("")), text)

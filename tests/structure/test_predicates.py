@@ -116,3 +116,15 @@ def test_what_cannot_be_computed(run, text: str, says: str) -> None:
     with pytest.raises(InputError) as caught:
         evaluate(text, run)
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["9**9**9**9 > 0", "1/0 > 0", "2 + 9**9**9 > 0"])
+def test_numbers_beyond_bounds_are_told(text: str) -> None:
+    with pytest.raises(InputError, match="no finite value"):
+        predicates.parse(text).evaluate({}, {})
+
+
+@pytest.mark.parametrize("text", ["-" * 5000 + "1 > 0", "(" * 5000 + "1", "1" * 400 + " > 0"])
+def test_bombs_are_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        predicates.parse(text)

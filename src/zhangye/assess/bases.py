@@ -36,6 +36,7 @@ EXTRA = (
     "job seekers",
     "labour force",
     "leak rate",
+    "raw material",
 )
 """Model variables that bases are carried by, beside those of the published basis."""
 
@@ -201,11 +202,19 @@ def _unemployment(economy: Economy, published: Published) -> Array:
     return np.asarray(seekers / sum(economy.stock(f"labour force[{c}]") for c in ELEMENTS))
 
 
+def _processing(economy: Economy, published: Published) -> Array:
+    """Return how much of what farms deliver the plants process, both in plants' value added."""
+    del published
+    processed = sum(economy.flow(f"processing value added[{c}]") for c in ELEMENTS)
+    return np.asarray(processed / sum(economy.stock(f"raw material[{c}]") for c in ELEMENTS))
+
+
 def _published(indicator: str) -> Index:
     return lambda economy, published: published["zhangye", indicator]
 
 
 INDICES: dict[str, Index] = {
+    "agri_processing_conversion_rate": _processing,
     "public_supply_leakage_rate": _leakage,
     "registered_unemployment_rate": _unemployment,
     "beef_cattle": _published("beef_cattle"),

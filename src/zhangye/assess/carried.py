@@ -67,6 +67,65 @@ def why(target: Target, value: float, start: Figure | None, register: Register, 
     return words(lang, start=base.value, year=base.year, value=value)
 
 
+def from_base(target: Target, register: Register, lang: str) -> str:
+    """Return the yearly change that a target needs from its base, beside the nearest history.
+
+    Parameters
+    ----------
+    target
+        A target whose bases are there and that nothing in the model moves.
+    register
+        The targets and their bases.
+    lang
+        The language.
+    """
+    known = register.statistics
+    sentences = []
+    for area in known.members(target.area):
+        base = base_of(target, area, register)
+        if base is None or base.year >= target.year:
+            continue
+        words = Text(
+            "{area}: from {start:g} in {first} (a base) it needs {change:+.3g} a year to {value:g} "
+            "in {last}; the model has nothing that moves it.",
+            "{area}：由{first}年的{start:g}（基期值）到{last}年的{value:g}，年均需变化{change:+.3g}；"
+            "模型中没有推动该指标的变量。",
+        )
+        sentences.append(
+            words(
+                lang,
+                area=known.area_label(area, lang),
+                start=base.value,
+                first=base.year,
+                change=(target.value - base.value) / (target.year - base.year),
+                value=target.value,
+                last=target.year,
+            )
+            + _history(target, area, register, lang)
+        )
+    return " ".join(sentences)
+
+
+def _history(target: Target, area: str, register: Register, lang: str) -> str:
+    """Return how the figure moved where statistics hold it: there, else in the next area above."""
+    known = register.statistics
+    parents = known.areas.set_index("area")["parent"]
+    nearest = area
+    while nearest:
+        row = known.series(nearest, target.indicator)
+        if len(row) > 1:
+            words = Text(
+                " In {area} it moved by {change:+.3g} a year from {first} to {last}.",
+                "{area}{first}—{last}年年均变化{change:+.3g}。",
+            )
+            first, last = int(row.index[0]), int(row.index[-1])
+            change = float(row.iloc[-1] - row.iloc[0]) / (last - first)
+            label = known.area_label(nearest, lang)
+            return words(lang, area=label, change=change, first=first, last=last)
+        nearest = str(parents[nearest])
+    return Text(" The statistics hold no course of it.", "统计资料中没有该指标的历年变化。")(lang)
+
+
 def _row(target: Target, register: Register) -> pd.Series | None:
     """Return the row of ``bases.csv`` that counts; None where a user entered a base."""
     entered = register.entered

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from zhangye.assess.carried import stands_on
+from zhangye.assess.carried import from_base, stands_on
 from zhangye.assess.figures import Figures
 from zhangye.assess.trust import Share
 from zhangye.axes import CITY, position
@@ -55,7 +55,7 @@ def note(
         _close(target, series, lang) if runs is None else "",
         _prior(target, register, lang),
         _prior_share(prior_share, lang),
-        _needed(target, series, lang),
+        _needed(target, series, register, lang),
         _progress(target, register, lang),
     ]
     return SEPARATOR(lang).join(part for part in parts if part)
@@ -68,9 +68,9 @@ def standing(target: Target, register: Register, lang: str) -> str:
     return SEPARATOR(lang).join(part for part in parts if part)
 
 
-def needed(target: Target, lang: str) -> str:
-    """Return what a target needs to be simulated that has no base."""
-    return _needed(target, None, lang)
+def needed(target: Target, register: Register, lang: str) -> str:
+    """Return what a target needs that nothing simulates: a base, or a change from its base."""
+    return _needed(target, None, register, lang)
 
 
 def _basis(
@@ -153,10 +153,12 @@ def _prior(target: Target, register: Register, lang: str) -> str:
     return words(lang, anchor=stands_on(target, register, lang))
 
 
-def _needed(target: Target, series: pd.Series | None, lang: str) -> str:
+def _needed(target: Target, series: pd.Series | None, register: Register, lang: str) -> str:
     """Say what a target without a base would need."""
     if target.grade != "C" and not (series is None and target.grade == "B"):
         return ""
+    if target.grade == "B":
+        return from_base(target, register, lang)
     if target.area == CITY and target.unit != "%" and target.comparator != "<=":
         words = Text(
             "No base in the data: from a base X of 2017, ({value:g} - X)/3 a year reach it; for "

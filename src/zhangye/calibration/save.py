@@ -63,7 +63,7 @@ def texts(
         table_file: _table_text(table_file, rounded),
         observation_file: _observation_text(observation_file, observed, errors),
         model_file: sync.rewrite(
-            model_file.read_text(encoding="utf-8"),
+            model_file.read_text(encoding="utf-8-sig"),
             statistics,
             replace(known, table=table),
             catalogue,
@@ -101,7 +101,7 @@ def _table_text(file: Path, values: Mapping[str, float]) -> str:
 
 
 def _observation_text(file: Path, values: pd.Series, errors: pd.DataFrame | None) -> str:
-    document = tomlkit.parse(file.read_text(encoding="utf-8"))
+    document = tomlkit.parse(file.read_text(encoding="utf-8-sig"))
     for name, value in values.items():
         document["parameters"][name]["value"] = float(sync.number(value))
     if errors is not None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import importlib.util
 import io
+import os
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -26,6 +30,11 @@ DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 USAGE_ERROR: type[Exception] = next(
     kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
 )
+
+CANNOT_BE_SHOWN = (errno.ENOSPC, errno.EIO, errno.EPIPE, errno.EFBIG, errno.EBADF)
+"""What goes wrong where the answer is printed to: a full disk, a pipe that nobody reads."""
+CLOSED = Text("standard output is closed: the answer is not shown", "标准输出已关闭：不显示结果")
+UNSHOWN = Text("the answer cannot be shown: {reason}", "结果无法显示：{reason}")
 
 WRONG_CHOICE = re.compile(
     r"Invalid value for '(?P<where>[^']+)': .*'(?P<value>[^']*)' is not one of "
@@ -184,8 +193,20 @@ def _zhangye(
             show_default=False,
         ),
     ] = None,
+    allow_outside: Annotated[
+        bool,
+        typer.Option(
+            "--allow-outside",
+            help=help_text(
+                "Let the model read data files outside its own folder.",
+                "允许模型读取其文件夹以外的数据文件。",
+            ),
+        ),
+    ] = False,
 ) -> None:
-    pass
+    from zhangye.engine.cells import OUTSIDE
+
+    OUTSIDE.set(allow_outside)
 
 
 def execute(arguments: Sequence[str] | None = None) -> int:
@@ -221,7 +242,10 @@ def _execute(arguments: Sequence[str]) -> int:
         _complain_of_usage(error)
     except OSError as error:
         if error.filename is None:
-            raise
+            if error.errno not in CANNOT_BE_SHOWN:
+                raise
+            _complain(_no_longer_shown(error))
+            return WRONG_INPUT
         _complain(f"{error.filename}: {_translated((error.strerror or str(error)).lower())}")
     except (KeyboardInterrupt, typer.Abort):
         _complain(Text("stopped; nothing was written", "已中止，未写入任何文件")(choose()))
@@ -235,11 +259,30 @@ def _execute(arguments: Sequence[str]) -> int:
 
 def main() -> NoReturn:
     """Run ``zhangye`` as a program: the entry point of the installed command."""
+    closed = sys.stdout is None
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller: 'zhangye data >&-'
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+    if closed:
+        _complain(CLOSED(choose()))
     for stream in (sys.stdout, sys.stderr):
         # Consoles and pipes under Windows may stand in a legacy code page.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
-    sys.exit(execute())
+    code = execute()
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _complain(_no_longer_shown(error))
+        code = WRONG_INPUT
+    sys.exit(code)
+
+
+def _no_longer_shown(error: OSError) -> str:
+    """Give the rest of the output up, so that the end of the program does not fail on it too."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return UNSHOWN(choose(), reason=_translated((error.strerror or str(error)).lower()))
 
 
 def _translated(words: str) -> str:

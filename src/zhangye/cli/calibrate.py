@@ -214,7 +214,7 @@ def _fit(place: Project, stats: Statistics, language: Language, *, errors: bool)
     known = parameters.load(place)
     seen = observation.load(place)
     compiled = engine.read(place.mdl)
-    text = sync.ModelText(place.mdl.read_text(encoding="utf-8"))
+    text = sync.ModelText(place.mdl.read_text(encoding="utf-8-sig"))
     sync.check_names(text, known, parameters.file_of(place))
     with progress(Text("Fitting the model", "正在拟合模型")(language)) as advance:
 

@@ -98,6 +98,10 @@ marginal_value、slope、money）、`frontier_levers.csv`、`county_shortages.cs
     "report": """生成报告：决策要点、摘要、目标评估、图形、情景、资金来源与方法。
 
 格式为Word文档、无需联网的单个网页或Excel工作簿；同时输出 `FILE.provenance.json`。""",
+    "page": """生成推演网页：拖动措施滑块，达标概率、曲线与资金来源即时更新。
+
+输出单个文件，双击即可用2021年以后的浏览器打开，无需联网或安装Python。网页可在中英文间切换，
+`--lang` 指定打开时的语言；同时输出 `FILE.provenance.json`。""",
     "check": """运行 model/checks.yaml 中的真实性检验：在给定条件下，模型应有相应的表现。
 
 未通过的检验给出条件、变量、县区、年份与数值；有检验未通过时退出码为1。""",

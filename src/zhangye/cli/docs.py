@@ -124,6 +124,7 @@ def _site(folder: Path, run: bool, language: Language, project: Path | None) -> 
 
 def _model(out: Path | None, language: Language, project: Path | None) -> None:
     """Write ``model.md`` and the diagrams."""
+    from zhangye.documentation import glossary
     from zhangye.engine import read_source
     from zhangye.outputs import check_file, check_folder, provenance, whole_file, whole_folder
     from zhangye.project import find
@@ -153,6 +154,9 @@ def _model(out: Path | None, language: Language, project: Path | None) -> None:
             encoding="utf-8",
             newline="\n",
         )
+    terms = check_file(folder / glossary.PAGE)
+    with whole_file(terms) as text:
+        text.write_text(glossary.page(), encoding="utf-8", newline="\n")
     words = Text("wrote {page} and {n} diagrams", "已写入 {page} 与 {n} 幅图")
     console().print(words(language, page=page, n=len(names)), markup=False)
 

@@ -15,6 +15,7 @@ from zhangye.cli.common import (
     Lang,
     ProjectFolder,
     Seed,
+    Vintage,
     help_text,
     opened,
     written,
@@ -55,6 +56,7 @@ def page(
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
     force: Force = False,
+    vintage: Vintage = None,
     lang: Lang = None,
     project: ProjectFolder = None,
 ) -> None:
@@ -70,7 +72,7 @@ def page(
 
     check_suffix(out)
     check_output(out, force=force)
-    place = opened(project, lang, None)
+    place = opened(project, lang, None, vintage)
     made = place.page(*(scenarios or ()), draws=draws, seed=seed, title=title)
     made.save(out, force=force)
     written(out, lang)

@@ -68,6 +68,16 @@ def report(
             ),
         ),
     ] = True,
+    official: Annotated[
+        bool,
+        typer.Option(
+            "--official",
+            help=help_text(
+                "Set a Word document as official documents of China are (FangSong, size three).",
+                "按公文格式排版Word文档（仿宋、三号）。",
+            ),
+        ),
+    ] = False,
     seed: Seed = DEFAULT_SEED,
     draws: Draws = DEFAULT_DRAWS,
     cluster: Cluster = None,
@@ -84,13 +94,21 @@ def report(
     Examples: `zhangye report plan --out report.docx`,
     `zhangye report plan baseline balanced --lang en --out report.html`
     """
+    from zhangye.errors import InputError
     from zhangye.outputs import check_output
-    from zhangye.presentation.report import choose_format
+    from zhangye.presentation.report import Format, choose_format
 
     check_count(len(scenarios), 1)
-    choose_format(out, kind)
+    chosen = choose_format(out, kind)
+    if official and chosen is not Format.DOCX:
+        raise InputError(
+            "only a Word document has the look of an official document",
+            where="--official",
+            value=out.name,
+            allowed="a name that ends in .docx",
+        )
     check_output(out, force=force)
     place = opened(project, lang, None, vintage)
     made = place.report(*scenarios, draws=draws, seed=seed, cluster=cluster, advice=advice)
-    made.save(out, format=kind, force=force)
+    made.save(out, format=kind, force=force, official=official)
     written(out, lang)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import sys
 import zipfile
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from .errors import ModelError
 MAX_UNPACKED = 500_000_000
 """Bytes of a workbook when unpacked, at most."""
 
+OUTSIDE: ContextVar[bool] = ContextVar("OUTSIDE", default=False)
+"""Whether models may read files outside their folders, where the caller does not say."""
 _tables: dict[tuple[Path, str], Any] = {}
 
 
@@ -48,7 +51,8 @@ def refuse_outside(root: Path, written: str, allowed: bool) -> None:
     file = (root / written).resolve()
     if not allowed and not file.is_relative_to(root):
         raise ModelError(
-            f"the file {written!r} lies outside the model's folder (allow_outside=True reads it)"
+            f"the file {written!r} lies outside the model's folder "
+            "(--allow-outside reads it, in Python allow_outside=True)"
         )
     if file.suffix.lower() in {".xlsx", ".xlsm"} and file.is_file():
         _refuse_bomb(file, written)

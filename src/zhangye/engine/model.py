@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from . import cells
 from .description import Description, Element
 from .dynamic import run_dynamic
 from .errors import ModelError
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def read(
-    path: str | Path, data_files: Sequence[str | Path] = (), allow_outside: bool = False
+    path: str | Path, data_files: Sequence[str | Path] = (), allow_outside: bool | None = None
 ) -> Model:
     """Read a system dynamics model.
 
@@ -42,7 +43,8 @@ def read(
     data_files
         Tables (``.csv``, ``.tab``) with the series of data variables that have no equation.
     allow_outside
-        Whether the model may read spreadsheets and text files outside its own folder.
+        Whether the model may read spreadsheets and text files outside its own folder; None is
+        what the command line says (``zhangye --allow-outside``), which is no by default.
 
     Raises
     ------
@@ -54,6 +56,8 @@ def read(
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror})") from error
+    if allow_outside is None:
+        allow_outside = cells.OUTSIDE.get()
     if path.suffix.lower() in VENSIM_SUFFIXES:
         for notice in notices(content):
             logging.getLogger("zhangye.engine").warning("%s, %s", path, notice)

@@ -20,7 +20,7 @@ ELEMENTS = {
     "Tertiary": Text("tertiary sector", "第三产业"),
 }
 OBSERVED = {
-    "restatement_investment": Text("restatement of investment in 2017", "2017年投资重述"),
+    "restatement_investment": Text("restatement of investment in 2017", "2017年投资数据修订"),
     "investment_ratio_2006": Text(
         "investment over capital formation until 2006", "2006年及以前投资与资本形成之比"
     ),
@@ -64,7 +64,7 @@ class Names:
             return OBSERVED[name](lang)
         if name.startswith(_RESTATEMENT):
             part = name.removeprefix(_RESTATEMENT)
-            words = Text("restatement of 2017: {part}", "2017年重述：{part}")
+            words = Text("restatement of 2017: {part}", "2017年数据修订：{part}")
             return words(lang, part=self._element(part.capitalize(), lang))
         variable, _, inside = name.partition("[")
         row = self._rows.get(key(variable))

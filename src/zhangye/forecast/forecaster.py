@@ -223,13 +223,13 @@ class Forecaster:
         _refuse_many(scenario, alive)
         kept = ensemble.part(alive)
         multipliers = {series: values[alive] for series, values in self.multipliers.items()}
-        return Forecast(kept, self._printed(official(kept.published, multipliers)))
+        return Forecast(kept, self.printed(official(kept.published, multipliers)))
 
     def official(self, published: Published) -> Published:
         """Return the official figures of runs of the model with these draws."""
-        return self._printed(official(published, self.multipliers))
+        return self.printed(official(published, self.multipliers))
 
-    def _printed(self, made: Published) -> Published:
+    def printed(self, made: Published) -> Published:
         """Put what was printed in place of what a run says of it, whatever the scenario."""
         for figure in self._figures:
             if figure.series in made:

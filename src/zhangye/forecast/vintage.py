@@ -88,7 +88,7 @@ class Vintage:
 
 def model_text(project: Project, statistics: Statistics, vintage: int) -> str:
     """Return the model file with the inputs that a vintage knows."""
-    model = sync.ModelText(project.mdl.read_text(encoding="utf-8"))
+    model = sync.ModelText(project.mdl.read_text(encoding="utf-8-sig"))
     for name, derive in inputs.LOOKUPS.items():
         path = drivers.continued(derive(statistics.series), vintage, drivers.rule_of(name))
         model.set_lookup(name, inputs.padded(path))

@@ -6,7 +6,7 @@ functions that every other answer is computed by; see `zhangye.engine.tracing`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -48,12 +48,15 @@ class Figures:
         Names of the announced revisions.
     register
         The targets.
+    printed
+        Puts figures that were entered in place of what a run says of them.
     """
 
     observation: Observation
     factors: Sequence[Series]
     revisions: Sequence[str]
     register: Register
+    printed: Callable[[dict[Series, Any]], Mapping[Series, Any]]
 
     def __call__(
         self, results: Symbols, outputs: Sequence[str], read: Read
@@ -86,7 +89,7 @@ class Figures:
             series: np.array([[read(("factor", *series, year)) for year in YEARS]], dtype=object)
             for series in self.factors
         }
-        printed = official(published, factors)
+        printed = self.printed(official(published, factors))
         found: dict[tuple[Any, ...], Any] = {
             ("series", *series, year): values[0, position(year)]
             for series, values in printed.items()

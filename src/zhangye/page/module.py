@@ -77,6 +77,7 @@ def make_module(forecaster: Forecaster, register: Register) -> PageModule:
             tuple(multipliers),
             tuple(draws.revisions),
             register,
+            forecaster.printed,
         ),
     )
     assert compiled.companion is not None

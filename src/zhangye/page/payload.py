@@ -256,7 +256,7 @@ def _target(registries: Registries, target: Target, module: PageModule) -> Json:
         "led_by": _both(target.led_by),
         "limit": None if figure is None else limit(target),
         "figure": figure,
-        "needs": _needs(target, figure),
+        "needs": _needs(target, figure, registries.register),
         "note": _note(target, registries.register) if figure is not None else None,
         "base": _base(registries.register, target),
     }
@@ -270,12 +270,12 @@ def _figure(target: Target, module: PageModule) -> int | None:
     return module.figures.get((*key, FORECAST_YEARS[0]))
 
 
-def _needs(target: Target, figure: int | None) -> Said | None:
+def _needs(target: Target, figure: int | None, register: Register) -> Said | None:
     if figure is not None:
         return None
     if target.grade == "D":
         return said(REPORTED)
-    return _both(lambda lang: notes.needed(target, lang))
+    return _both(lambda lang: notes.needed(target, register, lang))
 
 
 def _note(target: Target, register: Register) -> Said | None:

@@ -98,10 +98,10 @@ class Comparison(Result):
         InputError
             Where the folder cannot be written.
         """
-        import pandas as pd
-
         from zhangye import outputs
         from zhangye.presentation.galleries.runs import MAIN, draw_side_by_side
+        from zhangye.presentation.tables.comparison import named_tables
+        from zhangye.presentation.tables.spreadsheet import write_spreadsheet
 
         place = arguments.path(folder, "folder")
         session, found = self._session, self.compared
@@ -116,9 +116,8 @@ class Comparison(Result):
             write_tables(draft, tables.items())
             if self.ranking is not None:
                 write_tables(draft, [("lever_ranking", self.ranking)])
-            with pd.ExcelWriter(draft / "compare.xlsx", engine="openpyxl") as book:
-                for name, table in tables.items():
-                    table.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
+            sheets = named_tables(found, session.register, session.lang)
+            write_spreadsheet(draft / "compare.xlsx", sheets)
             if charts:
                 runs, register, lang = found.simulations, session.register, session.lang
                 with screen.progress(DRAWING(lang), len(MAIN)) as step:

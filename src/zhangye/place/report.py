@@ -65,6 +65,7 @@ class Report(Result):
         *,
         format: str | None = None,  # noqa: A002
         force: bool = False,
+        official: bool = False,
     ) -> Path:
         """Write the document: the file of ``zhangye report``.
 
@@ -76,6 +77,8 @@ class Report(Result):
             The format, to be sure of it.
         force
             Replace a file that zhangye did not write, or that was changed since.
+        official
+            Set a Word document as official documents of China are: FangSong of size three.
 
         Raises
         ------
@@ -88,7 +91,9 @@ class Report(Result):
         place = arguments.path(file, "file")
         chosen = package.choose_format(place, format)
         with outputs.whole_file(place, self._made, force=force) as draft:
-            package.write(self.content, draft, chosen)
+            package.write(
+                self.content, draft, chosen, official=arguments.flag(official, "official")
+            )
         return place
 
     def render(self) -> Iterable[RenderableType]:

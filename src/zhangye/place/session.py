@@ -383,7 +383,7 @@ class Session:
         found: dict[str, str] = {}
         for file in sorted(self.project.scenarios.glob("*.toml")):
             try:
-                content = tomllib.loads(file.read_text(encoding="utf-8"))
+                content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
             except (OSError, ValueError):
                 continue  # whoever asks for it by name is told what is wrong
             found |= {str(content[k]): file.stem for k in ("title", "title_zh") if k in content}

@@ -118,9 +118,15 @@ def load(path: str | Path, graph: Graph) -> list[Check]:
     return checks
 
 
+DEEPEST = 20
+"""Lists and mappings of the file inside one another, at most; checks need two."""
+
+
 def _records(path: Path) -> list[Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        _refuse_deep(path, text)
+        content = yaml.safe_load(text)
     except OSError as error:
         raise InputError(f"the file cannot be read ({error.strerror})", file=path) from error
     except UnicodeDecodeError as error:
@@ -132,6 +138,21 @@ def _records(path: Path) -> list[Any]:
     if not isinstance(content, list) or not content:
         raise InputError("this is no list of checks", file=path)
     return content
+
+
+def _refuse_deep(path: Path, text: str) -> None:
+    """Raise where more is nested than any check needs: YAML's reader would call itself as deep."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        mark = event.start_mark
+        where = None if mark is None else f"line {mark.line + 1}"
+        if depth > DEEPEST:
+            reason = f"more than {DEEPEST} lists or mappings stand inside one another"
+            raise InputError(reason, file=path, where=where)
+        if isinstance(event, yaml.AliasEvent):
+            raise InputError("aliases (*name) are not read", file=path, where=where)
 
 
 def _as_input_error(path: Path, where: str, error: ValidationError) -> InputError:

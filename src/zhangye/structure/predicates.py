@@ -105,8 +105,13 @@ def parse(text: str) -> Predicate:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
         raise InputError(f"this is no expression ({error.msg})", value=text) from error
+    except (RecursionError, MemoryError, ValueError) as error:
+        raise InputError("this is no expression", value=text[:80]) from error
     variables: set[str] = set()
-    _inspect(tree, text, variables)
+    try:
+        _inspect(tree, text, variables)
+    except RecursionError as error:
+        raise InputError("this expression is nested too deeply", value=text[:80]) from error
     return Predicate(text, tree, frozenset(variables))
 
 
@@ -125,6 +130,10 @@ def _inspect(tree: ast.expr, text: str, variables: set[str]) -> None:
                 _inspect(child, text, variables)
             elif type(child) not in _OPERATORS and not isinstance(child, (ast.USub, ast.Not)):
                 raise InputError(f"{type(child).__name__} is not allowed here", value=text)
+    elif (
+        isinstance(tree, ast.Constant) and type(tree.value) is int and tree.value.bit_length() > 99
+    ):
+        raise InputError("this number is too large", value=text[:80])
     elif not (isinstance(tree, ast.Constant) and type(tree.value) in {int, float}):
         raise InputError(f"{ast.unparse(tree)!r} is not allowed here", value=text)
 
@@ -195,7 +204,10 @@ class _Evaluation:
         return array
 
     def _binop(self, tree: ast.BinOp) -> Any:
-        return _OPERATORS[type(tree.op)](self.value(tree.left), self.value(tree.right))
+        try:
+            return _OPERATORS[type(tree.op)](self.value(tree.left), self.value(tree.right))
+        except ArithmeticError as error:
+            raise InputError("this has no finite value", value=ast.unparse(tree)) from error
 
     def _unaryop(self, tree: ast.UnaryOp) -> Any:
         value = self.value(tree.operand)

@@ -13,12 +13,14 @@ function markOf(entry, band, kind, text) {
   return element("i", { class: `mark ${kind}`, style: `--at:${share}`, title: `${text} ${plain(band.value)}` });
 }
 
-function typed(app, text, entry, label, use) {
-  const value = Number(text.trim().replace("−", "-"));
-  app.attempt(() => {
-    checkNumber(text.trim() === "" ? text : value, entry.min, entry.max, label);
-    use(value);
+/** Use a number that was typed; where it cannot be, say why and put back what stood there. */
+function typed(app, input, entry, label, use, restore) {
+  const text = input.value.trim().replace("−", "-");
+  const able = app.attempt(() => {
+    checkNumber(text === "" ? text : Number(text), entry.min, entry.max, label);
+    use(Number(text));
   });
+  if (!able) input.value = restore();
 }
 
 function leverRow(app, name) {
@@ -36,7 +38,7 @@ function leverRow(app, name) {
   });
   const value = element("input", {
     type: "text", inputmode: "decimal", class: "value", "aria-label": word("value_of", { label: title }),
-    onchange: () => typed(app, value.value, entry, title, (given) => slide(given, false)),
+    onchange: () => typed(app, value, entry, title, (given) => slide(given, false), () => plain(shownValue(payload, app.scenario, name))),
   });
   const marks = entry.bands.filter((band) => band.id === "baseline" || band.id === "plan");
   const track = element("div", { class: "track" }, range, marks.map((band) => markOf(entry, band, band.id, label(band.label))));
@@ -123,18 +125,19 @@ function countyInputs(app, name) {
   const { payload, text } = app;
   const entry = entryOf(payload, name);
   const digits = decimalsOf(entry) + 1;
+  const shownAt = (at) => String(Number(countyValue(payload, app.scenario, name, at).toFixed(digits)));
   const rows = payload.counties.map(({ element: county, label }, at) => {
     const title = text.label(label);
     const input = element("input", {
       type: "text", inputmode: "decimal", class: "value", "aria-label": `${text.label(entry.label)}: ${title}`,
-      onchange: () => typed(app, input.value, { min: entry.extensive ? Math.min(0, entry.min) : entry.min, max: entry.max }, title,
-        (value) => app.change(withCounty(payload, app.scenario, name, county, value))),
+      onchange: () => typed(app, input, { min: entry.extensive ? Math.min(0, entry.min) : entry.min, max: entry.max }, title,
+        (value) => app.change(withCounty(payload, app.scenario, name, county, value)), () => shownAt(at)),
     });
     return { at, input, node: element("label", {}, title, input) };
   });
   const update = () => {
     for (const { at, input } of rows)
-      if (document.activeElement !== input) input.value = String(Number(countyValue(payload, app.scenario, name, at).toFixed(digits)));
+      if (document.activeElement !== input) input.value = shownAt(at);
   };
   return { node: element("fieldset", { class: "counties" }, element("legend", {}, text.word("counties")), rows.map(({ node }) => node)), update };
 }
@@ -167,7 +170,7 @@ export function leversPanel(app) {
   groups.push({ title: text.word("assumptions"), rows: assumed });
   const none = element("p", { class: "hint", hidden: true }, text.word("nothing_matches"));
   const search = element("input", { type: "search", placeholder: text.word("search_lever"), "aria-label": text.word("search_lever"), oninput: () => filter() });
-  for (const group of groups) group.node = element("section", { class: "group" }, element("h3", {}, group.title), group.rows.map((row) => row.node));
+  for (const group of groups) group.node = element("section", { class: "group" }, element("h2", {}, group.title), group.rows.map((row) => row.node));
   function filter() {
     const sought = search.value.trim().toLowerCase();
     for (const { node, rows } of groups) {

@@ -214,7 +214,7 @@ class Page {
     this.tabs = VIEWS.map((view) => element("button", { "data-view": view, class: view === "levers" ? "narrow-only" : "", onclick: () => this.show(view) }, view === "levers" ? text.word("levers") : text.word(`view_${view}`)));
     const views = element("nav", { class: "views", "aria-label": text.word("views") }, this.tabs);
     const main = element("main", {}, changes.node, views, this.holder, footerOf(this));
-    document.getElementById("page").replaceChildren(header.node, element("div", { class: "strip" }, summary.node), this.message, element("div", { class: "columns" }, levers.node, main));
+    document.getElementById("page").replaceChildren(header.node, element("section", { class: "strip", "aria-label": text.word("probability") }, summary.node), this.message, element("div", { class: "columns" }, levers.node, main));
     this.rebuildView();
     levers.node.scrollTop = scroll;
   }

@@ -132,4 +132,4 @@ def _paths(axes: Axes, table: pd.DataFrame, lang: str) -> None:
     axes.set_xlabel(
         Text("coverage: share of the cases", "覆盖率：占全部此类情形的比重")(lang), fontsize=8.5
     )
-    axes.set_ylabel(Text("density: share of the box", "密度：占框内情形的比重")(lang), fontsize=8.5)
+    axes.set_ylabel(Text("density: share of the box", "密度：占组内情形的比重")(lang), fontsize=8.5)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from zhangye.language import Text
 from zhangye.presentation.charts import style
+from zhangye.presentation.charts.archive import save_workbook
 from zhangye.presentation.charts.findings import panels_finding
 from zhangye.presentation.charts.layout import Caption
 from zhangye.presentation.charts.lines import check_years, choose_theme, panel_name
@@ -92,7 +93,7 @@ def write_workbook(
         charts.add_chart(drawn, cell.coordinate)
         row += len(block) + 4
     _write_table(book.create_sheet(TABLE(caption.lang)), panel_frame(shown, caption))
-    book.save(path)
+    save_workbook(book, path)
 
 
 def _block(panel: Panel, caption: Caption, years: tuple[int, int]) -> pd.DataFrame:

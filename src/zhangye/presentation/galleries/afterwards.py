@@ -140,7 +140,7 @@ def borrowed_table(found: Afterwards, register: Register, lang: str) -> Table:
     title = Text(
         "Borrowed? Drawn since the end of 2017 (money at prices of 2015): in brackets, more (+) "
         "or less than the baseline",
-        "是否借来的？2017年末以来的消耗（资金为2015年价），括号内为与基准情景之差",
+        "是否透支？2017年末以来的消耗（资金为2015年价），括号内为与基准情景之差",
     )
     table = Table(title=title(lang), title_justify="left")
     table.add_column(Text("drawn on", "来源")(lang), overflow="fold")

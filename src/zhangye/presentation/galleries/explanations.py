@@ -94,7 +94,7 @@ def boxes(found: Discovery, register: Register, names: Names, lang: str) -> Pict
         subtitle = Text(
             "Boxes found by patient rule induction; grey: the range over all runs, coloured: the "
             "box. The circle marks the chosen box",
-            "耐心规则归纳法（PRIM）得到的框：灰色为全部模拟的取值区间，彩色为框的范围；圆圈为所选的框",
+            "耐心规则归纳法（PRIM）得到的条件组：灰色为全部模拟的取值区间，彩色为条件组的范围；圆圈为所选的条件组",
         )
         source = Text("{runs:,} model runs with drawn conditions", "{runs:,}次随机条件的模型模拟")
         picture = discovery_chart(

@@ -4,8 +4,8 @@ In the order of reading. What a document is made of: ``content``. Who writes it:
 chooses among ``word`` (with ``word_parts`` and ``word_styles``), ``page``, ``workbook`` (with
 ``sheets``) and ``markdown``. What it says: ``gather`` makes the report on scenarios out of
 ``basis``, ``summary``, ``scorecard``, ``pictures``, ``comparing``, ``programmes``, ``levers``,
-``background`` and ``sheet_rows``; ``calibration`` (with ``learned``) and ``backtest`` make the
-documents about the model.
+``background``, ``decision`` and ``sheet_rows``; ``calibration`` (with ``learned``) and
+``backtest`` make the documents about the model.
 """
 
 from zhangye.presentation.report.content import Content

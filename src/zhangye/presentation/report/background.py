@@ -59,7 +59,7 @@ GRADES = (
     ),
     Text(
         "Grade B: the answer rests on the model's structure with an anchor or a prior.",
-        "B级：答案依据模型结构与锚点或先验。",
+        "B级：答案依据模型结构与参照值或先验。",
     ),
     Text(
         "Grade C: the statistics hold no base value; a base that is entered turns it into B.",

@@ -61,7 +61,7 @@ def choose_format(path: Path, wanted: str | None = None) -> Format:
     return found
 
 
-def write(content: Content, path: Path, kind: Format) -> None:
+def write(content: Content, path: Path, kind: Format, *, official: bool = False) -> None:
     """Write a report.
 
     Parameters
@@ -72,11 +72,28 @@ def write(content: Content, path: Path, kind: Format) -> None:
         The file, of which the folder exists (inside ``outputs.whole_file``).
     kind
         The format.
+    official
+        Whether a Word document is set as official documents of China are.
+
+    Raises
+    ------
+    InputError
+        Where ``official`` is asked of another format.
     """
+    if official and kind is not Format.DOCX:
+        raise InputError(
+            "only a Word document has the look of an official document",
+            where="--official",
+            value=path.name,
+            allowed="a name that ends in .docx",
+        )
     if kind is Format.DOCX:
-        from zhangye.presentation.report import word as writer
-    elif kind is Format.HTML:
-        from zhangye.presentation.report import page as writer  # type: ignore[no-redef]
+        from zhangye.presentation.report import word
+
+        word.write(content, path, official=official)
+        return
+    if kind is Format.HTML:
+        from zhangye.presentation.report import page as writer
     else:
         from zhangye.presentation.report import workbook as writer  # type: ignore[no-redef]
     writer.write(content, path)

@@ -151,7 +151,7 @@ def _grades(basis: Basis) -> str:
         Text(
             "Of the simulated targets {a} are calibrated on their own series (grade A) and {b} "
             "rest on an anchor or a prior (grade B).",
-            "可模拟的目标中，{a}项由自身序列校准（A级），{b}项依据锚点或先验（B级）。",
+            "可模拟的目标中，{a}项由自身序列校准（A级），{b}项依据参照值或先验（B级）。",
         ),
         a=grades.count("A"),
         b=grades.count("B"),

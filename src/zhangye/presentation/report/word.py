@@ -46,7 +46,7 @@ ROWS_KEPT_TOGETHER = 14
 """Tables of at most so many rows stay on one page."""
 
 
-def write(content: Content, path: Path) -> None:
+def write(content: Content, path: Path, *, official: bool = False) -> None:
     """Write a report as a Word document.
 
     Parameters
@@ -55,16 +55,22 @@ def write(content: Content, path: Path) -> None:
         What it says.
     path
         The file.
+    official
+        Whether body and headings are set as official documents of China are.
     """
     document = docx.Document()
     styles.set_up(document, content.lang)
+    if official:
+        styles.official(document)
     writer = _Writer(document, content)
     writer.title_page()
     writer.contents()
     for placed in walk(content.sections):
         writer.section(placed)
     writer.header_and_footer()
-    document.save(str(path))
+    written = io.BytesIO()  # an archive on a full disk fails once more when it is let go
+    document.save(written)
+    Path(path).write_bytes(written.getvalue())
 
 
 class _Writer:

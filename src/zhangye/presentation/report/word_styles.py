@@ -20,6 +20,8 @@ INK, QUIET, RULE = RGBColor(0x22, 0x22, 0x22), RGBColor(0x5F, 0x5F, 0x5F), "B5BC
 HEADING = RGBColor(0x1B, 0x3A, 0x5B)
 HEAD_FILL = "E8EDF2"
 LEVELS = 2
+LINE_OF_OFFICIAL = 28.95
+"""Points: 22 lines on 225 mm."""
 SMALL = ("Table Text", "Table Head", "Table End", "File Text", "Source Note")
 BUILT_IN = ("toc 1", "toc 2", "table of figures")
 """Styles that Word knows by these names and python-docx's template lacks."""
@@ -88,6 +90,38 @@ def set_up(document: Document, lang: str) -> None:
         layout.space_before, layout.space_after = Pt(before), Pt(after)
     _details(document, lang)
     number_headings(document, LEVELS)
+
+
+def official(document: Document) -> None:
+    """Set body and headings as official documents of China are (GB/T 9704-2012, section 7).
+
+    Body in FangSong of size three (16 points) at 28.95 points a line, title in size two, headings
+    in SimHei and KaiTi of size three, all black. Tables and captions keep their size, and pages
+    their margins, since tables need the room; FangSong and KaiTi come with Chinese Windows.
+    """
+    body, black = ("Times New Roman", "FangSong"), RGBColor(0, 0, 0)
+    looks = {
+        "Title": (22.0, ("Times New Roman", "SimSun")),
+        "Subtitle": (16.0, ("Times New Roman", "KaiTi")),
+        "Heading 1": (16.0, ("Times New Roman", "SimHei")),
+        "Heading 2": (16.0, ("Times New Roman", "KaiTi")),
+        "Normal": (16.0, body),
+        "Body Text": (16.0, body),
+        "List Bullet": (16.0, body),
+        "toc 1": (14.0, body),
+        "toc 2": (14.0, body),
+    }
+    for name, (size, fonts) in looks.items():
+        style = _style(document, name)
+        style.font.size, style.font.color.rgb = Pt(size), black
+        set_fonts(style, *fonts)
+        style.paragraph_format.line_spacing = Pt(LINE_OF_OFFICIAL)
+    document.styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    indent = document.styles["Body Text"].element.get_or_add_pPr().get_or_add_ind()
+    indent.set(qn("w:firstLineChars"), "200")
+    indent.set(qn("w:firstLine"), "640")
+    for name in ("Caption", "Table Text", "Table Head", "Source Note", "File Text"):
+        set_fonts(document.styles[name], *body)
 
 
 def _style(document: Document, name: str):  # type: ignore[no-untyped-def]  # python-docx's own

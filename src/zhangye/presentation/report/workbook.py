@@ -13,6 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from zhangye.language import Text
+from zhangye.presentation.charts.archive import save_workbook
 from zhangye.presentation.report.content import Bullets, Content, Sheet, walk
 from zhangye.presentation.report.sheets import NUMBER, SHARE, WORDS, YEAR
 from zhangye.presentation.tables.table import Table
@@ -46,7 +47,7 @@ def write(content: Content, path: Path) -> None:
     properties = book.properties
     properties.title, properties.creator = content.title, "zhangye"
     properties.created = properties.modified = datetime.now()
-    book.save(path)
+    save_workbook(book, path)
 
 
 def _keep_words(page: Worksheet) -> None:

@@ -13,6 +13,7 @@ from zhangye.language import Text
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from zhangye.comparison import Comparison
     from zhangye.scenarios import Scenario
     from zhangye.targets import Register
 
@@ -138,15 +139,69 @@ def effects_table(
         ranked = part.dropna(subset=["better"]).sort_values("better")
         cells = []
         for row in (ranked.iloc[-1], ranked.iloc[0]):
-            target = register[str(row["target"])]
-            label = register.statistics.label(target.indicator, lang)
-            if target.area != "zhangye":
-                label = f"{register.statistics.area_label(target.area, lang)} {label}"
+            label = _target(register, str(row["target"]), lang)
             cells.append(f"{label} {signed(factor * float(row['better']), 2)}")
         entry = entries[str(lever)]
         name = entry.label_zh if lang == "zh" else entry.label_en
         shown.add_row(names[str(scenario)], name, *cells)
     return shown
+
+
+HEADS = {
+    "indicator": Text("indicator", "指标"), "area": Text("area", "地区"),
+    "unit": Text("unit", "单位"), "year": Text("year", "年份"),
+    "scenario": Text("scenario", "情景"), "first": Text("first", "基准值"),
+    "other": Text("other", "比较值"), "difference": Text("difference", "差异"),
+    "standard_deviations": DEVIATIONS, "lever": Text("lever", "措施"),
+    "target": Text("target", "目标"), "effect": Text("effect", "影响"),
+    "share": Text("share of the wanted value", "占目标值比重"),
+    "better": Text("improvement", "改善"),
+    "turns": Text("turns the verdict", "改变结论"),
+    "own money paid 2018-2020": OWN_MONEY_PAID,
+    "local debt 2035": Text("local debt 2035", "2035年地方债务"),
+}  # fmt: skip
+"""Heads of the workbook's columns; money by source and years is told by `SOURCE_LABELS`."""
+
+
+def named_tables(found: Comparison, register: Register, lang: str) -> dict[str, pd.DataFrame]:
+    """Return the tables of a comparison in words: labels for ids, heads of the language."""
+    from zhangye.scenarios import SOURCE_LABELS
+
+    statistics, loaded = register.statistics, [run.scenario for run in found.simulations]
+    names, entries = _labels(loaded, lang), loaded[0].catalogue.entries
+    words = {
+        "indicator": lambda name: statistics.label(name, lang),
+        "area": lambda name: statistics.area_label(name, lang),
+        "unit": lambda name: statistics.unit_label(name, lang),
+        "scenario": lambda name: names[name],
+        "lever": lambda name: getattr(entries[name], f"label_{lang}"),
+        "target": lambda name: _target(register, name, lang),
+    }
+    heads = {key: text(lang) for key, text in HEADS.items()} | {
+        f"{source} {years}": f"{label(lang)} {years}"
+        for source, label in SOURCE_LABELS.items()
+        for years in ("2018-2020", "2018-2035")
+    }
+    tables = {
+        Text("differences", "差异")(lang): found.differences,
+        Text("payers", "资金来源")(lang): found.payers,
+        Text("lever_effects", "措施作用")(lang): found.effects,
+    }
+    told = {}
+    for tab, table in tables.items():
+        shown = table.copy()
+        for column in shown.columns.intersection(list(words)):
+            shown[column] = shown[column].map(words[column])
+        told[tab] = shown.rename(columns=heads)
+    return told
+
+
+def _target(register: Register, name: str, lang: str) -> str:
+    target = register[name]
+    label = register.statistics.label(target.indicator, lang)
+    if target.area == "zhangye":
+        return label
+    return f"{register.statistics.area_label(target.area, lang)} {label}"
 
 
 def _labels(loaded: Sequence[Scenario], lang: str) -> dict[str, str]:

@@ -41,7 +41,7 @@ NOTE = Text(
     "effects rest almost wholly on priors. A box says where the model fails, not how likely that "
     "is{even}. Quasi-p: how well chance explains a restriction; the same runs chose the box.",
     "对先验的依赖程度：{all}项限制中有{count}项所涉条件的离散程度来自先验或假设，而非数据。措施按情景设定，其效应几乎"
-    "全部依据先验。框说明模型在何处失败，而不是失败的可能性有多大{even}。准p值表示偶然性对某项限制的解释程度"
+    "全部依据先验。条件组说明模型在何处失败，而不是失败的可能性有多大{even}。拟p值表示偶然性对某项限制的解释程度"
     "（所用的是同一批模拟）。",
 )
 EVEN = Text(
@@ -123,12 +123,12 @@ def box_head(found: Discovery, number: int, lang: str) -> str:
         True: Text(
             "Box {n}: {density:.0%} of its {points:,} runs miss the target (density); it holds "
             "{coverage:.0%} of all misses (coverage)",
-            "框{n}：框内{points:,}次模拟中{density:.0%}未实现目标（密度）；占全部落空情形的{coverage:.0%}（覆盖率）",
+            "条件组{n}：组内{points:,}次模拟中{density:.0%}未实现目标（密度）；占全部落空情形的{coverage:.0%}（覆盖率）",
         ),
         False: Text(
             "Box {n}: {density:.0%} of its {points:,} runs reach the target (density); it holds "
             "{coverage:.0%} of all that do (coverage)",
-            "框{n}：框内{points:,}次模拟中{density:.0%}实现目标（密度）；占全部实现情形的{coverage:.0%}（覆盖率）",
+            "条件组{n}：组内{points:,}次模拟中{density:.0%}实现目标（密度）；占全部实现情形的{coverage:.0%}（覆盖率）",
         ),
     }[found.missed]
     return words(lang, n=number, density=box.density, points=box.points, coverage=box.coverage)
@@ -148,7 +148,7 @@ def box_table(found: Discovery, number: int, names: Names, lang: str) -> Table:
     for head in (
         Text("range", "范围"),
         Text("drawn", "取值区间"),
-        Text("quasi-p", "准p值"),
+        Text("quasi-p", "拟p值"),
     ):
         table.add_column(head(lang), justify="right", no_wrap=True)
     table.add_column(Text("rests on", "依据")(lang))

@@ -29,7 +29,7 @@ WORDINGS = {
 }
 GRADES = {
     "A": Text("A: calibrated on its own series", "A：按自身序列校准"),
-    "B": Text("B: structure with an anchor or prior", "B：结构加锚点或先验"),
+    "B": Text("B: structure with an anchor or prior", "B：结构加参照值或先验"),
     "C": Text("C: no base value", "C：缺基数"),
     "D": Text("D: administrative, reported", "D：行政性，填报"),
 }
@@ -38,6 +38,16 @@ KINDS = {
     "tension": Text("tension", "紧张"),
     "reading": Text("reading", "理解"),
 }
+
+
+ORIGINS = {
+    "plan": Text("plan", "规划"),
+    "inferred": Text("inferred", "推断"),
+    "none": Text("none", "无"),
+}
+"""Where a year of a target comes from."""
+PRICES = {"2015": Text("of 2015", "2015年价"), "current": Text("current", "现价")}
+ANCHORS = {"series": "历年序列", "none": "无"}
 
 
 def list_tables(
@@ -91,22 +101,23 @@ def target_table(register: Register, target: Target, lang: str) -> Table:
     none = Text("-", "无")(lang)
     base = none
     if target.baseline_year is not None:
-        base = f"{target.baseline_year} ({target.baseline_source})"
+        base = f"{target.baseline_year} ({ORIGINS[target.baseline_source](lang)})"
+    prices = PRICES[target.price_base](lang) if target.price_base else none
     lines: list[tuple[Text, str]] = [
         (Text("id", "编号"), target.id),
         (Text("indicator", "指标"), f"{stats.label(target.indicator, lang)} ({target.indicator})"),
         (Text("definition", "定义"), stats.definition(target.indicator, lang)),
         (Text("area", "地区"), stats.area_label(target.area, lang)),
         (Text("condition", "要求"), _condition(register, target, lang)),
-        (Text("year", "年份"), f"{target.year} ({target.year_source})"),
+        (Text("year", "年份"), f"{target.year} ({ORIGINS[target.year_source](lang)})"),
         (Text("base year", "基年"), base),
-        (Text("tolerance", "容差"), target.tolerance or none),
-        (Text("price base", "价格"), target.price_base or none),
+        (Text("tolerance", "容差"), _tolerance(target, lang) or none),
+        (Text("price base", "价格"), prices),
         (Text("wording", "措辞"), WORDINGS[target.wording](lang)),
         (Text("section", "章节"), target.section),
         (Text("departments", "牵头部门"), target.led_by(lang)),
         (Text("grade", "等级"), GRADES[target.grade](lang)),
-        (Text("anchor", "基数来源"), target.anchor or none),
+        (Text("anchor", "基数来源"), _anchor(target, lang) or none),
         (Text("plan's words", "规划原文"), target.text),
         (Text("how read", "如何理解"), target.definition or none),
     ]
@@ -129,9 +140,10 @@ def contradiction(
     yield styled("\n", (f"{number}. {found.title(lang)}", "bold"), f"  [{KINDS[found.kind](lang)}]")
     for step in found.steps:
         yield _indented(f"- {step.text(lang)}", 3)
-        origin = (
-            [f"{Text('plan', '规划')(lang)}: {', '.join(step.targets)}"] if step.targets else []
-        )
+        origin = []
+        if step.targets:
+            named = _named(register, step.targets, lang)
+            origin.append(f"{Text('plan', '规划')(lang)}: {named}")
         sources: dict[str, list[str]] = {}
         for datum in step.data:
             label = register.statistics.label(datum.indicator, lang)
@@ -142,6 +154,28 @@ def contradiction(
         if origin:
             yield _indented("; ".join(origin), 5, style="dim")
     yield _indented(f"=> {found.conclusion(lang)}", 3)
+
+
+def _named(register: Register, ids: Sequence[str], lang: str) -> str:
+    """Return targets by area and indicator, as a reader knows them."""
+    stats = register.statistics
+    whole = Text("{area}, {label}", "{area}{label}")
+    words = [
+        whole(lang, area=stats.area_label(t.area, lang), label=stats.label(t.indicator, lang))
+        for t in (register[one] for one in ids)
+    ]
+    return Text("; ", "；")(lang).join(dict.fromkeys(words))
+
+
+def _tolerance(target: Target, lang: str) -> str:
+    return target.tolerance.replace("points", "个百分点") if lang == "zh" else target.tolerance
+
+
+def _anchor(target: Target, lang: str) -> str:
+    """Return what a base rests on; what the register says in English alone is said to be so."""
+    if lang != "zh" or not target.anchor:
+        return target.anchor
+    return ANCHORS.get(target.anchor, "原注（英文）：" + target.anchor)
 
 
 def _indented(words: str, columns: int, style: str = "") -> RenderableType:
