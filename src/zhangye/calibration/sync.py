@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye import scenarios
+from zhangye.arrays import Array
 from zhangye.calibration import drivers, inputs
 from zhangye.calibration.parameters import Parameters
 from zhangye.errors import InputError
@@ -124,7 +125,7 @@ def _time(value: float) -> str:
 
 def lever_constants(
     model: ModelText, catalogue: scenarios.Catalogue, values: Mapping[str, float]
-) -> dict[str, npt.NDArray[np.float64]]:
+) -> dict[str, Array]:
     """Return the constants that the catalogue of levers and shocks gives.
 
     Parameters
@@ -167,9 +168,7 @@ def lever_constants(
     return constants
 
 
-def _array(
-    model: ModelText, name: str, cells: Mapping[tuple[str, ...], float]
-) -> npt.NDArray[np.float64]:
+def _array(model: ModelText, name: str, cells: Mapping[tuple[str, ...], float]) -> Array:
     orders = [model.elements(subscript) for subscript in model.ranges(name)]
     array = np.full([len(order) for order in orders], np.nan)
     for place, value in cells.items():

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.calibration import posterior
 from zhangye.explain.fields import Structure
 from zhangye.forecast import settings
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from zhangye.project import Project
     from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 
 CONSTANTS, INFLOWS, DRIVERS, REVISIONS, CARRIED_OUT = (
     "constants",

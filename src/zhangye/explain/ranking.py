@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
 from zhangye.calibration import parameters
 from zhangye.scenarios import COUNTIES, Scenario
 from zhangye.scenarios.catalogue import Lever
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.project import Project
 
-Array = npt.NDArray[np.float64]
 START, YEARS = 2017.5, (2020, 2035)
 """When the money begins to flow, and the years that are looked at."""
 MONEY = 1.0

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
 from zhangye.backtest.scored import Series, known_levels
 from zhangye.calibration.fit import loss_weights
 from zhangye.observation import Observation, Published
@@ -28,7 +28,6 @@ from zhangye.observation.publish import CITY
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 LEAST_PAIRS = 6
 """Pairs of neighbouring years that a series needs to tell of its shocks."""
 PRIOR_YEARS, PERSISTENCE_PRIOR_YEARS = 6.0, 20.0

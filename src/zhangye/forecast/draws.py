@@ -15,7 +15,6 @@ from zhangye.project import Project
 from zhangye.simulation.draws import Draws
 from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 LAST_OBSERVED = 2017
 
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from zhangye import engine, observation
+from zhangye.arrays import Array
 from zhangye.backtest.run import HORIZON
 from zhangye.backtest.scored import Series, observed
 from zhangye.calibration import drivers, inputs, parameters, sync
@@ -40,7 +40,6 @@ from zhangye.observation.publish import COLUMNS
 from zhangye.project import Project
 from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 LATER = {
     "wage_step_2015": 2015, "income_splice_2015": 2015, "retail_step_2014": 2014,
     "tourism_scope_2016": 2016,
