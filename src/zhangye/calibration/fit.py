@@ -21,10 +21,11 @@ import pandas as pd
 
 from zhangye import engine
 from zhangye.arrays import Array
+from zhangye.axes import TIMES, YEARS
 from zhangye.calibration.parameters import Parameters
 from zhangye.errors import InputError
 from zhangye.observation import Observation, Published, publish
-from zhangye.observation.economy import TIMES, YEARS, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, anchors
 from zhangye.statistics import Statistics
 

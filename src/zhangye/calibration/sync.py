@@ -18,6 +18,7 @@ import pandas as pd
 
 from zhangye import scenarios
 from zhangye.arrays import Array
+from zhangye.axes import COUNTIES, LAST_OBSERVED
 from zhangye.calibration import drivers, inputs
 from zhangye.calibration.parameters import Parameters
 from zhangye.errors import InputError
@@ -224,10 +225,10 @@ def rewrite(
     model = ModelText(text)
     series = statistics.series
     for name, derive in inputs.LOOKUPS.items():
-        path = drivers.continued(derive(series), inputs.LAST, drivers.rule_of(name))
+        path = drivers.continued(derive(series), LAST_OBSERVED, drivers.rule_of(name))
         model.set_lookup(name, inputs.padded(path))
     tilt = inputs.investment_tilt(series)
-    for county in inputs.COUNTIES:
+    for county in COUNTIES:
         element = f"observed investment tilt[{county.capitalize()}]"
         model.set_lookup(element, inputs.padded(tilt[county]))
     model.set_constant("recent mean inflow", inputs.recent_mean_inflow(series))

@@ -19,11 +19,10 @@ import numpy as np
 import pandas as pd
 
 from zhangye.arrays import Array
+from zhangye.axes import CITY, FIRST_YEAR, LAST_YEAR
 from zhangye.backtest.scored import Series, known_levels
 from zhangye.calibration.fit import loss_weights
 from zhangye.observation import Observation, Published
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
-from zhangye.observation.publish import CITY
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics

@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 
 from zhangye.arrays import Array
+from zhangye.axes import CITY, LAST_YEAR, RIVER
 from zhangye.calibration import drivers, inputs
-from zhangye.observation.economy import LAST_YEAR
-from zhangye.observation.publish import CITY, RIVER
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
