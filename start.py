@@ -3,6 +3,8 @@
     python start.py                 the scorecard of the plan, into results/plan
     python start.py test            the tests
     python start.py notebooks       the notebooks, in the browser
+    python start.py refit           the fit and its posterior, after a change of model or data
+                                    (--project P: of an edited copy)
     python start.py run baseline    any other command of zhangye
 
 The first call makes a virtual environment in .venv and installs the package there, with the
@@ -22,6 +24,9 @@ ROOT = Path(__file__).resolve().parent
 HOME = ROOT / ".venv"
 PYTHON = HOME / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MAIN_JOB = ("assess", "plan", "--out", "results/plan")
+REFIT = ("calibrate", "--write", "--sample")
+EXTRAS = {"test": "test", "notebooks": "notebooks", "refit": "posterior"}
+"""What a command needs beside the package."""
 MINIMUM = (3, 11)
 
 
@@ -49,8 +54,9 @@ def main(arguments: list[str]) -> int:
         return 2
     testing = arguments[:1] == ["test"]
     teaching = arguments[:1] == ["notebooks"]
+    refitting = arguments[:1] == ["refit"]
     try:
-        install("test" if testing else "notebooks" if teaching else "")
+        install(EXTRAS.get("".join(arguments[:1]), ""))
     except subprocess.CalledProcessError as error:
         print(f"The installation failed; pip says why above (exit code {error.returncode}).")
         return 2
@@ -58,6 +64,8 @@ def main(arguments: list[str]) -> int:
         command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments[1:]]
     elif teaching:
         command = [PYTHON, "-m", "jupyterlab", "notebooks", *arguments[1:]]
+    elif refitting:
+        command = [PYTHON, "-m", "zhangye", *REFIT, *arguments[1:]]
     else:
         command = [PYTHON, "-m", "zhangye", *(arguments or MAIN_JOB)]
     place = ROOT if testing or teaching or not arguments else None

@@ -80,11 +80,12 @@ def _stage(
     drawn: Scores = draw_scores(found, len(next(iter(made.published.values()))), rng)
     plain = printed(made.published, of_scores(made.published, found, drawn))
     moved = printed(made.published, of_scores(made.published, found, held.moved(drawn, rng)))
-    weight = weighing.weights(held.log_densities())
+    densities = held.log_densities()
+    weight, _ = weighing.tempered(densities, weighing.LEAST_EFFECTIVE * len(densities))
     rows = weighing.systematic(weight, len(weight), rng)
     print(
         f"  {entered} years entered: {len(held.used)} figures used, {len(held.silent)} silent; "
-        f"effective {weighing.effective(weight):.0f} of {len(weight)}",
+        f"effective {weighing.effective(weighing.weights(densities)):.0f} of {len(weight)} in full",
         flush=True,
     )
     parts = []

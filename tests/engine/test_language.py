@@ -195,3 +195,9 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 def test_keywords_of_data_variables(write) -> None:
     with pytest.raises(engine.ModelError, match=":GUESS: is not supported"):
         write("x :GUESS: := GET DIRECT DATA('t.csv', ',', 'A', 'B2') ~~|")
+
+
+def test_ranges_beyond_any_size(write) -> None:
+    assert len(write("d: (e1-e300) ~~|\nx[d] = 3 ~~|").coords["d"]) == 300
+    with pytest.raises(engine.ModelError, match=r"line 2, .*1,000,000 elements \(at most"):
+        write("d: (e1-e1000000) ~~|\nx[d] = 3 ~~|")

@@ -193,7 +193,7 @@ def faults(project: Project, name: str, count: int, seed: int) -> tuple[list[str
             start = time.monotonic()
             try:
                 with warnings.catch_warnings():
-                    warnings.simplefilter("error")
+                    warnings.simplefilter("error", RuntimeWarning)
                     READERS[name](project)
                 seen["read"] += 1
             except InputError:

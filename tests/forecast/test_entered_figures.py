@@ -116,6 +116,18 @@ def test_effective_size_of_equal_and_of_single_weights() -> None:
     assert weighing.effective(np.array([1.0, 0, 0])) == pytest.approx(1)
 
 
+def test_figures_count_in_full_while_enough_draws_fit_and_less_where_too_few_do() -> None:
+    densities = np.append(-np.arange(50.0), -np.inf)
+    whole, power = weighing.tempered(densities, 1.0)
+    assert power == 1
+    assert whole == pytest.approx(weighing.weights(densities))
+    weight, power = weighing.tempered(densities, 10.0)
+    assert 0 < power < 1
+    assert weighing.effective(weight) == pytest.approx(10, rel=1e-6)
+    assert weight[-1] == 0
+    assert (np.diff(weight[:-1]) < 0).all()
+
+
 GDP = ("zhangye", "gdp")
 MADE_UP = (
     Evidence(GDP, 2018, 430.0),

@@ -6,6 +6,7 @@ the text of equations and names no variable in its errors.
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,9 @@ from .vensim_settings import aliases, integration_method
 
 VENSIM_SUFFIXES = (".mdl",)
 XMILE_SUFFIXES = (".xmile", ".xml", ".stmx", ".itmx")
+MOST_ELEMENTS = 20_000
+"""Of a numbered subscript range: each element is a node of the graph."""
+_NUMBERED = re.compile(r"^[^=\"(]+:[^=\"]*?\(\s*[^()\d=-]+(\d+)\s*-\s*[^()\d=-]+(\d+)\s*\)")
 CONTROL_NAMES = ("initial_time", "final_time", "time_step", "saveper")
 
 
@@ -213,6 +217,13 @@ def _parsed(entry: Entry) -> tuple[Any, dict[str, tuple[str, ...]]]:
         raise ModelError(
             f"more than {DEEPEST} parentheses stand inside one another", place=entry.place
         )
+    for first, last in _NUMBERED.findall(entry.equation.partition("->")[0]):
+        count = int(last[:12]) - int(first[:12]) + 1
+        if count > MOST_ELEMENTS:
+            raise ModelError(
+                f"this subscript range has {count:,} elements (at most {MOST_ELEMENTS:,})",
+                place=entry.place,
+            )
     equation, mapping = explicit_mapping(entry.equation)
     try:
         component = Element(negative_bases(equation), entry.unit, entry.comment).parse()

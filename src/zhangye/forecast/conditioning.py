@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zhangye.arrays import Array
-from zhangye.axes import CITY, FIRST_YEAR, position
+from zhangye.axes import CITY, LAST_OBSERVED, position
 from zhangye.backtest.scored import Series
 from zhangye.forecast.discrepancy import GROWTH, Discrepancy, Factors, Scores, loadings, of_scores
 from zhangye.observation import Published
@@ -118,7 +118,8 @@ class Conditioning:
         official: Official,
     ) -> None:
         self._found, self._official = found, official
-        self._last = max((figure.year for figure in figures), default=FIRST_YEAR)
+        # Statistics work some figures out from levels of 2015 and 2017.
+        self._last = max([LAST_OBSERVED, *(figure.year for figure in figures)])
         # Later years are of no concern, and dear.
         self._published = {
             series: values[:, : position(self._last) + 1] for series, values in published.items()

@@ -177,8 +177,10 @@ class Forecaster:
             drawn = draw(self.project, size, seed, self.known, self._posterior)
             published = self._simulate(self._scenario, drawn=drawn).published
             held = self._conditioning(published)
-            weight = weighing.weights(held.log_densities())
-            self.learned = Learned(held.used, held.silent, weighing.effective(weight), size, count)
+            least = weighing.LEAST_EFFECTIVE * count
+            weight, power = weighing.tempered(held.log_densities(), least)
+            alike = weighing.effective(weight)
+            self.learned = Learned(held.used, held.silent, alike, size, count, power)
             if self.learned.enough or size >= MOST_POOL * wanted:
                 break
             size *= 2

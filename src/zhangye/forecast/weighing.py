@@ -26,6 +26,9 @@ LEAST_EFFECTIVE = 0.1
 which place a 5 % quantile at 5 % within two points."""
 
 
+HALVINGS = 40
+
+
 @dataclass(frozen=True)
 class Learned:
     """What entered figures did to the draws.
@@ -41,6 +44,8 @@ class Learned:
         How many draws were weighed.
     runs
         How many runs stand for them.
+    power
+        What the densities were taken to so that enough draws carry the weight: 1 where enough do.
     """
 
     used: tuple[Evidence, ...]
@@ -48,11 +53,12 @@ class Learned:
     effective: float
     pool: int
     runs: int
+    power: float = 1.0
 
     @property
     def enough(self) -> bool:
-        """Whether quantiles can be trusted."""
-        return self.effective >= LEAST_EFFECTIVE * self.runs
+        """Whether the figures count in full."""
+        return self.power == 1.0
 
     @property
     def last(self) -> int | None:
@@ -87,6 +93,31 @@ def weights(log_densities: Array) -> Array:
 def effective(weight: Array) -> float:
     """Return the effective sample size of weights (Kong 1992)."""
     return float(1 / (weight**2).sum())
+
+
+def tempered(log_densities: Array, least: float) -> tuple[Array, float]:
+    """Return weights under which enough draws count, and the power that the densities are taken to.
+
+    Where few draws carry the weight, all figures count less alike (a power posterior): constants
+    learn less than the figures could teach, and intervals are rather too wide than too narrow.
+
+    Parameters
+    ----------
+    log_densities
+        Of the figures, by draw.
+    least
+        Effective sample size that is wanted.
+    """
+    whole = weights(log_densities)
+    if effective(whole) >= least:
+        return whole, 1.0
+    low, high = 0.0, 1.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        enough = effective(weights(_powered(log_densities, middle))) >= least
+        low, high = (middle, high) if enough else (low, middle)
+
+    return weights(_powered(log_densities, low)), low
 
 
 def systematic(weight: Array, count: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
@@ -143,3 +174,9 @@ def resampled(
         revisions={name: values[rows] for name, values in drawn.revisions.items()},
         implementation=drawn.implementation[rows],
     )
+
+
+def _powered(log_densities: Array, power: float) -> Array:
+    # Zero times minus infinity is none: draws without an answer never count.
+    alive = np.isfinite(log_densities)
+    return np.where(alive, power * np.where(alive, log_densities, 0.0), -np.inf)

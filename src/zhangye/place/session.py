@@ -50,9 +50,9 @@ SILENT = Text(
     "以下数据因无误差估计，仅按公布值显示，不影响其他结果：{figures}",
 )
 ROUGH = Text(
-    "The entered figures lie far from what the model let expect: only {effective} draws carry the "
-    "weight, and intervals are rough. See whether the figures are right.",
-    "填报数据与模型预期相差很大：仅{effective}个有效样本，区间较粗略。请核对填报数据。",
+    "The figures are many or far from what the model let expect: too few draws fit them all. They "
+    "count for {power:.0%} of what they say, and intervals are rather too wide than too narrow.",
+    "填报数据较多或与模型预期相差较大，能同时符合的抽样过少；按其信息量的{power:.0%}计入，区间偏宽。",
 )
 
 
@@ -318,7 +318,7 @@ class Session:
             ]
             screen.notice(SILENT(self.lang, figures=", ".join(labels)))
         if not learned.enough:
-            screen.notice(ROUGH(self.lang, effective=effective))
+            screen.notice(ROUGH(self.lang, power=learned.power))
 
     def simulate(self, scenario: Scenario) -> Simulation:
         """Return one run of a scenario without noise."""

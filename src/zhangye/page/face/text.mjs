@@ -1,10 +1,10 @@
 // Words and numbers in the page's language; all texts come from the payload.
 
-const NONE = "-"; // how the registry of units writes a number that has none
+const NONE = ["-", "—"]; // how the registry of units writes a number that has none
 
 export function speaker(payload, lang) {
   const label = (text) => (text ? text[lang] : "");
-  const unit = (text) => (label(text) === NONE ? "" : label(text));
+  const unit = (text) => (NONE.includes(label(text)) ? "" : label(text));
   const filledIn = (text, gaps) => text.replace(/\{(\w+)\}/g, (_, name) => gaps[name] ?? "");
   const word = (key, gaps = {}) => filledIn(label(payload.words[key]), gaps);
   const number = (value, decimals) =>

@@ -176,7 +176,7 @@ class _Order:
         if any(len(panel.history.dropna()) for panel in panels):
             parts.append(Text("dots: official statistics", "点为统计数据")(lang))
         if any(panel.runs.keys() - panel.fans.keys() for panel in panels):
-            parts.append(Text("lines: scenarios", "线为情景模拟")(lang))
+            parts.append(Text("lines: one run a scenario", "线为各情景单次模拟")(lang))
         if any(panel.fans for panel in panels):
             one = max(len(panel.fans) for panel in panels) == 1
             parts.append(

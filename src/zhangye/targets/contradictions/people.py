@@ -93,8 +93,8 @@ def urban_income(facts: Facts) -> Contradiction:
         (
             "If the level is met exactly, the comparison is missed, unless the province all but "
             "stops. The rural pair does not clash (see overall_income).",
-            "恰好达到该水平就达不到“超过全省”，除非全省几近停滞。农村的一对目标不冲突（见 "
-            "overall_income）。",
+            "恰好达到该水平就达不到“超过全省”，除非全省几近停滞。农村的一对目标不冲突"
+            "（见按全体居民理解的收入目标一项）。",
         ),
     )
 

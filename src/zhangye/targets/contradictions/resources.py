@@ -121,7 +121,7 @@ def irrigation_saving(facts: Facts) -> Contradiction:
             "target needs more (see water_intensity). Weights and levels are of 2012, a model's "
             "base table.",
             "前提是省下的水不再用于扩灌（2000–2012年大量用于扩灌）；强度目标要求更多"
-            "（见 water_intensity）。权重与水平为2012年模型基础表。",
+            "（见万元GDP用水目标一项）。权重与水平为2012年模型基础表。",
         ),
     )
 
