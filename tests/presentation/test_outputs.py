@@ -39,6 +39,7 @@ def test_a_folder_appears_at_the_end_with_its_provenance(tmp_path: Path) -> None
         "version": __version__,
         "command": ["zhangye", "run", "plan"],
         "seed": 7,
+        "vintage": None,
         "hashes": {"model": "m", "data": "d", "scenario": None, "posterior": None},
         "files": ["charts/gdp.svg", "values.csv"],
         "contents": {

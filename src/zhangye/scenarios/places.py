@@ -27,7 +27,7 @@ def area_labels(project: Project) -> dict[str, tuple[str, ...]]:
 
     schema = read_schemas(project.data / "datapackage.json")["areas"]
     areas = read_table(project.data / schema.path, schema, {}).frame
-    labels = {}
+    labels: dict[str, tuple[str, ...]] = {}
     for row in areas.to_dict("records"):
         name = "all" if row["kind"] == "city" else row["element"]
         if name == "all" or name in ELEMENTS:
