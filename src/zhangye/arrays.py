@@ -1,4 +1,4 @@
-"""The one kind of array that the project computes with."""
+"""The kinds of array that the project computes with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 """Numbers in double precision; dimensions stand in the docstring of what takes or returns them."""
+Mask = npt.NDArray[np.bool_]
+"""Which elements of an array are meant."""
 
 
 def smaller(one: npt.ArrayLike, other: npt.ArrayLike) -> Array:

@@ -10,6 +10,7 @@ import pytest
 from zhangye import project, scenarios, targets
 from zhangye.assess import assess
 from zhangye.assess.scorecard import COLUMNS, PATH_COLUMNS
+from zhangye.axes import ELEMENTS
 from zhangye.cli import execute
 from zhangye.targets import Entry, conditions
 from zhangye.targets.contradictions.facts import growth
@@ -115,8 +116,8 @@ def test_an_entered_base_turns_c_into_b_and_moves_with_the_model(tmp_path: Path)
     assert row["grade"] == "B"
     assert row["verdict"] in {"reached", "missed"}
     economy = judged.simulation.economy
-    done = sum(economy.flow(f"service completions[{c},Green]")[0] for c in scenarios.COUNTIES)
-    people = sum(economy.stock(f"service people[{c},Green]")[0] for c in scenarios.COUNTIES)
+    done = sum(economy.flow(f"service completions[{c},Green]")[0] for c in ELEMENTS)
+    people = sum(economy.stock(f"service people[{c},Green]")[0] for c in ELEMENTS)
     stock = 10.0 * people[17]  # the base sets the stock; from there works are done and wear
     for year in (18, 19, 20):
         stock += done[year] - stock / 25

@@ -10,8 +10,8 @@ import pytest
 
 from zhangye import engine, project, targets
 from zhangye.assess import bases, notes
-from zhangye.observation.economy import FIRST_YEAR, TIMES, Economy
-from zhangye.observation.publish import ELEMENTS
+from zhangye.axes import ELEMENTS, FIRST_YEAR, TIMES
+from zhangye.observation.economy import Economy
 from zhangye.targets.register import read_register
 
 HOME = project.find()

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from zhangye.axes import COUNTIES
 from zhangye.calibration import inputs
 from zhangye.statistics import Statistics
 
@@ -46,9 +47,9 @@ def test_investment_history_against_2015_16(stats: Statistics) -> None:
 
 def test_tilt_weighted_by_output_is_one(stats: Statistics) -> None:
     tilt = inputs.investment_tilt(stats.series)
-    output = {c: stats.series(c, "gdp").loc[2015:2016].mean() for c in inputs.COUNTIES}
+    output = {c: stats.series(c, "gdp").loc[2015:2016].mean() for c in COUNTIES}
     total = sum(output.values())
-    mean = sum(tilt[county] * output[county] / total for county in inputs.COUNTIES)
+    mean = sum(tilt[county] * output[county] / total for county in COUNTIES)
     assert mean.to_numpy() == pytest.approx(1.0, abs=1e-12)
     assert (tilt > 0).all().all()
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from zhangye import observation, project
+from zhangye.axes import COUNTIES, LAST_OBSERVED
 from zhangye.calibration import drivers, inputs
 from zhangye.calibration.sync import ModelText
 from zhangye.forecast import shock_multiples, vintage
@@ -64,9 +65,9 @@ def test_the_shipped_model_is_the_one_of_the_last_vintage(
     place: project.Project, known: Statistics
 ) -> None:
     """What is scored is what ships: the same rule gives the same file."""
-    text = vintage.model_text(place, known, inputs.LAST)
+    text = vintage.model_text(place, known, LAST_OBSERVED)
     shipped = ModelText(place.mdl.read_text(encoding="utf-8"))
-    for county in inputs.COUNTIES:  # a scenario says where the money goes after 2017
+    for county in COUNTIES:  # a scenario says where the money goes after 2017
         tilt = inputs.padded(inputs.investment_tilt(known.series)[county])
         shipped.set_lookup(f"observed investment tilt[{county.capitalize()}]", tilt)
     differing = [

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from zhangye import scenarios
-from zhangye.axes import PLAN_YEARS
+from zhangye.axes import ELEMENTS, PLAN_YEARS
 from zhangye.planning import decisions, settings
 from zhangye.planning.decisions import MINIMUM
 
@@ -27,7 +27,7 @@ def test_the_start_is_the_baseline(baseline, assumed, floor, by_county):
     found = decisions.possible(baseline, assumed, REVENUE, floor=floor, by_county=by_county)
     told = dict(zip(found.columns, found.values(found.start[None, :])[0], strict=True))
     for lever in baseline.catalogue.levers.values():
-        for county in scenarios.COUNTIES:
+        for county in ELEMENTS:
             expected = baseline.value(lever.name, county, 2019)
             assert told[f"{lever.constant(county)}@2018.5"] == pytest.approx(expected, abs=1e-6)
 

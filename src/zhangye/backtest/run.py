@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from zhangye.arrays import Array
+from zhangye.axes import FIRST_YEAR
 from zhangye.backtest import quantiles
 from zhangye.backtest.combination import leave_one_out
 from zhangye.backtest.peers import peer_forecasts
-from zhangye.backtest.quantiles import COLUMNS, Array
+from zhangye.backtest.quantiles import COLUMNS
 from zhangye.backtest.scored import Series, observed, scored_series
 from zhangye.backtest.scores import CONTRACT
-from zhangye.observation.economy import FIRST_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from zhangye.axes import FIRST_YEAR
+from zhangye.axes import FIRST_YEAR, LAST_OBSERVED
 from zhangye.calibration.goodness import mape
 from zhangye.errors import InputError
 from zhangye.observation.publish import Published
@@ -14,7 +14,6 @@ from zhangye.statistics import Statistics
 from zhangye.statistics.reader import read_table
 from zhangye.statistics.schema import Field, TableSchema
 
-LAST_OBSERVED = 2017
 SCHEMA = TableSchema(
     name="acceptance",
     path="acceptance.csv",

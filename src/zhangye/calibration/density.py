@@ -16,8 +16,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
 from zhangye.calibration.fit import Problem, loss, loss_weights
 from zhangye.calibration.priors import POOLING_SD
 from zhangye.errors import InputError
@@ -27,8 +27,6 @@ from zhangye.observation.publish import anchors
 
 if TYPE_CHECKING:
     import jax
-
-Array = npt.NDArray[np.float64]
 
 
 def require_sampler() -> None:

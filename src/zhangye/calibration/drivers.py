@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from zhangye.axes import FIRST_YEAR
 from zhangye.calibration import inputs
 
 DAMPING = 0.8
@@ -133,7 +134,7 @@ def demand_size(growth: pd.Series, last: int) -> float:
     last
         The last year that is known.
     """
-    changes = growth.loc[inputs.FIRST : last].diff().dropna()
+    changes = growth.loc[FIRST_YEAR:last].diff().dropna()
     variance = (changes**2).mean() * (1 + DEMAND_MOMENTUM) / 2
     return float(np.sqrt(variance) / 100 / DEMAND_REACH)
 

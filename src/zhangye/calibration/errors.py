@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from zhangye.calibration.fit import Array, Problem, fit, loss
+from zhangye.arrays import Array
+from zhangye.calibration.fit import Problem, fit, loss
 from zhangye.observation import Observation
 
 FREEDOM = 5.0
@@ -89,7 +89,7 @@ def fit_with_errors(
     pose: Callable[[Observation], Problem],
     observation: Observation,
     progress: Callable[[int, float], object] | None = None,
-) -> tuple[Problem, npt.NDArray[np.float64]]:
+) -> tuple[Problem, Array]:
     """Fit, estimate the sizes of the errors, and fit again until both agree.
 
     Parameters

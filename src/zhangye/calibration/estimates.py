@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from zhangye.calibration.fit import Array, Problem
+from zhangye.arrays import Array
+from zhangye.calibration.fit import Problem
 
 FAR = 2.0
 """Standard deviations from the prior beyond which an estimate is flagged."""

@@ -17,21 +17,21 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from zhangye import engine
+from zhangye.arrays import Array
+from zhangye.axes import TIMES, YEARS
 from zhangye.calibration.parameters import Parameters
 from zhangye.errors import InputError
 from zhangye.observation import Observation, Published, publish
-from zhangye.observation.economy import TIMES, YEARS, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, anchors
 from zhangye.statistics import Statistics
 
 if TYPE_CHECKING:
     from zhangye.engine.gradients import PreparedGradient
 
-Array = npt.NDArray[np.float64]
 STEP = 1e-4
 """Step of the differences, in standard coordinates."""
 LOSS_SCALE = 2.0

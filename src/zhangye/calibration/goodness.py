@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-Array = npt.NDArray[np.float64]
+from zhangye.arrays import Array
+
 LEAST_YEARS = 4
 """Fewer years than this give no variation to speak of: U2 and the shares are left empty."""
 

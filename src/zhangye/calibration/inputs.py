@@ -12,13 +12,13 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from zhangye.axes import COUNTIES, FIRST_YEAR, LAST_OBSERVED, LAST_YEAR, OBSERVED_YEARS
+
 Series = Callable[[str, str], pd.Series]
 """``series(area, indicator)``: values by year."""
 
-COUNTIES = ("ganzhou", "linze", "gaotai", "shandan", "minle", "sunan")
 SECTORS = ("primary", "secondary", "tertiary")
-FIRST, LAST, BASE, END = 2000, 2017, 2015, 2036
-YEARS = range(FIRST, LAST + 1)
+BASE, END = 2015, LAST_YEAR + 1
 INFLOW_YEARS = 10
 """Years whose mean is the level around which the river is expected to flow. Five, ten and eighteen
 gave backtests that three vintages cannot tell apart; ten is short enough to follow a wetter
@@ -27,15 +27,15 @@ climate and long enough not to follow single years."""
 
 def consumer_prices(series: Series) -> pd.Series:
     """Chain the consumer price index of the province, 2015 = 1."""
-    growth = series("gansu", "consumer_price_index").loc[FIRST + 1 : LAST] / 100
-    index = pd.concat([pd.Series({FIRST: 1.0}), growth]).cumprod()
+    growth = series("gansu", "consumer_price_index").loc[FIRST_YEAR + 1 : LAST_OBSERVED] / 100
+    index = pd.concat([pd.Series({FIRST_YEAR: 1.0}), growth]).cumprod()
     return index / index[BASE]
 
 
 def real_gdp(series: Series) -> pd.Series:
     """Chain the city's official real growth from GDP of 2015: 1e8 CNY at 2015 prices."""
-    growth = 1 + series("zhangye", "gdp_growth_real").loc[FIRST + 1 : LAST] / 100
-    index = pd.concat([pd.Series({FIRST: 1.0}), growth]).cumprod()
+    growth = 1 + series("zhangye", "gdp_growth_real").loc[FIRST_YEAR + 1 : LAST_OBSERVED] / 100
+    index = pd.concat([pd.Series({FIRST_YEAR: 1.0}), growth]).cumprod()
     return series("zhangye", "gdp")[BASE] * index / index[BASE]
 
 
@@ -44,9 +44,11 @@ def output_prices(series: Series) -> pd.Series:
 
     2017 follows consumer prices: the implied fall of 6.9 % is the restatement of that year.
     """
-    implied = (series("zhangye", "gdp") / real_gdp(series)).loc[FIRST : LAST - 1]
+    implied = (series("zhangye", "gdp") / real_gdp(series)).loc[FIRST_YEAR : LAST_OBSERVED - 1]
     prices = consumer_prices(series)
-    implied[LAST] = implied[LAST - 1] * prices[LAST] / prices[LAST - 1]
+    implied[LAST_OBSERVED] = (
+        implied[LAST_OBSERVED - 1] * prices[LAST_OBSERVED] / prices[LAST_OBSERVED - 1]
+    )
     return implied
 
 
@@ -57,7 +59,7 @@ def investment_history(series: Series) -> pd.Series:
     """
     formation = series("zhangye", "gross_fixed_capital_formation")
     investment = series("zhangye", "fixed_asset_investment")
-    nominal = (investment * formation[2006] / investment[2006]).loc[FIRST:2005]
+    nominal = (investment * formation[2006] / investment[2006]).loc[FIRST_YEAR:2005]
     return _history(pd.concat([nominal, formation.loc[2006:]]) / output_prices(series))
 
 
@@ -67,7 +69,7 @@ def budget_history(series: Series) -> pd.Series:
 
 
 def _history(real: pd.Series) -> pd.Series:
-    history = (real / real.loc[2015:2016].mean()).dropna().loc[FIRST:2015]
+    history = (real / real.loc[2015:2016].mean()).dropna().loc[FIRST_YEAR:2015]
     history[2016] = 1.0
     return history
 
@@ -91,33 +93,33 @@ def transport_history(series: Series) -> pd.Series:
 def canal_history(series: Series) -> pd.Series:
     """Canal works against the default of today: an assumption, see the model file."""
     del series
-    return pd.Series({FIRST: 0.3, 2001: 1.0, 2010: 1.0, 2011: 0.6, 2015: 0.9, 2016: 1.0})
+    return pd.Series({FIRST_YEAR: 0.3, 2001: 1.0, 2010: 1.0, 2011: 0.6, 2015: 0.9, 2016: 1.0})
 
 
 def gobi_history(series: Series) -> pd.Series:
     """Gobi works against the default of today: an assumption, see the model file."""
     del series
-    return pd.Series({FIRST: 0.0, 2013: 0.0, 2014: 0.125, 2015: 0.375, 2016: 0.75, 2017: 1.0})
+    return pd.Series({FIRST_YEAR: 0.0, 2013: 0.0, 2014: 0.125, 2015: 0.375, 2016: 0.75, 2017: 1.0})
 
 
 def revenue_rate(series: Series) -> pd.Series:
     """Budget revenue over value added outside farming; the mean of 2015-16 from 2017 on."""
     base = series("zhangye", "value_added_secondary") + series("zhangye", "value_added_tertiary")
-    rate = (series("zhangye", "budget_revenue") / base).loc[FIRST : LAST - 1]
-    rate[LAST] = rate.loc[2015:2016].mean()
+    rate = (series("zhangye", "budget_revenue") / base).loc[FIRST_YEAR : LAST_OBSERVED - 1]
+    rate[LAST_OBSERVED] = rate.loc[2015:2016].mean()
     return rate
 
 
 def transfers(series: Series) -> pd.Series:
     """Budget expenditure less revenue: 1e8 CNY at 2015 prices."""
     gap = series("zhangye", "budget_expenditure") - series("zhangye", "budget_revenue")
-    return (gap / output_prices(series)).loc[FIRST:LAST]
+    return (gap / output_prices(series)).loc[FIRST_YEAR:LAST_OBSERVED]
 
 
 def budget_ratio(series: Series) -> pd.Series:
     """Budget expenditure over GDP, held from 2016, since GDP of 2017 was restated."""
     ratio = series("zhangye", "budget_expenditure") / series("zhangye", "gdp")
-    return ratio.loc[FIRST : LAST - 1]
+    return ratio.loc[FIRST_YEAR : LAST_OBSERVED - 1]
 
 
 def loan_deposit_ratio(series: Series) -> pd.Series:
@@ -129,10 +131,10 @@ def loan_deposit_ratio(series: Series) -> pd.Series:
 
 def yingluoxia_inflow(series: Series) -> pd.Series:
     """Inflow of the Heihe: 1e8 m3 a year."""
-    return series("heihe_midstream", "yingluoxia_inflow").loc[FIRST:LAST]
+    return series("heihe_midstream", "yingluoxia_inflow").loc[FIRST_YEAR:LAST_OBSERVED]
 
 
-def recent_mean_inflow(series: Series, last: int = LAST) -> float:
+def recent_mean_inflow(series: Series, last: int = LAST_OBSERVED) -> float:
     """Mean inflow of the Heihe over the ten years to the last one that is known: 1e8 m3 a year."""
     return float(yingluoxia_inflow(series).loc[last - INFLOW_YEARS + 1 : last].mean())
 
@@ -152,18 +154,18 @@ def cap_phase(series: Series) -> pd.Series:
 def national_urban_income(series: Series) -> pd.Series:
     """Urban income of the nation at consumer prices of 2015; before 2005 moved by the city's."""
     prices = consumer_prices(series)
-    nation = (series("china", "urban_disposable_income") / prices).loc[2005:LAST]
+    nation = (series("china", "urban_disposable_income") / prices).loc[2005:LAST_OBSERVED]
     city = series("zhangye", "urban_disposable_income") / prices
-    nation[FIRST] = nation[2005] * city[FIRST] / city[2005]
+    nation[FIRST_YEAR] = nation[2005] * city[FIRST_YEAR] / city[2005]
     return nation.sort_index()
 
 
 def national_rural_income(series: Series) -> pd.Series:
     """Rural income of the nation at consumer prices of 2015; 2000 moved by urban income."""
     prices = consumer_prices(series)
-    nation = (series("china", "rural_disposable_income") / prices).loc[2005:LAST]
+    nation = (series("china", "rural_disposable_income") / prices).loc[2005:LAST_OBSERVED]
     urban = national_urban_income(series)
-    nation[FIRST] = nation[2005] * urban[FIRST] / urban[2005]
+    nation[FIRST_YEAR] = nation[2005] * urban[FIRST_YEAR] / urban[2005]
     return nation.sort_index()
 
 
@@ -171,7 +173,7 @@ def provincial_industry_share(series: Series) -> pd.Series:
     """Share of the secondary sector in the province's value added against 2015, to 2016."""
     sectors = pd.DataFrame({s: series("gansu", f"value_added_{s}") for s in SECTORS})
     share = sectors["secondary"] / sectors.sum(axis=1)
-    return (share / share[BASE]).loc[FIRST : LAST - 1]
+    return (share / share[BASE]).loc[FIRST_YEAR : LAST_OBSERVED - 1]
 
 
 def investment_tilt(series: Series) -> pd.DataFrame:
@@ -184,11 +186,11 @@ def investment_tilt(series: Series) -> pd.DataFrame:
         scenario says where the money goes.
     """
     amounts = pd.DataFrame({c: series(c, "fixed_asset_investment") for c in COUNTIES})
-    amounts = amounts.reindex(YEARS).interpolate(limit_direction="both")
+    amounts = amounts.reindex(OBSERVED_YEARS).interpolate(limit_direction="both")
     shares = amounts.div(amounts.sum(axis=1), axis=0)
     output = pd.Series({c: series(c, "gdp").loc[2015:2016].mean() for c in COUNTIES})
     tilt = shares.div(output / output.sum(), axis=1)
-    tilt.loc[LAST + 1] = 1.0
+    tilt.loc[LAST_OBSERVED + 1] = 1.0
     return tilt
 
 
@@ -199,8 +201,8 @@ def national_growth(series: Series) -> pd.Series:
     """
     real = series("china", "gdp") / consumer_prices(series)
     growth = real.pct_change().dropna().rolling(3, min_periods=1).mean()
-    assumed = pd.Series({FIRST: 0.10, 2005: 0.12})
-    return pd.concat([growth.loc[2006:LAST], assumed]).sort_index()
+    assumed = pd.Series({FIRST_YEAR: 0.10, 2005: 0.12})
+    return pd.concat([growth.loc[2006:LAST_OBSERVED], assumed]).sort_index()
 
 
 LOOKUPS: dict[str, Callable[[Series], pd.Series]] = {
@@ -230,7 +232,7 @@ LOOKUPS: dict[str, Callable[[Series], pd.Series]] = {
 def padded(values: pd.Series) -> pd.Series:
     """Hold the first and last value to the ends of the simulation, so no run leaves a lookup."""
     values = values.sort_index()
-    ends = {float(FIRST): values.iloc[0], float(END): values.iloc[-1]}
+    ends = {float(FIRST_YEAR): values.iloc[0], float(END): values.iloc[-1]}
     missing = pd.Series({year: value for year, value in ends.items() if year not in values.index})
     return pd.concat([values, missing]).sort_index()
 
@@ -246,8 +248,8 @@ def initial_output(series: Series) -> pd.DataFrame:
         fitting, Deming and Stephan 1940). Sunan's industry of 2012 is held down by its own
         split of 2003.
     """
-    price = output_prices(series)[FIRST]
-    city = np.array([series("zhangye", f"value_added_{s}")[FIRST] for s in SECTORS]) / price
+    price = output_prices(series)[FIRST_YEAR]
+    city = np.array([series("zhangye", f"value_added_{s}")[FIRST_YEAR] for s in SECTORS]) / price
     primary = np.array([series(c, "value_added_primary")[2001] for c in COUNTIES])
     rest = np.array([series(c, "gdp")[2001] for c in COUNTIES]) - primary
     year = {c: 2003 if c == "sunan" else 2012 for c in COUNTIES}

@@ -18,16 +18,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye import engine
+from zhangye.arrays import Array
+from zhangye.axes import FIRST_YEAR
 from zhangye.calibration.density import laplace_factor
 from zhangye.calibration.fit import Problem, fit, whitening
 from zhangye.calibration.learned import names
 from zhangye.calibration.parameters import Parameters
 from zhangye.observation import Observation
-from zhangye.observation.economy import FIRST_YEAR, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import anchors
 from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 LEVEL = 0.9
 WHOLE, ESTIMATED, CUT = "whole", "estimated", "cut"
 """What varies and what is asked for: see ``Recovery``."""

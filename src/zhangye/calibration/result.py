@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from zhangye import engine
+from zhangye.arrays import Array
+from zhangye.axes import LAST_YEAR, TIMES
 from zhangye.calibration import acceptance, errors, estimates, goodness
-from zhangye.calibration.fit import Array, Problem
+from zhangye.calibration.fit import Problem
 from zhangye.observation import Published, publish
-from zhangye.observation.economy import LAST_YEAR, TIMES, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS
 from zhangye.project import Project
 from zhangye.statistics import Statistics

@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye import scenarios
+from zhangye.arrays import Array
+from zhangye.axes import COUNTIES, LAST_OBSERVED
 from zhangye.calibration import drivers, inputs
 from zhangye.calibration.parameters import Parameters
 from zhangye.errors import InputError
@@ -124,7 +126,7 @@ def _time(value: float) -> str:
 
 def lever_constants(
     model: ModelText, catalogue: scenarios.Catalogue, values: Mapping[str, float]
-) -> dict[str, npt.NDArray[np.float64]]:
+) -> dict[str, Array]:
     """Return the constants that the catalogue of levers and shocks gives.
 
     Parameters
@@ -167,9 +169,7 @@ def lever_constants(
     return constants
 
 
-def _array(
-    model: ModelText, name: str, cells: Mapping[tuple[str, ...], float]
-) -> npt.NDArray[np.float64]:
+def _array(model: ModelText, name: str, cells: Mapping[tuple[str, ...], float]) -> Array:
     orders = [model.elements(subscript) for subscript in model.ranges(name)]
     array = np.full([len(order) for order in orders], np.nan)
     for place, value in cells.items():
@@ -225,10 +225,10 @@ def rewrite(
     model = ModelText(text)
     series = statistics.series
     for name, derive in inputs.LOOKUPS.items():
-        path = drivers.continued(derive(series), inputs.LAST, drivers.rule_of(name))
+        path = drivers.continued(derive(series), LAST_OBSERVED, drivers.rule_of(name))
         model.set_lookup(name, inputs.padded(path))
     tilt = inputs.investment_tilt(series)
-    for county in inputs.COUNTIES:
+    for county in COUNTIES:
         element = f"observed investment tilt[{county.capitalize()}]"
         model.set_lookup(element, inputs.padded(tilt[county]))
     model.set_constant("recent mean inflow", inputs.recent_mean_inflow(series))

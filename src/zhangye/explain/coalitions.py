@@ -11,16 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from zhangye.arrays import Array
+from zhangye.arrays import Array, Mask
 from zhangye.axes import ELEMENTS, FORECAST_YEARS
 from zhangye.explain.fields import Structure
 from zhangye.explain.game import coalitions
 from zhangye.scenarios import Lever, Scenario
 from zhangye.scenarios.catalogue import OBSERVATION, Entry
-
-Mask = npt.NDArray[np.bool_]
 
 RATE = "implementation_rate"
 """The player that stands for how much of what is announced is carried out."""

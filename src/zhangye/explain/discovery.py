@@ -8,10 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from zhangye.arrays import Array
+from zhangye.arrays import Array, Mask
 from zhangye.axes import FIRST_FORECAST, RIVER, position, positions
 from zhangye.calibration import parameters, posterior
 from zhangye.errors import InputError
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from zhangye.explain.factors import Inputs
     from zhangye.project import Project
 
-Mask = npt.NDArray[np.bool_]
 
 MEAN_INFLOW, SHARE_CARRIED_OUT = "mean inflow", "share carried out"
 REVISION = "revision: "

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
+from zhangye.axes import ELEMENTS, LAST_OBSERVED
 from zhangye.calibration import posterior
 from zhangye.explain.fields import Structure
 from zhangye.forecast import settings
-from zhangye.forecast.draws import LAST_OBSERVED
 from zhangye.forecast.yearly import PERSISTENCE, Yearly
-from zhangye.scenarios import COUNTIES, Lever, Scenario
+from zhangye.scenarios import Lever, Scenario
 from zhangye.scenarios.splits import share
 from zhangye.simulation.run import scheduled
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from zhangye.project import Project
     from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 
 CONSTANTS, INFLOWS, DRIVERS, REVISIONS, CARRIED_OUT = (
     "constants",
@@ -153,7 +152,7 @@ def factors(
     told = scenario.parameters()
     if structure is not None:
         shocks = [entry for entry in scenario.catalogue.shocks.values() if not entry.observed_only]
-        kept = {entry.constant(county) for entry in shocks for county in COUNTIES}
+        kept = {entry.constant(county) for entry in shocks for county in ELEMENTS}
         told = {key: value for key, value in told.items() if key.partition("@")[0] in kept}
         return Factors((*base, *_levers(scenario, structure)), told, scenario.revisions())
     fixed, varied = scheduled(scenario, np.zeros(1))
@@ -227,7 +226,7 @@ def _field(scenario: Scenario, name: str, levers: Sequence[Lever]) -> Factor:
     def apply(points: Array, found: Inputs) -> None:
         for lever, column in zip(levers, points.T, strict=True):
             value = lever.minimum + column * (lever.maximum - lever.minimum)
-            for county in COUNTIES[:1] if lever.scalar else COUNTIES:
+            for county in ELEMENTS[:1] if lever.scalar else ELEMENTS:
                 part = share(lever, county, scenario.shares)
                 found.columns[f"{lever.constant(county)}@2017.5"] = part * value
 

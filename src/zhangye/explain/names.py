@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from zhangye.axes import ELEMENTS
 from zhangye.engine.source import key
 from zhangye.language import Text
-from zhangye.scenarios import COUNTIES
 from zhangye.structure import registry
 
 if TYPE_CHECKING:
     from zhangye.project import Project
     from zhangye.statistics import Statistics
 
-ELEMENTS = {
+SECTORS = {
     "Primary": Text("primary sector", "第一产业"),
     "Secondary": Text("secondary sector", "第二产业"),
     "Tertiary": Text("tertiary sector", "第三产业"),
@@ -78,6 +78,6 @@ class Names:
         return Text("{label} ({parts})", "{label}（{parts}）")(lang, label=label, parts=joined)
 
     def _element(self, element: str, lang: str) -> str:
-        if element in COUNTIES:
+        if element in ELEMENTS:
             return self._statistics.area_label(element.lower(), lang)
-        return ELEMENTS[element](lang) if element in ELEMENTS else element
+        return SECTORS[element](lang) if element in SECTORS else element

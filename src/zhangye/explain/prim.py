@@ -20,12 +20,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from zhangye.arrays import Array
+from zhangye.arrays import Array, Mask
 from zhangye.explain.ratios import correlation_ratios
-
-Mask = npt.NDArray[np.bool_]
 
 PEEL = 0.05
 """Share of a box's points that one step peels off: 'patient', a small part."""

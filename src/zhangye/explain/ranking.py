@@ -12,11 +12,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
+from zhangye.axes import ELEMENTS
 from zhangye.calibration import parameters
-from zhangye.scenarios import COUNTIES, Scenario
+from zhangye.scenarios import Scenario
 from zhangye.scenarios.catalogue import Lever
 from zhangye.scenarios.splits import share
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from zhangye import engine
     from zhangye.project import Project
 
-Array = npt.NDArray[np.float64]
 START, YEARS = 2017.5, (2020, 2035)
 """When the money begins to flow, and the years that are looked at."""
 MONEY = 1.0
@@ -126,7 +126,7 @@ def _normal(draws: int, count: int, seed: int) -> Array:
 def _more(scenario: Scenario, lever: Lever, told: dict[str, float]) -> dict[str, float]:
     """Return what is added to each constant of a lever, at every time that the scenario names."""
     added: dict[str, float] = {}
-    for county in COUNTIES:
+    for county in ELEMENTS:
         constant = lever.constant(county)
         part = MONEY * share(lever, county, scenario.shares)
         times = {f"{constant}@{START:g}", *(k for k in told if k.partition("@")[0] == constant)}
@@ -138,7 +138,7 @@ def _default(scenario: Scenario, key: str) -> float:
     """Return the baseline's value of the constant that an engine's key names."""
     constant = key.partition("@")[0]
     for name, entry in scenario.catalogue.entries.items():
-        for county in COUNTIES:
+        for county in ELEMENTS:
             if not entry.observed_only and entry.constant(county) == constant:
                 return scenario.default(name, county)
     raise KeyError(key)

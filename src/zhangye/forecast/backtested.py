@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from zhangye.backtest.quantiles import Array
+from zhangye.arrays import Array
 from zhangye.backtest.scored import Series
 from zhangye.forecast import shock_multiples
 from zhangye.forecast.vintage import VintageForecast, vintage_forecast

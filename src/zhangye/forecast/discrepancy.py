@@ -16,19 +16,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
+from zhangye.axes import CITY, FIRST_YEAR, LAST_YEAR
 from zhangye.backtest.scored import Series, known_levels
 from zhangye.calibration.fit import loss_weights
 from zhangye.observation import Observation, Published
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
-from zhangye.observation.publish import CITY
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 LEAST_PAIRS = 6
 """Pairs of neighbouring years that a series needs to tell of its shocks."""
 PRIOR_YEARS, PERSISTENCE_PRIOR_YEARS = 6.0, 20.0

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from zhangye import statistics
+from zhangye.axes import LAST_OBSERVED
 from zhangye.calibration import posterior
 from zhangye.calibration.posterior import Posterior
 from zhangye.forecast import settings
@@ -14,9 +15,6 @@ from zhangye.forecast.yearly import PERSISTENCE, Yearly
 from zhangye.project import Project
 from zhangye.simulation.draws import Draws
 from zhangye.statistics import Statistics
-
-Array = npt.NDArray[np.float64]
-LAST_OBSERVED = 2017
 
 
 def draw(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from zhangye import engine, observation, scenarios, statistics
 from zhangye.arrays import short
-from zhangye.axes import position
+from zhangye.axes import FIRST_YEAR, FORECAST_YEARS, LAST_OBSERVED, position
 from zhangye.backtest import quantiles
 from zhangye.backtest.scored import Series
 from zhangye.calibration import posterior
@@ -23,12 +23,11 @@ from zhangye.errors import InputError
 from zhangye.forecast import shock_multiples, weighing
 from zhangye.forecast.conditioning import Conditioning, Evidence
 from zhangye.forecast.discrepancy import Discrepancy, Factors, estimate, of_scores, scores
-from zhangye.forecast.draws import LAST_OBSERVED, draw
+from zhangye.forecast.draws import draw
 from zhangye.forecast.official import official, own_factors
 from zhangye.forecast.weighing import Learned
 from zhangye.forecast.yearly import PERSISTENCE, Yearly
 from zhangye.observation import Published
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR
 from zhangye.project import Project
 from zhangye.simulation import CENSUS_ONLY, Simulation, simulate
 from zhangye.simulation.draws import Draws
@@ -48,7 +47,6 @@ the weight."""
 MULTIPLIER_BITS = 17
 """Binary digits of drawn multipliers: they are rounded by 8 parts in a million at most, where the
 least of their yearly shocks is some parts in a thousand."""
-YEARS = range(LAST_OBSERVED + 1, LAST_YEAR + 1)
 CONTRACT = ("area", "year", "indicator", "unit", *quantiles.COLUMNS)
 """Columns of a forecast file."""
 
@@ -70,7 +68,7 @@ class Forecast:
 
     def frame(self, known: Statistics) -> pd.DataFrame:
         """Return the contract of a forecast file: ``CONTRACT``, 2018-2035."""
-        first = YEARS[0] - FIRST_YEAR
+        first = FORECAST_YEARS[0] - FIRST_YEAR
         parts = []
         for (area, indicator), values in self.published.items():
             if indicator in CENSUS_ONLY:
@@ -79,17 +77,17 @@ class Forecast:
                 quantiles.of_samples(values[:, first:]), columns=list(quantiles.COLUMNS)
             )
             table["area"], table["indicator"] = area, indicator
-            table["year"], table["unit"] = list(YEARS), known.unit(indicator)
+            table["year"], table["unit"] = list(FORECAST_YEARS), known.unit(indicator)
             parts.append(table)
         return pd.concat(parts, ignore_index=True)[list(CONTRACT)]
 
     def fans(self, series: Iterable[Series]) -> dict[Series, pd.DataFrame]:
         """Return quantiles by year, 2018-2035, of some figures."""
-        first = YEARS[0] - FIRST_YEAR
+        first = FORECAST_YEARS[0] - FIRST_YEAR
         columns = list(quantiles.COLUMNS)
         return {
             one: pd.DataFrame(
-                quantiles.of_samples(self.published[one][:, first:]), YEARS, columns
+                quantiles.of_samples(self.published[one][:, first:]), FORECAST_YEARS, columns
             ).drop(columns="mean")
             for one in series
         }
@@ -295,7 +293,7 @@ class Forecaster:
             drawn = held.moved(drawn, np.random.default_rng([seed, 4]))
         made = of_scores(self._baseline, spread, drawn)
         for values in made.values():
-            later = values[:, YEARS[0] - FIRST_YEAR :]
+            later = values[:, FORECAST_YEARS[0] - FIRST_YEAR :]
             later[:] = short(later, MULTIPLIER_BITS)
         return made
 

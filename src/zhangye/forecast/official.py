@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from zhangye.arrays import Array
+from zhangye.axes import CITY, COUNTIES, FIRST_YEAR, LAST_OBSERVED
 from zhangye.backtest.scored import Series
 from zhangye.forecast.discrepancy import GROWTH, Factors
 from zhangye.observation import Published
-from zhangye.observation.economy import FIRST_YEAR
-from zhangye.observation.publish import CITY, COUNTIES, SECTORS, WATER_USES, per_head
+from zhangye.observation.publish import SECTORS, WATER_USES, per_head
 
-Array = npt.NDArray[np.float64]
 BASE = 2015
 """Base year of the plan's relative changes of water use."""
 SUMS = {"gdp": tuple(f"value_added_{sector}" for sector in SECTORS)}
 """City figures that are the sum of others; they have no multiplier of their own."""
 RECONCILED = ("gdp", "registered_population")
 """County figures with multipliers of their own, which must add up to the city's."""
-LAST_OBSERVED = 2017
 
 
 def own_factors(published: Published) -> list[Series]:

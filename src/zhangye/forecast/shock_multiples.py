@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from zhangye.backtest.scored import Series
 from zhangye.errors import InputError
@@ -26,7 +25,6 @@ from zhangye.project import Project
 if TYPE_CHECKING:
     import pandas as pd
 
-Array = npt.NDArray[np.float64]
 GROUPS = {
     "output": ("gdp", "value_added_primary", "value_added_secondary", "value_added_tertiary"),
     "money": ("bank_loans", "household_savings", "budget_revenue", "budget_expenditure"),

@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from zhangye import engine, observation
+from zhangye.arrays import Array
+from zhangye.axes import COUNTIES, FIRST_YEAR, LAST_YEAR, TIMES
 from zhangye.backtest.run import HORIZON
 from zhangye.backtest.scored import Series, observed
 from zhangye.calibration import drivers, inputs, parameters, sync
@@ -35,12 +36,11 @@ from zhangye.forecast.official import official, own_factors
 from zhangye.forecast.shock_multiples import Multiples, by_series, group_of
 from zhangye.forecast.yearly import PERSISTENCE, Yearly
 from zhangye.observation import Observation, Published, publish
-from zhangye.observation.economy import FIRST_YEAR, LAST_YEAR, TIMES, Economy
+from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS
 from zhangye.project import Project
 from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 LATER = {
     "wage_step_2015": 2015, "income_splice_2015": 2015, "retail_step_2014": 2014,
     "tourism_scope_2016": 2016,
@@ -93,7 +93,7 @@ def model_text(project: Project, statistics: Statistics, vintage: int) -> str:
         path = drivers.continued(derive(statistics.series), vintage, drivers.rule_of(name))
         model.set_lookup(name, inputs.padded(path))
     tilt = inputs.investment_tilt(statistics.series)
-    for county in inputs.COUNTIES:
+    for county in COUNTIES:
         held = drivers.continued(tilt[county], vintage, drivers.Held())
         model.set_lookup(f"observed investment tilt[{county.capitalize()}]", inputs.padded(held))
     level = inputs.recent_mean_inflow(statistics.series, vintage)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from zhangye import scenarios
+from zhangye.axes import FIRST_YEAR
 from zhangye.calibration import posterior, worth
 from zhangye.forecast.draws import Draws
 from zhangye.forecast.forecaster import Forecaster
 from zhangye.forecast.yearly import INFLOW_DISTURBANCE
 from zhangye.observation import Published
-from zhangye.observation.economy import FIRST_YEAR
 from zhangye.targets.conditions import limit
 from zhangye.targets.register import Register, Target
 

@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from zhangye.arrays import Array
+from zhangye.axes import CITY, LAST_YEAR, RIVER
 from zhangye.calibration import drivers, inputs
-from zhangye.observation.economy import LAST_YEAR
-from zhangye.observation.publish import CITY, RIVER
 
 if TYPE_CHECKING:
     from zhangye.statistics import Statistics
 
-Array = npt.NDArray[np.float64]
 INFLOW, PERSISTENCE = "yingluoxia_inflow", "inflow persistence"
 """The indicator, and the constant that says how much of a deviation remains a year later."""
 INFLOW_DISTURBANCE = "inflow disturbance"

@@ -10,12 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from zhangye.arrays import Array
-from zhangye.axes import FIRST_YEAR, LAST_YEAR, TIMES, YEARS
+from zhangye.axes import YEARS
 
 Values = Array | tuple[Array, ...]
 """Saved values of runs, whole or in parts one after the other in time."""
-
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "TIMES", "YEARS", "Array", "Economy"]
 
 
 class Economy:

@@ -104,10 +104,10 @@ def hindcast(
     import numpy as np
     import pandas as pd
 
+    from zhangye.axes import FIRST_YEAR
     from zhangye.backtest.naive import last_value
     from zhangye.backtest.scored import observed, scored_series
     from zhangye.forecast.vintage import vintage_forecast
-    from zhangye.observation.economy import FIRST_YEAR
 
     arguments.whole(vintage, "vintage", 2008, 2014)
     arguments.whole(draws, "draws", 1)

@@ -40,16 +40,15 @@ class Prepared:
 
     def __init__(self, session: Session, levers: Sequence[str]) -> None:
         from zhangye import observation, scenarios
-        from zhangye.observation.economy import LAST_YEAR, TIMES
+        from zhangye.axes import ELEMENTS, LAST_YEAR, TIMES
         from zhangye.observation.publish import COLUMNS
         from zhangye.scenarios.splits import share
 
         self._session = session
         self.levers = tuple(session.catalogue.levers[name] for name in levers)
         baseline = scenarios.load("baseline", session.project, session.statistics)
-        counties = scenarios.COUNTIES
-        self._parts = [[share(one, c, baseline.shares) for c in counties] for one in self.levers]
-        keys = [f"{one.constant(county)}@2017.5" for one in self.levers for county in counties]
+        self._parts = [[share(one, c, baseline.shares) for c in ELEMENTS] for one in self.levers]
+        keys = [f"{one.constant(county)}@2017.5" for one in self.levers for county in ELEMENTS]
         self._run = session.model.prepare(
             list(dict.fromkeys(keys)), list(COLUMNS), TIMES, final_time=LAST_YEAR + 0.5
         )
@@ -91,7 +90,7 @@ class Prepared:
         """Return the main figures of 2020, 2025 and 2035 with these levers."""
         import pandas as pd
 
-        from zhangye.observation.economy import FIRST_YEAR
+        from zhangye.axes import FIRST_YEAR
         from zhangye.presentation.galleries.runs import MAIN
 
         published, session = self.published(*totals), self._session

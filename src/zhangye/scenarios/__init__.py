@@ -8,11 +8,9 @@ file), `writing` (a scenario as text), `splits` (the city's total over the count
 """
 
 from zhangye.scenarios.catalogue import (
-    COUNTIES,
     FIRST_LEVER,
     SOURCE_LABELS,
     SOURCES,
-    YEARS,
     Catalogue,
     Lever,
     Shock,
@@ -27,11 +25,9 @@ from zhangye.scenarios.splits import defaults, split_shares
 from zhangye.scenarios.writing import extends_from, file_text, template
 
 __all__ = [
-    "COUNTIES",
     "FIRST_LEVER",
     "SOURCES",
     "SOURCE_LABELS",
-    "YEARS",
     "Catalogue",
     "ImplementationRate",
     "Lever",

@@ -16,13 +16,7 @@ from zhangye.project import Project
 from zhangye.scenarios.files import csv_rows
 from zhangye.scenarios.places import area_labels
 
-COUNTIES = ELEMENTS
-
-YEARS = tuple(FORECAST_YEARS)
-PLAN_YEARS = (2018, 2019, 2020)
-"""The years that a value without a year is for."""
-
-FIRST_LEVER = YEARS[0] - 0.5
+FIRST_LEVER = FORECAST_YEARS[0] - 0.5
 """When levers and shocks begin: a year Y begins at Y - 0.5."""
 
 SOURCES = ("own", "transfer", "bank", "private")
@@ -109,7 +103,7 @@ class Entry:
         Parameters
         ----------
         county
-            An element of `COUNTIES`; ignored where the model holds one value.
+            An element of `zhangye.axes.ELEMENTS`; ignored where the model holds one value.
         """
         if self.scalar:
             return self.applies_to
@@ -215,7 +209,7 @@ class Catalogue:
                 entry.constant(county)
                 for entry in self.entries.values()
                 if not entry.observed_only
-                for county in COUNTIES
+                for county in ELEMENTS
             )
         )
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import Any
 
+from zhangye.axes import ELEMENTS, PLAN_YEARS
 from zhangye.errors import InputError
-from zhangye.scenarios.catalogue import COUNTIES, PLAN_YEARS
 from zhangye.scenarios.document import Document
 from zhangye.scenarios.relative import RELATIVE
 from zhangye.scenarios.scenario import ALL, Scenario, Setting
@@ -143,7 +143,7 @@ def _merged(
 ) -> dict[str, Any]:
     first, second = one.get(group, {}).get(name, {}), two.get(group, {}).get(name, {})
     setting = {**first, **second}
-    for area in (ALL, *COUNTIES):
+    for area in (ALL, *ELEMENTS):
         if area in first and area in second:
             setting[area] = {**first[area], **second[area]}
     return setting

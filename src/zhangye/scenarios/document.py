@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhangye.axes import ELEMENTS, FORECAST_YEARS
 from zhangye.errors import InputError
-from zhangye.scenarios.catalogue import COUNTIES, YEARS, Catalogue, Entry, Lever
+from zhangye.scenarios.catalogue import Catalogue, Entry, Lever
 from zhangye.scenarios.files import read_utf8
 from zhangye.scenarios.relative import RELATIVE, SCALE, moved
 from zhangye.scenarios.scenario import ALL, BASELINE, HOLD, ImplementationRate, Setting
@@ -225,7 +226,7 @@ class Document:
             given = set(scenario.settings.get(name, Setting()).values) - {ALL}
             if not lever.extensive or not given:
                 continue
-            for year in YEARS:
+            for year in FORECAST_YEARS:
                 total = scenario.city_total(name, year)
                 if not _within(total, lever.minimum, lever.maximum):
                     raise self.error(
@@ -243,7 +244,7 @@ class Document:
         rows: dict[str, Any],
         labels: Mapping[str, tuple[str, ...]],
     ) -> None:
-        areas = (ALL,) if entry.scalar else (ALL, *COUNTIES)
+        areas = (ALL,) if entry.scalar else (ALL, *ELEMENTS)
         if not rows:
             raise self.error("nothing is set", key, allowed=areas)
         words = {name: labels.get(name, ()) for name in (*areas, "after", *RELATIVE)}
@@ -309,13 +310,13 @@ class Document:
 
     def _year(self, text: str, key: str) -> int:
         # Compared as text: Python also reads '02018', full-width and superscript digits.
-        if text not in map(str, YEARS):
+        if text not in map(str, FORECAST_YEARS):
             help_ = number_help(text)
-            if help_ and half_width(text).strip()[:4] in map(str, YEARS):
+            if help_ and half_width(text).strip()[:4] in map(str, FORECAST_YEARS):
                 raise self.error("no year in digits", f"{key}.{text}", text, help_)
             raise self.error(
                 "no year that a scenario may set", f"{key}.{text}", text,
-                f"{YEARS[0]} to {YEARS[-1]}; earlier years are observed",
+                f"{FORECAST_YEARS[0]} to {FORECAST_YEARS[-1]}; earlier years are observed",
             )  # fmt: skip
         return int(text)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zhangye.scenarios.catalogue import PLAN_YEARS, YEARS, Entry
+from zhangye.axes import FORECAST_YEARS, PLAN_YEARS
+from zhangye.scenarios.catalogue import Entry
 from zhangye.scenarios.scenario import ALL, Setting
 
 SCALE, ADD = "scale", "add"
@@ -57,7 +58,7 @@ def moved(
                 result[year] = float(f"{exact:.12g}")
         # What the extended scenario holds after the last amount must stay as it was.
         following = max(amounts) + 1
-        if following in YEARS and following not in result:
+        if following in FORECAST_YEARS and following not in result:
             later = before[following]
             if later is not None:
                 result[following] = later

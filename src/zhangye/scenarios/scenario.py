@@ -7,15 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from zhangye.scenarios.catalogue import (
-    COUNTIES,
-    OBSERVATION,
-    SOURCES,
-    YEARS,
-    Catalogue,
-    Entry,
-    Lever,
-)
+from zhangye.axes import ELEMENTS, FORECAST_YEARS
+from zhangye.scenarios.catalogue import OBSERVATION, SOURCES, Catalogue, Entry, Lever
 from zhangye.scenarios.splits import Shares, share
 
 if TYPE_CHECKING:
@@ -49,11 +42,11 @@ class Setting:
         """
         given = self.values.get(area, {})
         if not given:
-            return dict.fromkeys(YEARS)
+            return dict.fromkeys(FORECAST_YEARS)
         first, last = min(given), max(given)
         path: dict[int, float | None] = {}
         current: float | None = None
-        for year in YEARS:
+        for year in FORECAST_YEARS:
             current = given.get(year, current)
             ended = year > last and self.after == BASELINE
             path[year] = None if year < first or ended else current
@@ -124,7 +117,7 @@ class Scenario:
     def _paths(self) -> dict[str, dict[str, dict[int, float]]]:
         """Entry -> county -> year -> value as announced."""
         return {
-            name: {county: self._path(entry, county) for county in COUNTIES}
+            name: {county: self._path(entry, county) for county in ELEMENTS}
             for name, entry in self.catalogue.entries.items()
         }
 
@@ -134,7 +127,7 @@ class Scenario:
         default = entry.default * part
         city, own = setting.path(ALL), setting.path(county)
         path = {}
-        for year in YEARS:
+        for year in FORECAST_YEARS:
             total, value = city[year], own[year]
             if value is not None:
                 path[year] = value
@@ -150,8 +143,8 @@ class Scenario:
         """Return the city's announced total; for what is no total, the value of Ganzhou."""
         entry = self.catalogue.entries[name]
         if isinstance(entry, Lever) and entry.extensive:
-            return sum(self.value(name, county, year) for county in COUNTIES)
-        return self.value(name, COUNTIES[0], year)
+            return sum(self.value(name, county, year) for county in ELEMENTS)
+        return self.value(name, ELEMENTS[0], year)
 
     def changed(self) -> list[str]:
         """Return the levers and shocks that differ from the baseline anywhere."""
@@ -160,7 +153,7 @@ class Scenario:
             for name in self.catalogue.entries
             if any(
                 value != self.default(name, county)
-                for county in COUNTIES
+                for county in ELEMENTS
                 for value in self._paths[name][county].values()
             )
         ]
@@ -201,7 +194,7 @@ class Scenario:
             if entry.observed_only:
                 continue
             carried = rate if isinstance(entry, Lever) and entry.extensive else 1.0
-            for county in COUNTIES[:1] if entry.scalar else COUNTIES:
+            for county in ELEMENTS[:1] if entry.scalar else ELEMENTS:
                 default = before = self.default(name, county)
                 for year, announced in self._paths[name][county].items():
                     value = default + carried * (announced - default)
@@ -224,7 +217,7 @@ class Scenario:
         sizes = {}
         for name, shock in self.catalogue.shocks.items():
             if shock.observed_only:
-                values = [self.value(name, COUNTIES[0], year) for year in YEARS]
+                values = [self.value(name, ELEMENTS[0], year) for year in FORECAST_YEARS]
                 size = max(values, key=lambda value: abs(value - shock.default))
                 sizes[shock.applies_to.removeprefix(OBSERVATION)] = size
         return sizes
@@ -238,11 +231,11 @@ class Scenario:
         import pandas as pd
 
         rows = []
-        for year in YEARS:
+        for year in FORECAST_YEARS:
             row = dict.fromkeys(SOURCES, 0.0)
             for lever in self.catalogue.levers.values():
                 if lever.funding is not None:
                     total = self.city_total(lever.name, year)
                     row = {source: row[source] + total * lever.funding[source] for source in row}
             rows.append(row)
-        return pd.DataFrame(rows, index=pd.Index(YEARS, name="year"))
+        return pd.DataFrame(rows, index=pd.Index(FORECAST_YEARS, name="year"))

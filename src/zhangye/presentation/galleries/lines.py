@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zhangye.axes import CITY, COUNTIES
 from zhangye.errors import InputError
-from zhangye.observation.publish import CITY, COUNTIES
 from zhangye.presentation import charts
 from zhangye.presentation.charts import Caption, Panel
 from zhangye.presentation.charts.panel import FIRST_YEAR, LAST_YEAR

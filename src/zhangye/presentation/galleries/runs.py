@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from zhangye.assess.headline import headline
-from zhangye.axes import FIRST_FORECAST, YEARS, position
+from zhangye.axes import CITY, COUNTIES, FIRST_FORECAST, RIVER, YEARS, position
 from zhangye.language import Text
-from zhangye.observation.publish import CITY, COUNTIES, RIVER, WATER_USES
+from zhangye.observation.publish import WATER_USES
 from zhangye.presentation import charts
 from zhangye.presentation.charts import style
 from zhangye.presentation.galleries.panels import caption_of, panel_of, source_of, target_of

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhangye.axes import COUNTIES
 from zhangye.backtest import scores
 from zhangye.backtest.scored import AREAS, NOT_OBSERVED, TWINS, Series
 from zhangye.language import Text
-from zhangye.observation.publish import COUNTIES
 from zhangye.presentation.report import markdown, page
 from zhangye.presentation.report.content import Content, Figure, Section, chapter, made_by
 from zhangye.presentation.tables.table import Table, word_table

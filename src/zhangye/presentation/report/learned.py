@@ -12,7 +12,8 @@ from zhangye.errors import InputError
 
 if TYPE_CHECKING:
     from zhangye import engine
-    from zhangye.calibration.fit import Array, Problem
+    from zhangye.arrays import Array
+    from zhangye.calibration.fit import Problem
     from zhangye.calibration.posterior import Posterior
     from zhangye.calibration.result import Result
     from zhangye.calibration.worth import Worth

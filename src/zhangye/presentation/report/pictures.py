@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from zhangye.axes import COUNTIES
 from zhangye.language import Text
-from zhangye.observation.publish import COUNTIES
 from zhangye.presentation.galleries.pictures import write_all
 from zhangye.presentation.galleries.runs import (
     BALANCE_YEAR,
