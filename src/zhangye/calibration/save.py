@@ -59,7 +59,7 @@ def texts(
             for name, value in zip(estimates.names, estimates.values, strict=True)
         ]
     )
-    catalogue = scenarios.catalogue(project)
+    catalogue = scenarios.catalogue(project, new_defaults=True)
     return {
         table_file: _table_text(table_file, rounded),
         observation_file: _observation_text(observation_file, observed, errors),
