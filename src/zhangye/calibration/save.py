@@ -51,11 +51,12 @@ def texts(
         Where a file is wrong, or a name stands in none.
     """
     table_file, observation_file, model_file = files(project)
-    known = parameters.load(project)
+    estimates = parameters.load(project)
     rounded = {str(name): float(sync.number(value)) for name, value in model.items()}
-    table = known.table.assign(
+    table = estimates.table.assign(
         value=[
-            rounded.get(name, value) for name, value in zip(known.names, known.values, strict=True)
+            rounded.get(name, value)
+            for name, value in zip(estimates.names, estimates.values, strict=True)
         ]
     )
     catalogue = scenarios.catalogue(project)
@@ -65,7 +66,7 @@ def texts(
         model_file: sync.rewrite(
             model_file.read_text(encoding="utf-8-sig"),
             statistics,
-            replace(known, table=table),
+            replace(estimates, table=table),
             catalogue,
         ),
     }
@@ -114,8 +115,8 @@ def _observation_text(file: Path, values: pd.Series, errors: pd.DataFrame | None
 
 def current_values(project: Project) -> tuple[pd.Series, pd.Series]:
     """Return the values that the files hold now: estimated parameters, and the observation's."""
-    known = parameters.load(project).estimated()
+    estimates = parameters.load(project).estimated()
     return (
-        pd.Series(known.values, index=known.names),
+        pd.Series(estimates.values, index=estimates.names),
         pd.Series(observation.load(project).values()),
     )
