@@ -136,12 +136,12 @@ def load(project: Project) -> Observation:
         area or a series twice: with file and place.
     """
     file = file_of(project)
-    found = toml_settings.read(file, Observation)
-    toml_settings.same_names(file, "parameters", found.parameters, PARAMETERS)
-    toml_settings.same_names(file, "anchors", found.anchors, ANCHORS)
-    _near_priors(file, found.parameters)
-    _once(file, found.series)
-    return found
+    settings = toml_settings.read(file, Observation)
+    toml_settings.same_names(file, "parameters", settings.parameters, PARAMETERS)
+    toml_settings.same_names(file, "anchors", settings.anchors, ANCHORS)
+    _near_priors(file, settings.parameters)
+    _once(file, settings.series)
+    return settings
 
 
 def _near_priors(file: Path, parameters: Mapping[str, Parameter]) -> None:
