@@ -175,8 +175,8 @@ def page() -> str:
             " numbers; [the engine's page](engine.md) says where and why (random streams always"
             " differ). *PySD stops*: PySD cannot read or run the example. *Refused*: with the"
             " reason and, where there is one, another way to say it. Nothing in a column: the"
-            " entry was not tried in that language. One example does not try every argument. Runge-Kutta"
-            " with an automatic step is carried out at the model's own step.\n",
+            " entry was not tried in that language. One example does not try every argument."
+            " Runge-Kutta with an automatic step is carried out at the model's own step.\n",
             _section("Functions and names", functions),
             _section("XMILE tags", tags),
             _section("Settings: integration methods", methods),
