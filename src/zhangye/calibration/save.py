@@ -52,7 +52,7 @@ def texts(
     """
     table_file, observation_file, model_file = files(project)
     estimates = parameters.load(project)
-    rounded = {str(name): float(sync.number(value)) for name, value in model.items()}
+    rounded = {str(name): float(sync.constant_text(value)) for name, value in model.items()}
     table = estimates.table.assign(
         value=[
             rounded.get(name, value)
@@ -96,7 +96,7 @@ def _table_text(file: Path, values: Mapping[str, float]) -> str:
     writer.writeheader()
     for row in rows:
         if row["parameter"] in values:
-            row["value"] = sync.number(values[row["parameter"]])
+            row["value"] = sync.constant_text(values[row["parameter"]])
         writer.writerow(row)
     return out.getvalue()
 
@@ -104,7 +104,7 @@ def _table_text(file: Path, values: Mapping[str, float]) -> str:
 def _observation_text(file: Path, values: pd.Series, errors: pd.DataFrame | None) -> str:
     document = tomlkit.parse(file.read_text(encoding="utf-8-sig"))
     for name, value in values.items():
-        document["parameters"][name]["value"] = float(sync.number(value))
+        document["parameters"][name]["value"] = float(sync.constant_text(value))
     if errors is not None:
         sizes = zip(document["series"], errors.to_dict("records"), strict=True)
         for series, row in sizes:

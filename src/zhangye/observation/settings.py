@@ -127,11 +127,11 @@ def load(project: Project) -> Observation:
         range, lacks a parameter or anchor, or names a series twice: with file and place.
     """
     file = file_of(project)
-    found = toml_settings.read(file, Observation)
-    toml_settings.same_names(file, "parameters", found.parameters, PARAMETERS)
-    toml_settings.same_names(file, "anchors", found.anchors, ANCHORS)
-    _once(file, found.series)
-    return found
+    settings = toml_settings.read(file, Observation)
+    toml_settings.same_names(file, "parameters", settings.parameters, PARAMETERS)
+    toml_settings.same_names(file, "anchors", settings.anchors, ANCHORS)
+    _once(file, settings.series)
+    return settings
 
 
 def _once(file: Path, series: tuple[FittedSeries, ...]) -> None:
