@@ -26,14 +26,14 @@ def found(with_posterior, register) -> Discovery:
 def test_boxes_are_denser_than_all_runs_and_hold_what_they_say(found) -> None:
     assert len(found.hits) + found.left_out == RUNS
     assert 0 < found.share < 1
-    assert found.found
-    for one in found.found:
+    assert found.peelings
+    for one in found.peelings:
         inside = one.box.holds(found.conditions.to_numpy())
         assert inside.sum() >= one.box.points
         assert one.box.density > found.share
         assert len(one.box.limits) <= 4
         assert max(one.quasi_p.values()) <= 0.05
-    first = found.found[0].box
+    first = found.peelings[0].box
     inside = first.holds(found.conditions.to_numpy())
     assert first.density == pytest.approx(found.hits[inside].mean())
     assert first.coverage == pytest.approx(found.hits[inside].sum() / found.hits.sum())
@@ -62,7 +62,7 @@ def test_conditions_hold_what_was_drawn_and_what_it_rests_on(found) -> None:
 
 def test_tables_have_a_row_a_restriction_and_a_row_a_step(found) -> None:
     limits, path = found.limits(), found.trajectories()
-    assert len(limits) == sum(len(one.box.limits) for one in found.found)
+    assert len(limits) == sum(len(one.box.limits) for one in found.peelings)
     assert path.groupby("box")["chosen"].sum().eq(1).all()
     assert limits[["low", "high"]].notna().any(axis=1).all()
 
@@ -111,7 +111,7 @@ def test_no_words_of_the_chart_touch(found, caption_in, collisions, register, ho
         figure = discovery_chart(
             limits,
             found.trajectories(),
-            heads=[f"Box {n}: 80% of its 1,806 runs" for n in range(1, len(found.found) + 1)],
+            heads=[f"Box {n}: 80% of its 1,806 runs" for n in range(1, len(found.peelings) + 1)],
             finding="'Plan' misses the target in 41% of 4,096 runs",
             subtitle="Boxes found by patient rule induction",
             caption=caption_in(lang),

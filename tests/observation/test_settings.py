@@ -51,6 +51,16 @@ CASES = {
         '"value_added_secondary"', '"value_added_primary"', ("series.2", "stands twice")
     ),
     "no area": Case('areas = ["zhangye"]', "areas = []", ("series.1.areas",)),
+    "area misspelt": Case(
+        'areas = ["zhangye"]',
+        'areas = ["zhangey"]',
+        ("series.1.areas", "no such area", "did you mean 'zhangye'"),
+    ),
+    "value far from its prior": Case(
+        "restatement_primary = { value = ",
+        "restatement_primary = { value = 1000, prior = -0.33, sd = 0.15, note = '' } # ",
+        ("parameters.restatement_primary.value", "1000", "a number from -1.83 to 1.17"),
+    ),
     "unknown anchor": Case(
         "[anchors.midstream_take]", "[anchors.midstream_tak]", ("did you mean 'midstream_take'",)
     ),

@@ -12,12 +12,14 @@ const { fileOf, scenarioOfFile } = await load("file.mjs");
 const { parseToml } = await load("toml.mjs");
 const { merged, partsOf } = await load("pool.mjs");
 const { Live } = await load("live.mjs");
-const { arrayOf, leverSlots } = await load("engine.mjs");
+const { leverSlots } = await load("engine.mjs");
+const { arrayOf, blocksOf } = await load("runs.mjs");
+const { Store } = await load("store.mjs");
 const { changesOfScenario, scenarioOf, shownValue, withCity, withCounty } = await load("scenario.mjs");
 const { pairedChange, rankedTrials, trialMoves } = await load("advice.mjs");
 const { ticksOf } = await load("charts.mjs");
 const { csvOf } = await load("export.mjs");
-const { stepOf, roundedTo } = await load("text.mjs");
+const { speaker, stepOf, roundedTo } = await load("text.mjs");
 
 const entry = (more) => ({ min: 0, default: 10, max: 40, extensive: true, scalar: false, shares: [0.75, 0.25], constants: [3, 4], targets: [], funding: { own: 0.4, bank: 0.6 }, ...more });
 const payload = {
@@ -83,6 +85,36 @@ test("numbers are put together from planes of bytes", () => {
   const bytes = new Uint8Array(values.buffer);
   const planes = Uint8Array.from({ length: 24 }, (_, i) => bytes[(i % 3) * 8 + Math.floor(i / 3)]);
   assert.deepEqual(arrayOf(planes.buffer, { offset: 0, type: "f8", shape: [3] }), values);
+});
+
+test("blocks have each source's values side by side, the same one in all runs or its column of the table", () => {
+  const sources = [{ array: "drawn", column: 1 }, { value: 9 }, { shared: "revision" }];
+  const { values, size } = blocksOf(sources, { drawn: [0, 0, 0, 4, 5, 6] }, 3, [1, 2, 2, 2], 2);
+  assert.equal(size, 6);
+  assert.deepEqual([...values], [5, 6, 9, 9, 0, 0, 6, 6, 9, 9, 0, 0]);
+});
+
+test("wanted figures are kept exactly, others with four bytes or not at all", () => {
+  const store = new Store(2, 2, 2);
+  const fill = (keep) => {
+    store.begin(3, [1], keep);
+    store.take(0, Float64Array.from([0.1, 0.2, 1.1, 1.2]));
+    store.take(1, Float64Array.from([0.3, 0.3, 1.3, 1.3]));
+  };
+  fill(true);
+  assert.deepEqual(store.read([1, 0]), { columns: Float64Array.from([1.1, 1.2, 1.3, ...[0.1, 0.2, 0.3].map(Math.fround)]), runs: 3 });
+  fill(false);
+  assert.deepEqual([...store.read([1]).columns], [1.1, 1.2, 1.3]);
+  assert.throws(() => store.read([0]), RangeError);
+});
+
+test("a number without a unit leaves neither a dash nor empty brackets", () => {
+  const words = { goal: { zh: "{year} 年 ≥ {value} {unit}" }, shift: { zh: "变化（{unit}）" } };
+  const { unit, word, number } = speaker({ words }, "zh");
+  const none = unit({ zh: "—", en: "-" });
+  assert.equal(word("goal", { year: 2020, value: number(0.6, 3), unit: none }), "2020 年 ≥ 0.600");
+  assert.equal(word("goal", { year: 2020, value: number(-0.6, 1), unit: "亩" }), "2020 年 ≥ −0.6 亩");
+  assert.deepEqual([word("shift", { unit: none }), word("shift", { unit: "亩" })], ["变化", "变化（亩）"]);
 });
 
 test("a probability counts finite runs, at the limit by the comparator", () => {

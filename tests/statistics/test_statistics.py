@@ -204,3 +204,14 @@ def test_a_number_as_people_write_it_is_told_how(
         entered(f"{HEADER}\n{row}\n".encode())
     assert words in str(caught.value)
     assert "line 2, column value" in str(caught.value)
+
+
+def test_a_key_of_the_schemas_that_names_no_column(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    file = tmp_path / "data" / "datapackage.json"
+    package = json.loads(file.read_text(encoding="utf-8"))
+    table = next(one for one in package["resources"] if one["schema"].get("foreignKeys"))
+    table["schema"]["foreignKeys"][0]["reference"]["fields"] = [float("inf")]
+    file.write_text(json.dumps(package), encoding="utf-8")
+    with pytest.raises(InputError, match="the key names a column that the table has not: inf"):
+        statistics.load(Project(tmp_path))

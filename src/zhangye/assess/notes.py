@@ -51,7 +51,7 @@ def note(
     parts = [
         _basis(target, figures, runs, lang) if series is not None else "",
         _base_years(target, figures, lang),
-        _tolerance(target, lang),
+        tolerance(target, lang),
         _close(target, series, lang) if runs is None else "",
         _prior(target, register, lang),
         _prior_share(prior_share, lang),
@@ -63,7 +63,7 @@ def note(
 
 def standing(target: Target, register: Register, lang: str) -> str:
     """Return what holds whatever the runs say: tolerance, what a prior rests on, progress."""
-    parts = [_tolerance(target, lang), _prior(target, register, lang)]
+    parts = [tolerance(target, lang), _prior(target, register, lang)]
     parts.append(_progress(target, register, lang))
     return SEPARATOR(lang).join(part for part in parts if part)
 
@@ -125,7 +125,8 @@ def _base_years(target: Target, figures: Figures, lang: str) -> str:
     return words(lang, longer=longer)
 
 
-def _tolerance(target: Target, lang: str) -> str:
+def tolerance(target: Target, lang: str) -> str:
+    """Return how a target's 'about' or rounding is read; nothing where it has none."""
     if not target.tolerance:
         return ""
     words = Text("'About' is read as {limit:g}.", "“左右”按{limit:g}掌握。")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from zhangye.arrays import Array
-from zhangye.assess import bases, carried, reasons
+from zhangye.assess import administrative, bases, carried, reasons
 from zhangye.assess.figures import Figures
 from zhangye.assess.notes import note
 from zhangye.assess.odds import Odds, odds
@@ -35,7 +35,7 @@ ENSEMBLE = ("p05", "p50", "p95", "probability")
 """Columns that only an ensemble fills."""
 PATH_COLUMNS = ("id", "area", "year", "value", "p05", "p50", "p95", "probability")
 AFTER_YEARS = (2020, 2025, 2030, 2035)
-NO_BASE, REPORTED = "no base value", "reported"
+NO_BASE, NOT_SIMULATED, REPORTED = "no base value", "not simulated", "reported"
 GRADES_SIMULATED = ("A", "B")
 EXTRA = (*reasons.EXTRA, *bases.EXTRA)
 
@@ -189,7 +189,7 @@ class _Judged:
         if self.target.grade == "D":
             return REPORTED
         if self.series is None:
-            return NO_BASE
+            return NO_BASE if self.target.grade == "C" else NOT_SIMULATED
         if self.runs is None:
             return REACHED if holds(self.target, float(self.series[self.target.year])) else MISSED
         return verdict_of(self.ensemble(self.target.year)["probability"])
@@ -222,7 +222,11 @@ def _moved(
 def _row(judged: _Judged, figures: Figures, register: Register, lang: str) -> dict[str, object]:
     target, series = judged.target, judged.series
     value, reached = judged.value(target.year), judged.year_met()
-    words = note(target, series, judged.runs, figures, register, judged.prior_share, lang)
+    if target.grade == "D":
+        levers = figures.simulation.scenario.catalogue.levers.values()
+        words = administrative.note(target, register, levers, lang)
+    else:
+        words = note(target, series, judged.runs, figures, register, judged.prior_share, lang)
     return {
         "id": target.id,
         "section": target.section,

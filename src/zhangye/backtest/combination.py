@@ -253,7 +253,7 @@ def _fit(forecasts: Array, observed: Array, caution: float) -> Array:
         "fun": lambda w: w.sum() - 1,
         "jac": lambda w: np.ones(count),
     }
-    found = minimize(
+    minimum = minimize(
         _loss(forecasts[:, :, 1:], observed, equal, caution),
         equal,
         jac=True,
@@ -262,9 +262,9 @@ def _fit(forecasts: Array, observed: Array, caution: float) -> Array:
         constraints=add_up,
         options={"maxiter": 500, "ftol": 1e-12},
     )
-    if not found.success:
-        raise ArithmeticError(f"the search for weights failed: {found.message}")
-    kept = np.clip(found.x, 0, None)
+    if not minimum.success:
+        raise ArithmeticError(f"the search for weights failed: {minimum.message}")
+    kept = np.clip(minimum.x, 0, None)
     return np.asarray(kept / kept.sum())
 
 

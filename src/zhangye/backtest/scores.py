@@ -74,12 +74,12 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
     seen = frame["observed"].to_numpy(dtype=float)
     if not (seen > 0).all():
         raise ValueError("only positive observed values can be scored")
-    found = crps(frame[list(QUANTILES)].to_numpy(dtype=float), seen)
+    errors = crps(frame[list(QUANTILES)].to_numpy(dtype=float), seen)
     return frame.assign(
         lead=frame["year"] - frame["vintage"],
         ape=100 * (frame["p50"] / seen - 1).abs(),
         ape_of_mean=100 * (frame["mean"] / seen - 1).abs(),
-        crps=100 * found / seen,
+        crps=100 * errors / seen,
         within_50=(frame["p25"] <= seen) & (seen <= frame["p75"]),
         within_90=(frame["p05"] <= seen) & (seen <= frame["p95"]),
     )
@@ -179,16 +179,16 @@ def against_peers(scored: pd.DataFrame, method: str, peers: Sequence[str]) -> pd
     ranked = others.pivot(index=["area", "indicator"], columns="method", values="crps")
     every = summary(scored[scored["method"].isin(peers)], ["method"]).set_index("method")
     overall = str(every["mape"].idxmin())
-    found = own[["n", "mape", "crps"]].assign(
+    gaps = own[["n", "mape", "crps"]].assign(
         overall_peer=overall,
         overall_mape=errors[overall],
         best_peer=errors.idxmin(axis=1),
         best_mape=errors.min(axis=1),
         best_crps=ranked.min(axis=1),
     )
-    found["behind_overall"] = found["mape"] - found["overall_mape"]
-    found["behind_best"] = found["mape"] - found["best_mape"]
-    return found.sort_values("behind_best", ascending=False, kind="stable").reset_index()
+    gaps["behind_overall"] = gaps["mape"] - gaps["overall_mape"]
+    gaps["behind_best"] = gaps["mape"] - gaps["best_mape"]
+    return gaps.sort_values("behind_best", ascending=False, kind="stable").reset_index()
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ def criteria(
     restated
         The first year on a restated basis: first without it and later years, then with them.
     """
-    found = []
+    criteria = []
     for with_restated, part in ((False, before(scored, restated)), (True, scored)):
         table = summary(part, ["method"]).set_index("method")
         for name in ("mape", "crps", "median_ape"):
@@ -251,10 +251,10 @@ def criteria(
             else:
                 limit = values[best]
                 passed = own < limit
-            found.append(Criterion(name, with_restated, own, limit, best, passed))
+            criteria.append(Criterion(name, with_restated, own, limit, best, passed))
         covered = {str(key): float(value) for key, value in table["coverage_90"].items()}[method]
         low, high = COVERAGE_LIMITS
-        found.append(
+        criteria.append(
             Criterion("coverage_90", with_restated, covered, None, "", low <= covered <= high)
         )
-    return found
+    return criteria

@@ -160,15 +160,15 @@ def _differentiable(problem: Problem) -> Callable[[Any], Any]:
 
     @jax.custom_vjp
     def economy(natural: Any) -> Any:
-        found = jax.ShapeDtypeStruct(shape, np.float64)
-        return jax.pure_callback(forward, found, natural, vmap_method="broadcast_all")
+        result = jax.ShapeDtypeStruct(shape, np.float64)
+        return jax.pure_callback(forward, result, natural, vmap_method="broadcast_all")
 
     def ahead(natural: Any) -> Any:
         return economy(natural), natural
 
     def back(natural: Any, weights: Any) -> Any:
-        found = jax.ShapeDtypeStruct((count,), np.float64)
-        return (jax.pure_callback(backward, found, natural, weights, vmap_method="broadcast_all"),)
+        result = jax.ShapeDtypeStruct((count,), np.float64)
+        return (jax.pure_callback(backward, result, natural, weights, vmap_method="broadcast_all"),)
 
     economy.defvjp(ahead, back)
     return economy

@@ -163,24 +163,24 @@ def continued(points: pd.Series, last: int, rule: Rule) -> pd.Series:
     """
     if isinstance(rule, Announced) and last >= rule.year:
         return points.sort_index()
-    known = points[points.index <= last + 0.5].sort_index()
-    if known.empty:
+    history = points[points.index <= last + 0.5].sort_index()
+    if history.empty:
         # What begins later: before its first point an input has the value of that point.
         return points.sort_index().iloc[:1]
-    times = known.index.to_numpy(dtype=float)
+    times = history.index.to_numpy(dtype=float)
     ahead = np.arange(1, int(inputs.END - times[-1]))
     if isinstance(rule, Fading):
-        rates = rule.long_run + (known.iloc[-1] - rule.long_run) * DAMPING**ahead
-        return pd.concat([known, pd.Series(rates, index=times[-1] + ahead)])
+        rates = rule.long_run + (history.iloc[-1] - rule.long_run) * DAMPING**ahead
+        return pd.concat([history, pd.Series(rates, index=times[-1] + ahead)])
     if not isinstance(rule, Growth):
-        return known
-    logs = np.log(known.to_numpy(dtype=float))
+        return history
+    logs = np.log(history.to_numpy(dtype=float))
     recent = float(logs[-1] - np.interp(times[-1] - RECENT, times, logs)) / RECENT
     whole = float(logs[-1] - logs[0]) / max(times[-1] - times[0], 1.0)
     long_run = whole if rule.long_run is RECORD else rule.long_run
     growth = long_run + (recent - long_run) * rule.damping**ahead
     future = pd.Series(np.exp(logs[-1] + np.cumsum(growth)), index=times[-1] + ahead)
-    return pd.concat([known, future])
+    return pd.concat([history, future])
 
 
 def shock_size(points: pd.Series, last: int, rule: Rule) -> float:
@@ -203,15 +203,16 @@ def shock_size(points: pd.Series, last: int, rule: Rule) -> float:
     ValueError
         Where the record is too short to try the rule on it.
     """
-    known = points[points.index <= last + 0.5].sort_index()
-    logs = pd.Series(np.log(known.to_numpy(dtype=float)), index=known.index.to_numpy(dtype=float))
+    history = points[points.index <= last + 0.5].sort_index()
+    times = history.index.to_numpy(dtype=float)
+    logs = pd.Series(np.log(history.to_numpy(dtype=float)), index=times)
     squares = []
     first = max(FIRST_ORIGIN, logs.index[-1] - ORIGINS)
     for origin in logs.index[(logs.index >= first) & (logs.index < logs.index[-1])]:
-        told = continued(known, int(np.floor(origin)), rule)
-        times, path = told.index.to_numpy(dtype=float), np.log(told.to_numpy(dtype=float))
+        path = continued(history, int(np.floor(origin)), rule)
+        times, log_path = path.index.to_numpy(dtype=float), np.log(path.to_numpy(dtype=float))
         if origin + 1 in logs.index:
-            squares.append((logs[origin + 1] - np.interp(origin + 1, times, path)) ** 2)
+            squares.append((logs[origin + 1] - np.interp(origin + 1, times, log_path)) ** 2)
     if not squares:
         raise ValueError(f"the record to {last} is too short to try the rule on it")
     return float(np.sqrt(np.mean(squares)))

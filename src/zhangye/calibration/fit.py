@@ -94,11 +94,11 @@ def fitted_data(
     data = []
     for number, series in enumerate(observation.series, start=1):
         where = f"series.{number}"
-        known = {
+        allowed_names = {
             "indicator": ([series.indicator], statistics.indicators["indicator"]),
             "areas": (series.areas, statistics.areas["area"]),
         }
-        for key, (names, allowed) in known.items():
+        for key, (names, allowed) in allowed_names.items():
             for name in names:
                 if name not in set(allowed):
                     raise InputError(
@@ -257,7 +257,7 @@ class Problem:
         return np.concatenate([data, literature, standard], axis=1)
 
     def distances(
-        self, published: Published, found: Mapping[str, Array], xp: ModuleType = np
+        self, published: Published, simulated_anchors: Mapping[str, Array], xp: ModuleType = np
     ) -> tuple[Array, Array]:
         """Return residuals of the data and of the anchors: runs x residuals each."""
         simulated = xp.stack([published[key][:, year] for key, year in self._places], axis=1)
@@ -266,7 +266,8 @@ class Problem:
             logs = xp.log(xp.where(self._on_level, 1.0, simulated))
             data = (xp.where(self._on_level, simulated, logs) - self._seen) @ self._whiten.T
         literature = [
-            (found[name] - a.value) / a.sd for name, a in self.observation.anchors.items()
+            (simulated_anchors[name] - a.value) / a.sd
+            for name, a in self.observation.anchors.items()
         ]
         return data, xp.stack(literature, axis=1) if literature else data[:, :0]
 
@@ -306,9 +307,9 @@ class Problem:
             standard deviations.
         """
         published, economy = self._published(standard[None, :])
-        found = anchors(economy, published)
+        simulated = anchors(economy, published)
         rows = [
-            (name, a.unit, a.value, a.sd, float(found[name][0]))
+            (name, a.unit, a.value, a.sd, float(simulated[name][0]))
             for name, a in self.observation.anchors.items()
         ]
         table = pd.DataFrame(rows, columns=["anchor", "unit", "observed", "sd", "simulated"])
@@ -392,7 +393,7 @@ def fit(
     margin = 1e-6
     begin = problem.start() if start is None else start
     begin = np.clip(begin, lower + margin, upper - margin)
-    found = least_squares(
+    minimum = least_squares(
         residuals,
         begin,
         jacobian,
@@ -401,4 +402,4 @@ def fit(
         f_scale=LOSS_SCALE,
         max_nfev=80,
     )
-    return np.asarray(found.x)
+    return np.asarray(minimum.x)

@@ -58,12 +58,12 @@ def inform(problem: Problem, point: Array) -> pd.DataFrame:
 
 def _groups(problem: Problem) -> dict[str, npt.NDArray[np.int64]]:
     """Return the rows of the residuals of each group of data and findings."""
-    found: dict[str, list[int]] = {}
+    groups: dict[str, list[int]] = {}
     for row, datum in enumerate(problem.data):
-        found.setdefault(datum.indicator, []).append(row)
+        groups.setdefault(datum.indicator, []).append(row)
     for row, anchor in enumerate(problem.observation.anchors, start=len(problem.data)):
-        found[ANCHOR + anchor] = [row]
-    return {name: np.array(rows) for name, rows in found.items()}
+        groups[ANCHOR + anchor] = [row]
+    return {name: np.array(rows) for name, rows in groups.items()}
 
 
 Parts = tuple[str, dict[str, float], dict[str, float]]

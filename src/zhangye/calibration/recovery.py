@@ -128,11 +128,11 @@ class Recovery:
         varied = self.question != ESTIMATED
         template = self.problem(self.statistics, self.observation, whole=varied)
         truth = draw_truth(template, rng)
-        made = self.made_up(truth, template, rng)
-        problem = self.problem(*made, whole=self.question == WHOLE)
+        sample = self.made_up(truth, template, rng)
+        problem = self.problem(*sample, whole=self.question == WHOLE)
         estimate = fit(problem)
         if self.question == CUT:
-            whole = self.problem(*made, whole=True)
+            whole = self.problem(*sample, whole=True)
             firm = firm_places(whole)
             sd = answering_sd(whole, whole.at(*problem.fitted_values(estimate)), firm)
             truth = truth[firm]

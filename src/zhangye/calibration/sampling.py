@@ -89,12 +89,12 @@ def sample(
     mass, step = np.eye(density.size), 0.1
     for number in warm_up:
         key, mine = jax.random.split(key)
-        found = advance(mine, position, mass, step, number, adapt=True)
-        position, step = found.last, found.step
-        mass = _covariance(found.points)
-    found = advance(key, position, mass, step, draws, adapt=False)
-    points = origin + found.points @ factor.T
-    return Chains(points, found.divergent, found.steps)
+        segment = advance(mine, position, mass, step, number, adapt=True)
+        position, step = segment.last, segment.step
+        mass = _covariance(segment.points)
+    segment = advance(key, position, mass, step, draws, adapt=False)
+    points = origin + segment.points @ factor.T
+    return Chains(points, segment.divergent, segment.steps)
 
 
 def _covariance(points: Array) -> Array:

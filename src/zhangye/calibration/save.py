@@ -51,21 +51,22 @@ def texts(
         Where a file is wrong, or a name stands in none.
     """
     table_file, observation_file, model_file = files(project)
-    known = parameters.load(project)
-    rounded = {str(name): float(sync.number(value)) for name, value in model.items()}
-    table = known.table.assign(
+    estimates = parameters.load(project)
+    rounded = {str(name): float(sync.constant_text(value)) for name, value in model.items()}
+    table = estimates.table.assign(
         value=[
-            rounded.get(name, value) for name, value in zip(known.names, known.values, strict=True)
+            rounded.get(name, value)
+            for name, value in zip(estimates.names, estimates.values, strict=True)
         ]
     )
-    catalogue = scenarios.catalogue(project)
+    catalogue = scenarios.catalogue(project, new_defaults=True)
     return {
         table_file: _table_text(table_file, rounded),
         observation_file: _observation_text(observation_file, observed, errors),
         model_file: sync.rewrite(
             model_file.read_text(encoding="utf-8-sig"),
             statistics,
-            replace(known, table=table),
+            replace(estimates, table=table),
             catalogue,
         ),
     }
@@ -95,7 +96,7 @@ def _table_text(file: Path, values: Mapping[str, float]) -> str:
     writer.writeheader()
     for row in rows:
         if row["parameter"] in values:
-            row["value"] = sync.number(values[row["parameter"]])
+            row["value"] = sync.constant_text(values[row["parameter"]])
         writer.writerow(row)
     return out.getvalue()
 
@@ -103,7 +104,7 @@ def _table_text(file: Path, values: Mapping[str, float]) -> str:
 def _observation_text(file: Path, values: pd.Series, errors: pd.DataFrame | None) -> str:
     document = tomlkit.parse(file.read_text(encoding="utf-8-sig"))
     for name, value in values.items():
-        document["parameters"][name]["value"] = float(sync.number(value))
+        document["parameters"][name]["value"] = float(sync.constant_text(value))
     if errors is not None:
         sizes = zip(document["series"], errors.to_dict("records"), strict=True)
         for series, row in sizes:
@@ -114,8 +115,8 @@ def _observation_text(file: Path, values: pd.Series, errors: pd.DataFrame | None
 
 def current_values(project: Project) -> tuple[pd.Series, pd.Series]:
     """Return the values that the files hold now: estimated parameters, and the observation's."""
-    known = parameters.load(project).estimated()
+    estimates = parameters.load(project).estimated()
     return (
-        pd.Series(known.values, index=known.names),
+        pd.Series(estimates.values, index=estimates.names),
         pd.Series(observation.load(project).values()),
     )

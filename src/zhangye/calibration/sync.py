@@ -27,7 +27,7 @@ from zhangye.statistics import Statistics
 _DIGITS = 6
 
 
-def number(value: float) -> str:
+def constant_text(value: float) -> str:
     """Write a number with the digits that the model file keeps."""
     return f"{value:.{_DIGITS}g}"
 
@@ -83,9 +83,9 @@ class ModelText:
         """Set a constant: a number, a row, or a table (rows are the first subscript)."""
         array = np.asarray(values, dtype=float)
         if array.ndim == 2:
-            written = "; ".join(", ".join(map(number, row)) for row in array) + ";"
+            written = "; ".join(", ".join(map(constant_text, row)) for row in array) + ";"
         else:
-            written = ", ".join(map(number, np.atleast_1d(array)))
+            written = ", ".join(map(constant_text, np.atleast_1d(array)))
         pattern = re.compile(rf"(?m)^({re.escape(name)}(?:\[[^\]\n]*\])? ?= ?)([-+\d.eE,; ]+)$")
         self.text, count = pattern.subn(lambda found: found.group(1) + written, self.text)
         if count != 1:
@@ -111,7 +111,7 @@ class ModelText:
     def set_lookup(self, name: str, points: pd.Series) -> None:
         """Set the points of a lookup: values by time."""
         pairs = zip(points.index.tolist(), points.tolist(), strict=True)
-        written = ", ".join(f"({_time(float(t))},{number(v)})" for t, v in pairs)
+        written = ", ".join(f"({_time(float(t))},{constant_text(v)})" for t, v in pairs)
         pattern = re.compile(rf"(?m)^({re.escape(name)}\()[^\n]*(\))$")
         self.text, count = pattern.subn(
             lambda found: found.group(1) + written + found.group(2), self.text
@@ -121,7 +121,7 @@ class ModelText:
 
 
 def _time(value: float) -> str:
-    return str(int(value)) if value == int(value) else number(value)
+    return str(int(value)) if value == int(value) else constant_text(value)
 
 
 def lever_constants(

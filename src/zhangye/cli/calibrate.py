@@ -160,8 +160,8 @@ def _approximate(place: Project, stats: Statistics, seed: int, language: Languag
     from zhangye.calibration import posterior
     from zhangye.calibration.refit import approximate
 
-    model, observed, told = approximate(*_problems(place, stats)[1:], seed=seed)
-    path = posterior.save(place, model, observed, told)
+    model, observed, settings = approximate(*_problems(place, stats)[1:], seed=seed)
+    path = posterior.save(place, model, observed, settings)
     notice(Text("wrote {file}", "已写入 {file}")(language, file=path))
 
 
@@ -187,11 +187,11 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
     words = Text("Sampling the posterior", "正在对后验分布抽样")(language)
     total = sum(sampling.WARM_UP) + sampling.DRAWS
     with progress(words, total=total) as advance:
-        found = refit(problem, whole, compiled, seed=seed, progress=advance)
-    told = found.settings(seed)
-    _print(convergence_sheet(told, language))
-    notice(Text("{n} divergent draws", "发散 {n} 次")(language, n=told["divergences"]))
-    if not found.converged():
+        chains = refit(problem, whole, compiled, seed=seed, progress=advance)
+    settings = chains.settings(seed)
+    _print(convergence_sheet(settings, language))
+    notice(Text("{n} divergent draws", "发散 {n} 次")(language, n=settings["divergences"]))
+    if not chains.converged():
         notice(
             Text(
                 "The chains have not converged: no posterior was written.",
@@ -199,7 +199,7 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
             )(language)
         )
         return False
-    path = posterior.save(place, found.model, found.observed, told)
+    path = posterior.save(place, chains.model, chains.observed, settings)
     notice(Text("wrote {file}", "已写入 {file}")(language, file=path))
     return True
 
@@ -211,24 +211,24 @@ def _fit(place: Project, stats: Statistics, language: Language, *, errors: bool)
     from zhangye.calibration.result import work_out
     from zhangye.observation import settings
 
-    known = parameters.load(place)
+    estimates = parameters.load(place)
     seen = observation.load(place)
     compiled = engine.read(place.mdl)
     text = sync.ModelText(place.mdl.read_text(encoding="utf-8-sig"))
-    sync.check_names(text, known, parameters.file_of(place))
+    sync.check_names(text, estimates, parameters.file_of(place))
     with progress(Text("Fitting the model", "正在拟合模型")(language)) as advance:
 
         def pose(observed: observation.Observation) -> fit.Problem:
-            return fit.Problem(compiled, known, observed, stats, settings.file_of(place))
+            return fit.Problem(compiled, estimates, observed, stats, settings.file_of(place))
 
-        def told(step: int, cost: float) -> None:
+        def count(step: int, cost: float) -> None:
             advance(1)
 
         if errors:
-            problem, point = fit_with_errors(pose, seen, told)
+            problem, point = fit_with_errors(pose, seen, count)
         else:
             problem = pose(seen)
-            point = fit.fit(problem, told)
+            point = fit.fit(problem, count)
         return work_out(problem, point, compiled, place, stats)
 
 

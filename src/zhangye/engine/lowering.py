@@ -247,7 +247,7 @@ class Lowering:
         )
 
     def _element_value(self, scope: Scope, variable: Variable, labels: Labels, phase: str) -> int:
-        position = _flat(variable, labels)
+        position = variable.position(labels)
         equation = variable.equation_for(labels)
         name = variable.python_name
         if scope is self.main and (name, position) in self._overrides:
@@ -365,25 +365,27 @@ class Lowering:
                 context,
             )
         labels = []
-        for subscript, members in zip(subscripts, variable.members, strict=True):
+        for subscript, members, places in zip(
+            subscripts, variable.members, variable.places, strict=True
+        ):
             label = section.label_for(subscript, context.bound, subscripts)
             if label is None:
                 raise self.refusal(
                     f"subscript {subscript!r} does not appear on the left-hand side", tree, context
                 )
-            labels.append(self._positioned(label, subscript, members, tree, context))
+            if label not in places:
+                label = self._positioned(label, subscript, members, tree, context)
+            labels.append(label)
         return tuple(labels)
 
     def _positioned(
         self, label: str, subscript: str, members: list[str], tree: Any, context: Context
     ) -> str:
-        """Return the member a label means: itself, or the one at its place in an equal range."""
-        if label in members:
-            return label
-        ranges = context.scope.section.ranges
-        own = ranges.get(subscript.removesuffix("!"), [])
+        """Return the member at the place that a label has in another range of the same length."""
+        section, name = context.scope.section, subscript.removesuffix("!")
+        own = section.places(name) if name in section.ranges else {}
         if len(own) == len(members) and label in own:
-            return members[own.index(label)]
+            return members[own[label]]
         raise self.refusal(f"{label!r} is not among {', '.join(members)}", tree, context)
 
     # --- services for functions ------------------------------------------------------------------
@@ -416,7 +418,7 @@ class Lowering:
         if context.scope is not self.main:
             return self.graph.const(value)
         name = context.variable.python_name
-        return self._parameter(name, _flat(context.variable, context.labels), value)
+        return self._parameter(name, context.variable.position(context.labels), value)
 
     def state(self, context: Context, suffix: str = "") -> int:
         """Add a state and return its index; ``later`` fills it in."""
@@ -493,13 +495,6 @@ def is_constant(tree: Any) -> bool:
     if type(tree).__name__ in ("ArithmeticStructure", "LogicStructure"):
         return all(is_constant(argument) for argument in tree.arguments)
     return False
-
-
-def _flat(variable: Variable, labels: Labels) -> int:
-    position = 0
-    for members, label in zip(variable.members, labels, strict=True):
-        position = position * len(members) + members.index(label)
-    return position
 
 
 def _table_entry(table: np.ndarray, context: Context) -> float:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
@@ -13,6 +13,8 @@ from .errors import ModelError, did_you_mean
 
 Labels = tuple[str, ...]
 """One element of a subscripted variable: a member of each of its dimensions."""
+Places = tuple[dict[str, int], ...]
+"""Where each member stands, for one dimension after another: large arrays are not searched."""
 
 
 @dataclass(eq=False)
@@ -39,20 +41,36 @@ class Equation:
 
     def holds_for(self, labels: Labels) -> bool:
         """Return whether this equation defines the given element."""
-        return _inside(self.ranges, labels) and not any(
-            _inside(group, labels) for group in self.exceptions
+        return _inside(self._places, labels) and not any(
+            _inside(group, labels) for group in self._excepted
         )
+
+    def elements(self) -> list[Labels]:
+        """Return the elements that this equation defines."""
+        return [labels for labels in product(*self.ranges.values()) if self.holds_for(labels)]
 
     def positions(self, labels: Labels) -> tuple[int, ...]:
         """Return where the element stands among the equation's own members."""
-        return tuple(
-            members.index(label)
-            for members, label in zip(self.ranges.values(), labels, strict=True)
-        )
+        return tuple(places[label] for places, label in zip(self._places, labels, strict=True))
+
+    @cached_property
+    def _places(self) -> Places:
+        return _places(self.ranges.values())
+
+    @cached_property
+    def _excepted(self) -> list[Places]:
+        return [_places(group.values()) for group in self.exceptions]
 
 
-def _inside(ranges: dict[str, list[str]], labels: Labels) -> bool:
-    return all(label in members for members, label in zip(ranges.values(), labels, strict=True))
+def _places(ranges: Iterable[list[str]]) -> Places:
+    """Return where each member of some ranges stands; of one listed twice, the first place."""
+    return tuple(
+        {label: place for place, label in reversed(list(enumerate(members)))} for members in ranges
+    )
+
+
+def _inside(ranges: Places, labels: Labels) -> bool:
+    return all(label in places for places, label in zip(ranges, labels, strict=True))
 
 
 @dataclass(eq=False)
@@ -74,10 +92,30 @@ class Variable:
 
     def equation_for(self, labels: Labels) -> Equation | None:
         """Return the equation of an element; of several, the last one, as PySD does."""
-        for equation in reversed(self.equations):
-            if equation.holds_for(labels):
-                return equation
-        return None
+        if len(self.equations) == 1:
+            return self.equations[0] if self.equations[0].holds_for(labels) else None
+        return self._defining[labels][-1] if labels in self._defining else None
+
+    def position(self, labels: Labels) -> int:
+        """Return where an element stands among all, the last dimension running fastest."""
+        position = 0
+        for members, places, label in zip(self.members, self.places, labels, strict=True):
+            position = position * len(members) + places[label]
+        return position
+
+    @cached_property
+    def places(self) -> Places:
+        """Where each member of the dimensions stands."""
+        return _places(self.members)
+
+    @cached_property
+    def _defining(self) -> dict[Labels, list[Equation]]:
+        """The equations of every element that has one, in the file's order."""
+        defining: dict[Labels, list[Equation]] = {}
+        for equation in self.equations:
+            for labels in equation.elements():
+                defining.setdefault(labels, []).append(equation)
+        return defining
 
     def refuse_twice(self) -> None:
         """Raise where two equations define the same element.
@@ -90,7 +128,7 @@ class Variable:
         if len(self.equations) == 1:
             return
         for labels in self.elements():
-            if sum(equation.holds_for(labels) for equation in self.equations) > 1:
+            if len(self._defining.get(labels, ())) > 1:
                 name = f"{self.name}[{', '.join(labels)}]" if labels else self.name
                 raise ModelError("has two equations", variable=name)
 
@@ -141,6 +179,7 @@ class Section:
         except (KeyError, ValueError, FileNotFoundError) as error:
             raise ModelError(f"subscript ranges cannot be read: {error}") from error
         self._mappings = mappings or {}
+        self._places: dict[str, dict[str, int]] = {}
         self.namespace = NamespaceManager(abstract.params)
         self.parameters = [self.namespace.namespace[name] for name in abstract.params]
         self.returns = list(abstract.returns)
@@ -229,7 +268,7 @@ class Section:
         """Return the member of a range that is mapped onto a member of another."""
         listed = self._mappings.get(name, {}).get(onto)
         if listed is None:
-            return self.ranges[name][self.ranges[onto].index(label)]
+            return self.ranges[name][self.places(onto)[label]]
         if len(listed) != len(self.ranges[name]):
             raise ModelError(
                 f"{len(listed)} members for the {len(self.ranges[name])} of {name}: "
@@ -239,6 +278,12 @@ class Section:
             if target == label or label in self.ranges.get(target, ()):
                 return member
         raise ModelError(f"no member of {name} is mapped onto {label} of {onto}")
+
+    def places(self, name: str) -> dict[str, int]:
+        """Return where each member of a range stands."""
+        if name not in self._places:
+            (self._places[name],) = _places([self.ranges[name]])
+        return self._places[name]
 
     def _spelled(self, subscript: str) -> str | None:
         """Return a range or member that differs from the subscript in case or spaces only."""
@@ -268,7 +313,7 @@ class Section:
                 if _clean(name) == reference:
                     label = self.label_for(name, bound, [])
                     if label is not None:
-                        found = self.ranges[main].index(label) + 1
+                        found = self.places(main)[label] + 1
             for position, label in enumerate(self.ranges[main], start=1):
                 if _clean(label) == reference:
                     found = position

@@ -115,12 +115,12 @@ class Attribution:
             Where there is no such figure in the runs.
         """
         place = self._place(area, indicator, year)
-        found = pd.DataFrame(
+        table = pd.DataFrame(
             {kind: self.values[kind][area, indicator][:, place] for kind in KINDS},
             index=pd.Index(self._names(), name="lever"),
         )
-        order = found["shapley"].abs().sort_values(ascending=False, kind="stable").index
-        return found.loc[order]
+        order = table["shapley"].abs().sort_values(ascending=False, kind="stable").index
+        return table.loc[order]
 
     def end_values(self, area: str, indicator: str, year: int) -> tuple[float, float]:
         """Return the figures of A and of B."""

@@ -52,7 +52,7 @@ class Discovery:
         Runs x conditions: what was drawn.
     hits
         In which runs the target is missed (or reached).
-    found
+    peelings
         The boxes, one after the other; empty where no condition makes a difference.
     estimated
         Condition -> whether data inform it; those that are in none are neither.
@@ -65,7 +65,7 @@ class Discovery:
     missed: bool
     conditions: pd.DataFrame
     hits: Mask
-    found: list[prim.Peeling]
+    peelings: list[prim.Peeling]
     estimated: dict[str, bool]
     left_out: int
 
@@ -85,7 +85,7 @@ class Discovery:
             the range of the condition over all runs.
         """
         rows = []
-        for number, one in enumerate(self.found, start=1):
+        for number, one in enumerate(self.peelings, start=1):
             box = one.box
             numbers = (box.coverage, box.density, box.mass, box.points, len(box.limits))
             for column, ends in box.limits.items():
@@ -107,7 +107,7 @@ class Discovery:
             follows its steps as the last row.
         """
         rows = []
-        for number, one in enumerate(self.found, start=1):
+        for number, one in enumerate(self.peelings, start=1):
             for step, box in enumerate((*one.trajectory, one.box)):
                 shares = (box.coverage, box.density, box.mass, box.points, len(box.limits))
                 rows.append((number, step, *shares, box is one.box))

@@ -43,7 +43,7 @@ LEVERS = "levers: "
 
 @dataclass
 class Inputs:
-    """What a batch of runs is told.
+    """What a batch of runs is given.
 
     Attributes
     ----------
@@ -110,15 +110,15 @@ class Factors:
 
     def inputs(self, points: Array) -> Inputs:
         """Return what points of the unit cube (runs x coordinates) stand for."""
-        found = Inputs()
+        inputs = Inputs()
         first = 0
         for factor in self.groups:
-            factor.apply(points[:, first : first + factor.size], found)
+            factor.apply(points[:, first : first + factor.size], inputs)
             first += factor.size
         for name, size in self.shocked.items():
-            drawn = found.revisions.get(name, np.zeros((len(points), 1)))
-            found.revisions[name] = (1 + size) * (1 + drawn) - 1
-        return found
+            drawn = inputs.revisions.get(name, np.zeros((len(points), 1)))
+            inputs.revisions[name] = (1 + size) * (1 + drawn) - 1
+        return inputs
 
 
 def factors(
@@ -149,15 +149,15 @@ def factors(
     """
     yearly = Yearly.known(statistics, LAST_OBSERVED)
     base = [_constants(project), _inflow(yearly), _drivers(yearly), _revisions(project)]
-    told = scenario.parameters()
+    params = scenario.parameters()
     if structure is not None:
         shocks = [entry for entry in scenario.catalogue.shocks.values() if not entry.observed_only]
         kept = {entry.constant(county) for entry in shocks for county in ELEMENTS}
-        told = {key: value for key, value in told.items() if key.partition("@")[0] in kept}
-        return Factors((*base, *_levers(scenario, structure)), told, scenario.revisions())
+        params = {key: value for key, value in params.items() if key.partition("@")[0] in kept}
+        return Factors((*base, *_levers(scenario, structure)), params, scenario.revisions())
     fixed, varied = scheduled(scenario, np.zeros(1))
     if varied.empty or not len(varied.columns):
-        return Factors(tuple(base), told, scenario.revisions())
+        return Factors(tuple(base), params, scenario.revisions())
     return Factors((*base, _carried_out(scenario)), fixed, scenario.revisions())
 
 
@@ -171,27 +171,27 @@ def _constants(project: Project) -> Factor:
     kept = posterior.load(project)
     model, observed = kept.model.to_numpy(), kept.observed.to_numpy()
 
-    def apply(points: Array, found: Inputs) -> None:
+    def apply(points: Array, inputs: Inputs) -> None:
         rows = (points[:, 0] * len(model)).astype(int)
-        found.columns |= dict(zip(kept.model.columns, model[rows].T, strict=True))
+        inputs.columns |= dict(zip(kept.model.columns, model[rows].T, strict=True))
         for place, name in enumerate(kept.observed.columns):
-            found.observed[name] = observed[rows, place][:, None]
+            inputs.observed[name] = observed[rows, place][:, None]
 
     return Factor(CONSTANTS, 1, apply)
 
 
 def _inflow(yearly: Yearly) -> Factor:
-    def apply(points: Array, found: Inputs) -> None:
-        table = yearly.of_river(_scores(points), found.columns[PERSISTENCE])
-        found.columns |= {str(name): table[name].to_numpy() for name in table}
+    def apply(points: Array, inputs: Inputs) -> None:
+        table = yearly.of_river(_scores(points), inputs.columns[PERSISTENCE])
+        inputs.columns |= {str(name): table[name].to_numpy() for name in table}
 
     return Factor(INFLOWS, len(yearly.years), apply)
 
 
 def _drivers(yearly: Yearly) -> Factor:
-    def apply(points: Array, found: Inputs) -> None:
+    def apply(points: Array, inputs: Inputs) -> None:
         table = yearly.of_drivers(_scores(points))
-        found.columns |= {str(name): table[name].to_numpy() for name in table}
+        inputs.columns |= {str(name): table[name].to_numpy() for name in table}
 
     return Factor(DRIVERS, len(yearly.years) * len(yearly.drivers), apply)
 
@@ -199,17 +199,17 @@ def _drivers(yearly: Yearly) -> Factor:
 def _revisions(project: Project) -> Factor:
     sizes = {name: one.sd for name, one in settings.load(project).revisions.items()}
 
-    def apply(points: Array, found: Inputs) -> None:
+    def apply(points: Array, inputs: Inputs) -> None:
         for (name, sd), column in zip(sizes.items(), _scores(points).T, strict=True):
-            found.revisions[name] = sd * column[:, None]
+            inputs.revisions[name] = sd * column[:, None]
 
     return Factor(REVISIONS, len(sizes), apply)
 
 
 def _carried_out(scenario: Scenario) -> Factor:
-    def apply(points: Array, found: Inputs) -> None:
+    def apply(points: Array, inputs: Inputs) -> None:
         _, varied = scheduled(scenario, _scores(points)[:, 0])
-        found.columns |= {str(name): varied[name].to_numpy() for name in varied}
+        inputs.columns |= {str(name): varied[name].to_numpy() for name in varied}
 
     return Factor(CARRIED_OUT, 1, apply)
 
@@ -223,12 +223,12 @@ def _levers(scenario: Scenario, structure: Structure) -> list[Factor]:
 
 
 def _field(scenario: Scenario, name: str, levers: Sequence[Lever]) -> Factor:
-    def apply(points: Array, found: Inputs) -> None:
+    def apply(points: Array, inputs: Inputs) -> None:
         for lever, column in zip(levers, points.T, strict=True):
             value = lever.minimum + column * (lever.maximum - lever.minimum)
             for county in ELEMENTS[:1] if lever.scalar else ELEMENTS:
                 part = share(lever, county, scenario.shares)
-                found.columns[f"{lever.constant(county)}@2017.5"] = part * value
+                inputs.columns[f"{lever.constant(county)}@2017.5"] = part * value
 
     return Factor(LEVERS + name, len(levers), apply, tuple(lever.name for lever in levers))
 
@@ -244,10 +244,10 @@ def shocks(varied: Factors, scenario: Scenario) -> Factors:
         if shock.scalar and not shock.observed_only
     ]
 
-    def apply(points: Array, found: Inputs) -> None:
+    def apply(points: Array, inputs: Inputs) -> None:
         for shock, column in zip(entries, points.T, strict=True):
             value = shock.minimum + column * (shock.maximum - shock.minimum)
-            found.columns[f"{shock.applies_to}@2017.5"] = value
+            inputs.columns[f"{shock.applies_to}@2017.5"] = value
 
     own = {shock.applies_to for shock in entries}
     params = {k: v for k, v in varied.params.items() if k.partition("@")[0] not in own}

@@ -72,8 +72,8 @@ class Pathway:
                     (name, kind, module, distance, year, value, value / size)
                     for year, value in zip(FORECAST_YEARS, change.tolist(), strict=True)
                 ]
-        found = pd.DataFrame(rows, columns=list(COLUMNS))
-        return found.sort_values("distance", kind="stable").reset_index(drop=True)
+        table = pd.DataFrame(rows, columns=list(COLUMNS))
+        return table.sort_values("distance", kind="stable").reset_index(drop=True)
 
     def route(self, player: int, area: str, indicator: str, year: int) -> list[Step]:
         """Return the way by which most of a player's own effect reaches an indicator.

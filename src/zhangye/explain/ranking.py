@@ -87,10 +87,10 @@ def lever_ranking(
     )
     drawn = loose.natural(_normal(draws, len(loose.names), seed))
     levers = [lever for lever in scenario.catalogue.levers.values() if lever.funding is not None]
-    told = scenario.parameters()
-    changes = {lever.name: _more(scenario, lever, told) for lever in levers}
-    keys = list(dict.fromkeys([*told, *(key for more in changes.values() for key in more)]))
-    base = {**{key: _default(scenario, key) for key in keys}, **told}
+    params = scenario.parameters()
+    changes = {lever.name: _more(scenario, lever, params) for lever in levers}
+    keys = list(dict.fromkeys([*params, *(key for more in changes.values() for key in more)]))
+    base = {**{key: _default(scenario, key) for key in keys}, **params}
     prepared = compiled.prepare(
         [*loose.names, *keys], [*OUTPUTS.values(), *PAYERS], [float(y) for y in YEARS],
         final_time=YEARS[-1] + 0.5,
@@ -123,13 +123,13 @@ def _normal(draws: int, count: int, seed: int) -> Array:
     return np.asarray(norm.ppf(points))
 
 
-def _more(scenario: Scenario, lever: Lever, told: dict[str, float]) -> dict[str, float]:
+def _more(scenario: Scenario, lever: Lever, params: dict[str, float]) -> dict[str, float]:
     """Return what is added to each constant of a lever, at every time that the scenario names."""
     added: dict[str, float] = {}
     for county in ELEMENTS:
         constant = lever.constant(county)
         part = MONEY * share(lever, county, scenario.shares)
-        times = {f"{constant}@{START:g}", *(k for k in told if k.partition("@")[0] == constant)}
+        times = {f"{constant}@{START:g}", *(k for k in params if k.partition("@")[0] == constant)}
         added |= dict.fromkeys(times, part)
     return added
 

@@ -94,7 +94,7 @@ class Conditioning:
     ----------
     published
         The model's figures: runs x years.
-    found
+    discrepancy
         How the model errs.
     figures
         What was printed.
@@ -113,18 +113,18 @@ class Conditioning:
     def __init__(
         self,
         published: Published,
-        found: Discrepancy,
+        discrepancy: Discrepancy,
         figures: Sequence[Evidence],
         official: Official,
     ) -> None:
-        self._found, self._official = found, official
+        self._discrepancy, self._official = discrepancy, official
         # Statistics work some figures out from levels of 2015 and 2017.
         self._last = max([LAST_OBSERVED, *(figure.year for figure in figures)])
         # Later years are of no concern, and dear.
         self._published = {
             series: values[:, : position(self._last) + 1] for series, values in published.items()
         }
-        self._first = _first_years(found)
+        self._first = _first_years(discrepancy)
         hangs = self._sensitive(figures)
         self.used = tuple(one for one in figures if _has_error(one, hangs[one]))
         self.silent = tuple(one for one in figures if one not in self.used)
@@ -165,11 +165,11 @@ class Conditioning:
             missed, matrix, covariance = self._linear(state)
             step = np.linalg.solve(covariance, missed[:, :, None])
             state = state + (np.swapaxes(matrix, 1, 2) @ step)[:, :, 0]
-        made = dict(drawn)
+        renewed = dict(drawn)
         for series, values in self._by_series(state).items():
-            made[series] = drawn[series].copy()
-            made[series][:, : values.shape[1]] = values
-        return made
+            renewed[series] = drawn[series].copy()
+            renewed[series][:, : values.shape[1]] = values
+        return renewed
 
     def _years(self, series: Series) -> int:
         return max(self._last + 1 - self._first[series], 0)
@@ -191,7 +191,7 @@ class Conditioning:
         """Return the multipliers of some scores, the others at zero."""
         runs = len(next(iter(published.values())))
         zeros = {series: np.zeros((runs, self._years(series))) for series in self._first}
-        return of_scores(published, self._found, zeros | scores)
+        return of_scores(published, self._discrepancy, zeros | scores)
 
     def _sensitive(self, figures: Sequence[Evidence]) -> dict[Evidence, set[Series]]:
         """Return the series whose multipliers each figure hangs on, in a run with an answer."""
@@ -205,10 +205,10 @@ class Conditioning:
         hangs: dict[Evidence, set[Series]] = {figure: set() for figure in figures}
         for series in self._first if figures else ():
             nudged, step = _nudged(published, factors, series)
-            made = self._official(published, nudged)
-            for figure, found in hangs.items():
-                if abs(figure.measured(made) - figure.measured(base)) > SENSITIVE * step:
-                    found.add(series)
+            moved = self._official(published, nudged)
+            for figure, causes in hangs.items():
+                if abs(figure.measured(moved) - figure.measured(base)) > SENSITIVE * step:
+                    causes.add(series)
         return hangs
 
     def _linear(self, state: Array) -> tuple[Array, Array, Array]:
@@ -227,22 +227,22 @@ class Conditioning:
             matrix[:, place, state.shape[1] - count + place] = ROUNDING
         for series, start in zip(self._relevant, self._columns, strict=False):
             nudged, step = _nudged(published, factors, series)
-            made = self._official(published, nudged)
-            loaded = loadings(self._found, series, self._years(series))
+            moved = self._official(published, nudged)
+            loaded = loadings(self._discrepancy, series, self._years(series))
             for place, figure in enumerate(self.used):
                 if figure.year < self._first[series]:
                     continue
-                slope = (figure.measured(made) - figure.measured(base)) / step
+                slope = (figure.measured(moved) - figure.measured(base)) / step
                 row = loaded[figure.year - self._first[series]]
                 matrix[:, place, start : start + len(row)] = slope[:, None] * row
         return missed, matrix, matrix @ np.swapaxes(matrix, 1, 2)
 
 
-def _first_years(found: Discrepancy) -> dict[Series, int]:
+def _first_years(discrepancy: Discrepancy) -> dict[Series, int]:
     """Return the first year of each series' scores."""
-    first = {series: int(known.index.max()) + 1 for series, known in found.known.items()}
-    if found.growth is not None:
-        first[GROWTH] = int(found.growth.official.index[-1]) + 1
+    first = {series: int(levels.index.max()) + 1 for series, levels in discrepancy.levels.items()}
+    if discrepancy.growth is not None:
+        first[GROWTH] = int(discrepancy.growth.official.index[-1]) + 1
     return first
 
 

@@ -95,7 +95,7 @@ class Discrepancy:
         Share of a difference that remains a year later, by series.
     shocks
         Standard deviation of the yearly shock of the logarithm, by series.
-    known
+    levels
         Known levels by year, by series.
     restated
         The year whose levels were restated, where it is known; differences of ``RESTATED`` that
@@ -108,7 +108,7 @@ class Discrepancy:
 
     persistence: Mapping[Series, float]
     shocks: Mapping[Series, float]
-    known: Mapping[Series, pd.Series]
+    levels: Mapping[Series, pd.Series]
     restated: int | None = None
     ratio_step: float = 0.0
     growth: GrowthError | None = None
@@ -165,12 +165,12 @@ def estimate(
         multiple = np.sqrt(weights[one] * own**2 + (1 - weights[one]) * typical**2)
         shocks[one] = float(multiple * fresh[one] * _declared(observation, one))
     years = range(FIRST_YEAR, last + 1)
-    known = {one: known_levels(statistics, one, years) for one in shocks}
+    levels = {one: known_levels(statistics, one, years) for one in shocks}
     restated = observation.restatement.first_year
     return Discrepancy(
         persistence,
         shocks,
-        {one: values for one, values in known.items() if len(values)},
+        {one: values for one, values in levels.items() if len(values)},
         restated if restated <= last else None,
         _ratio_step(statistics, last),
         _growth_error(compared, observation),
@@ -178,12 +178,12 @@ def estimate(
 
 
 def _errors(compared: pd.DataFrame) -> dict[Series, pd.Series]:
-    found: dict[Series, pd.Series] = {}
+    errors: dict[Series, pd.Series] = {}
     for (area, indicator), group in compared.groupby(["area", "indicator"], sort=False):
         values = group.set_index("year")
         ratio = values["observed"] / values["simulated"]
-        found[str(area), str(indicator)] = pd.Series(np.log(ratio), index=ratio.index)
-    return found
+        errors[str(area), str(indicator)] = pd.Series(np.log(ratio), index=ratio.index)
+    return errors
 
 
 def _pairs(error: pd.Series) -> Array:
@@ -236,7 +236,7 @@ def _ratio_step(statistics: Statistics, last: int) -> float:
     return float((recent if len(recent) >= LEAST_STEPS else steps).std(ddof=1))
 
 
-def factors(published: Published, found: Discrepancy, rng: np.random.Generator) -> Factors:
+def factors(published: Published, discrepancy: Discrepancy, rng: np.random.Generator) -> Factors:
     """Draw the multipliers that turn the model's figures into official ones.
 
     Up to the last observed year they are what makes the figure the observed one, between
@@ -246,21 +246,21 @@ def factors(published: Published, found: Discrepancy, rng: np.random.Generator) 
     ----------
     published
         The model's figures: runs x years.
-    found
+    discrepancy
         How the model errs.
     rng
         Source of the random numbers.
     """
     runs = len(next(iter(published.values())))
-    return of_scores(published, found, scores(found, runs, rng))
+    return of_scores(published, discrepancy, scores(discrepancy, runs, rng))
 
 
-def scores(found: Discrepancy, runs: int, rng: np.random.Generator) -> Scores:
+def scores(discrepancy: Discrepancy, runs: int, rng: np.random.Generator) -> Scores:
     """Draw what each year after the last known one brings to each series.
 
     Parameters
     ----------
-    found
+    discrepancy
         How the model errs.
     runs
         How many.
@@ -268,57 +268,57 @@ def scores(found: Discrepancy, runs: int, rng: np.random.Generator) -> Scores:
         Source of the random numbers.
     """
     drawn = {
-        series: rng.standard_normal((runs, LAST_YEAR - int(known.index.max())))
-        for series, known in found.known.items()
+        series: rng.standard_normal((runs, LAST_YEAR - int(levels.index.max())))
+        for series, levels in discrepancy.levels.items()
     }
-    if found.growth is not None:
-        years = LAST_YEAR - int(found.growth.official.index[-1])
+    if discrepancy.growth is not None:
+        years = LAST_YEAR - int(discrepancy.growth.official.index[-1])
         drawn[GROWTH] = rng.standard_normal((years, runs)).T
     return drawn
 
 
-def of_scores(published: Published, found: Discrepancy, drawn: Scores) -> Factors:
+def of_scores(published: Published, discrepancy: Discrepancy, drawn: Scores) -> Factors:
     """Return the multipliers that scores stand for; see ``factors``.
 
     Parameters
     ----------
     published
         The model's figures: runs x years.
-    found
+    discrepancy
         How the model errs.
     drawn
         Standard normal scores of ``scores``.
     """
-    made: Factors = {}
-    for series, known in found.known.items():
+    multipliers: Factors = {}
+    for series, levels in discrepancy.levels.items():
         logs = np.log(published[series])
-        path = _observed_path(logs, known)
-        first = int(known.index.max()) + 1 - FIRST_YEAR
+        path = _observed_path(logs, levels)
+        first = int(levels.index.max()) + 1 - FIRST_YEAR
         if series in BY_RATIO:
             reference = np.log(published[BY_RATIO[series]])
             # Whatever the model says of the series itself, its ratio to the reference is held.
             held = path[:, [first - 1]] + logs[:, [first - 1]] - reference[:, [first - 1]]
-            walk = found.ratio_step * np.cumsum(drawn[series], axis=1)
+            walk = discrepancy.ratio_step * np.cumsum(drawn[series], axis=1)
             path[:, first:] = held + reference[:, first:] + walk - logs[:, first:]
         else:
-            kept, size = found.persistence[series], found.shocks[series]
+            kept, size = discrepancy.persistence[series], discrepancy.shocks[series]
             stays = np.zeros(len(path))
-            if series[1] in RESTATED and found.restated is not None:
-                step = found.restated - FIRST_YEAR
+            if series[1] in RESTATED and discrepancy.restated is not None:
+                step = discrepancy.restated - FIRST_YEAR
                 stays = path[:, step] - kept * path[:, step - 1]
             for place in range(first, path.shape[1]):
                 shock = size * drawn[series][:, place - first]
                 path[:, place] = stays + kept * (path[:, place - 1] - stays) + shock
-        made[series] = np.exp(path)
-    if found.growth is not None:
-        made[GROWTH] = _growth_factors(published[GROWTH], found.growth, drawn[GROWTH])
-    return made
+        multipliers[series] = np.exp(path)
+    if discrepancy.growth is not None:
+        multipliers[GROWTH] = _growth_factors(published[GROWTH], discrepancy.growth, drawn[GROWTH])
+    return multipliers
 
 
-def _observed_path(logs: Array, known: pd.Series) -> Array:
+def _observed_path(logs: Array, levels: pd.Series) -> Array:
     """Return the logarithm of the multipliers up to the last known level, then zero."""
-    seen = known.index.to_numpy(dtype=int) - FIRST_YEAR
-    gaps = np.log(known.to_numpy(dtype=float)) - logs[:, seen]
+    seen = levels.index.to_numpy(dtype=int) - FIRST_YEAR
+    gaps = np.log(levels.to_numpy(dtype=float)) - logs[:, seen]
     path = np.zeros_like(logs)
     for year in range(int(seen[-1]) + 1):
         right = min(int(np.searchsorted(seen, year)), len(seen) - 1)
@@ -329,24 +329,24 @@ def _observed_path(logs: Array, known: pd.Series) -> Array:
     return path
 
 
-def _growth_factors(model: Array, found: GrowthError, drawn: Array) -> Array:
+def _growth_factors(model: Array, error: GrowthError, drawn: Array) -> Array:
     """Return multipliers of 1 + real growth: runs x years."""
-    seen = found.official.index.to_numpy(dtype=int) - FIRST_YEAR
+    seen = error.official.index.to_numpy(dtype=int) - FIRST_YEAR
     path = np.zeros_like(model)
-    path[:, seen] = found.official.to_numpy(dtype=float) - model[:, seen]
-    now = found.last * path[:, seen[-1]]
+    path[:, seen] = error.official.to_numpy(dtype=float) - model[:, seen]
+    now = error.last * path[:, seen[-1]]
     for place in range(seen[-1] + 1, path.shape[1]):
-        now = found.persistence * now + found.shock * drawn[:, place - seen[-1] - 1]
+        now = error.persistence * now + error.shock * drawn[:, place - seen[-1] - 1]
         path[:, place] = now
     return np.asarray(1 + path / (100 + model))
 
 
-def loadings(found: Discrepancy, series: Series, years: int) -> Array:
+def loadings(discrepancy: Discrepancy, series: Series, years: int) -> Array:
     """Return how a series' path hangs on its scores.
 
     Parameters
     ----------
-    found
+    discrepancy
         How the model errs.
     series
         One with scores.
@@ -361,9 +361,9 @@ def loadings(found: Discrepancy, series: Series, years: int) -> Array:
     """
     lag = np.subtract.outer(np.arange(years), np.arange(years))
     if series in BY_RATIO:
-        kept, size = 1.0, found.ratio_step
-    elif series == GROWTH and found.growth is not None:
-        kept, size = found.growth.persistence, found.growth.shock
+        kept, size = 1.0, discrepancy.ratio_step
+    elif series == GROWTH and discrepancy.growth is not None:
+        kept, size = discrepancy.growth.persistence, discrepancy.growth.shock
     else:
-        kept, size = found.persistence[series], found.shocks[series]
+        kept, size = discrepancy.persistence[series], discrepancy.shocks[series]
     return np.where(lag >= 0, size * kept ** np.maximum(lag, 0), 0.0)

@@ -229,13 +229,13 @@ class Forecaster:
         """Return the official figures of runs of the model with these draws."""
         return self.printed(official(published, self.multipliers))
 
-    def printed(self, made: Published) -> Published:
+    def printed(self, published: Published) -> Published:
         """Put what was printed in place of what a run says of it, whatever the scenario."""
         for figure in self._figures:
-            if figure.series in made:
-                made[figure.series] = made[figure.series].copy()
-                made[figure.series][:, position(figure.year)] = figure.value
-        return made
+            if figure.series in published:
+                published[figure.series] = published[figure.series].copy()
+                published[figure.series][:, position(figure.year)] = figure.value
+        return published
 
     def _kept(self, count: int) -> tuple[npt.NDArray[np.bool_], Published]:
         """Run the baseline and keep as many runs as are wanted, of those that have an answer."""
@@ -291,11 +291,11 @@ class Forecaster:
         if self._figures:
             held = self._conditioning(self._baseline)
             drawn = held.moved(drawn, np.random.default_rng([seed, 4]))
-        made = of_scores(self._baseline, spread, drawn)
-        for values in made.values():
+        multipliers = of_scores(self._baseline, spread, drawn)
+        for values in multipliers.values():
             later = values[:, FORECAST_YEARS[0] - FIRST_YEAR :]
             later[:] = short(later, MULTIPLIER_BITS)
-        return made
+        return multipliers
 
 
 def entered(known: Statistics) -> list[Evidence]:

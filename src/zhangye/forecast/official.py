@@ -42,75 +42,77 @@ def official(published: Published, factors: Factors, last: int = LAST_OBSERVED) 
         The last year that is observed: later figures of counties are scaled to the city's in each
         run. Observed ones are as they were printed, whether they add up or not.
     """
-    made = {
+    figures = {
         series: values * factors[series] if series in factors and series != GROWTH else values
         for series, values in published.items()
     }
     for indicator, parts in SUMS.items():
-        made[CITY, indicator] = np.sum([made[CITY, part] for part in parts], axis=0)
+        figures[CITY, indicator] = np.sum([figures[CITY, part] for part in parts], axis=0)
     for indicator in RECONCILED:
-        _reconcile(made, indicator, last)
+        _reconcile(figures, indicator, last)
     if GROWTH in factors:
-        made[GROWTH] = 100 * ((1 + published[GROWTH] / 100) * factors[GROWTH] - 1)
-    output = made[CITY, "gdp"] / published[CITY, "gdp"]
-    _people(made, published)
-    _incomes(made)
-    _water(made, published, output)
-    made[CITY, "water_use_per_gdp"] = 1e4 * made[CITY, "total_water_use"] / made[CITY, "gdp"]
-    land = made[CITY, "construction_land_per_gdp"]
-    made[CITY, "construction_land_per_gdp"] = land / output
-    farmland = made[CITY, "cultivated_land"]
+        figures[GROWTH] = 100 * ((1 + published[GROWTH] / 100) * factors[GROWTH] - 1)
+    output = figures[CITY, "gdp"] / published[CITY, "gdp"]
+    _people(figures, published)
+    _incomes(figures)
+    _water(figures, published, output)
+    figures[CITY, "water_use_per_gdp"] = (
+        1e4 * figures[CITY, "total_water_use"] / figures[CITY, "gdp"]
+    )
+    land = figures[CITY, "construction_land_per_gdp"]
+    figures[CITY, "construction_land_per_gdp"] = land / output
+    farmland = figures[CITY, "cultivated_land"]
     for county in COUNTIES:
         area = published[county, "cultivated_land"]
-        made[county, "cultivated_land"] = area * farmland / published[CITY, "cultivated_land"]
-    made[CITY, "cultivated_land_change"] = farmland - farmland[:, [2017 - FIRST_YEAR]]
-    return made
+        figures[county, "cultivated_land"] = area * farmland / published[CITY, "cultivated_land"]
+    figures[CITY, "cultivated_land_change"] = farmland - farmland[:, [2017 - FIRST_YEAR]]
+    return figures
 
 
-def _reconcile(made: Published, indicator: str, last: int) -> None:
+def _reconcile(figures: Published, indicator: str, last: int) -> None:
     """Scale the counties of each run so that they add up to the city."""
     later = slice(last + 1 - FIRST_YEAR, None)
-    parts = np.sum([made[county, indicator][:, later] for county in COUNTIES], axis=0)
-    ratio = made[CITY, indicator][:, later] / parts
+    parts = np.sum([figures[county, indicator][:, later] for county in COUNTIES], axis=0)
+    ratio = figures[CITY, indicator][:, later] / parts
     for county in COUNTIES:
-        scaled = made[county, indicator].copy()
+        scaled = figures[county, indicator].copy()
         scaled[:, later] *= ratio
-        made[county, indicator] = scaled
+        figures[county, indicator] = scaled
 
 
-def _people(made: Published, published: Published) -> None:
+def _people(figures: Published, published: Published) -> None:
     for area in (CITY, *COUNTIES):
-        residents = made[area, "resident_population"]
+        residents = figures[area, "resident_population"]
         if area != CITY:
             # Counties share what is known of the city's residents and townspeople.
             for indicator in ("resident_population", "urban_population"):
-                moved = made[CITY, indicator] / published[CITY, indicator]
-                made[area, indicator] = published[area, indicator] * moved
-            residents = made[area, "resident_population"]
-        made[area, "gdp_per_capita"] = per_head(np, made[area, "gdp"], residents)
-        made[area, "urbanisation_rate"] = 100 * made[area, "urban_population"] / residents
+                moved = figures[CITY, indicator] / published[CITY, indicator]
+                figures[area, indicator] = published[area, indicator] * moved
+            residents = figures[area, "resident_population"]
+        figures[area, "gdp_per_capita"] = per_head(np, figures[area, "gdp"], residents)
+        figures[area, "urbanisation_rate"] = 100 * figures[area, "urban_population"] / residents
 
 
-def _incomes(made: Published) -> None:
+def _incomes(figures: Published) -> None:
     for residence in ("urban", "rural"):
         indicator = f"{residence}_disposable_income"
-        ratio = made[CITY, indicator] / made["gansu", indicator]
-        made[CITY, f"{residence}_income_ratio_to_province"] = ratio
+        ratio = figures[CITY, indicator] / figures["gansu", indicator]
+        figures[CITY, f"{residence}_income_ratio_to_province"] = ratio
 
 
-def _water(made: Published, published: Published, output: Array) -> None:
+def _water(figures: Published, published: Published, output: Array) -> None:
     """Let uses, counties and sources follow the city's total, and the changes since 2015."""
-    total = made[CITY, "total_water_use"] / published[CITY, "total_water_use"]
+    total = figures[CITY, "total_water_use"] / published[CITY, "total_water_use"]
     for area in (CITY, *COUNTIES):
         for indicator in (*WATER_USES, "groundwater_use"):
-            made[area, indicator] = published[area, indicator] * total
+            figures[area, indicator] = published[area, indicator] * total
         if area != CITY:
-            made[area, "total_water_use"] = published[area, "total_water_use"] * total
-    made[CITY, "irrigation_water_per_mu"] = published[CITY, "irrigation_water_per_mu"] * total
+            figures[area, "total_water_use"] = published[area, "total_water_use"] * total
+    figures[CITY, "irrigation_water_per_mu"] = published[CITY, "irrigation_water_per_mu"] * total
     for indicator, moved in (
         ("water_use_per_gdp_change", total / output),
         ("industrial_water_per_va_change", total / output),
         ("irrigation_water_per_mu_change", total),
     ):
         since = moved / moved[:, [BASE - FIRST_YEAR]]
-        made[CITY, indicator] = 100 * ((1 + published[CITY, indicator] / 100) * since - 1)
+        figures[CITY, indicator] = 100 * ((1 + published[CITY, indicator] / 100) * since - 1)

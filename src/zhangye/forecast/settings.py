@@ -41,6 +41,6 @@ def load(project: Project) -> Settings:
         Where it is missing, is no TOML, or has an unknown key, revision or value.
     """
     file = file_of(project)
-    found = toml_settings.read(file, Settings)
-    toml_settings.same_names(file, "revisions", found.revisions, REVISIONS)
-    return found
+    settings = toml_settings.read(file, Settings)
+    toml_settings.same_names(file, "revisions", settings.revisions, REVISIONS)
+    return settings

@@ -83,13 +83,13 @@ def learn(errors: pd.DataFrame) -> dict[str, float]:
         By group, and ``ALL``.
     """
     whole = _needed(errors)
-    found = {ALL: whole}
+    multiples = {ALL: whole}
     for group in GROUPS:
         own = errors[errors["group"] == group]
         weight = len(own) / (len(own) + PRIOR_VALUES)
         needed = _needed(own) if len(own) else whole
-        found[group] = float(np.exp(weight * np.log(needed) + (1 - weight) * np.log(whole)))
-    return found
+        multiples[group] = float(np.exp(weight * np.log(needed) + (1 - weight) * np.log(whole)))
+    return multiples
 
 
 def _needed(errors: pd.DataFrame) -> float:
@@ -148,7 +148,7 @@ def load(project: Project) -> dict[str, float]:
         ) from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"this is no table ({error})", file=path, allowed=AGAIN) from None
-    found = {}
+    multiples = {}
     for row in rows:
         group, text = row.get("group") or "", row.get("multiple") or ""
         if group not in (*GROUPS, ALL):
@@ -157,15 +157,15 @@ def load(project: Project) -> dict[str, float]:
                 file=path, where="column group", value=group, allowed=[*GROUPS, ALL],
             )  # fmt: skip
         try:
-            found[group] = float(text)
+            multiples[group] = float(text)
         except ValueError:
-            found[group] = np.nan
-        if not 0 < found[group] < np.inf:
+            multiples[group] = np.nan
+        if not 0 < multiples[group] < np.inf:
             raise InputError(
                 "a multiple must be a positive number",
                 file=path, where=f"group {group}, column multiple", value=text,
             )  # fmt: skip
     for group in (*GROUPS, ALL):
-        if group not in found:
+        if group not in multiples:
             raise InputError("a group is missing", file=path, value=group, allowed=AGAIN)
-    return found
+    return multiples

@@ -189,7 +189,7 @@ class VintageForecast:
         The vintage.
     published
         The model's figures: runs x years, 2000-2035.
-    found
+    discrepancy
         How the model errs in the sample up to the vintage.
     seed
         Seed of the discrepancy's shocks.
@@ -197,7 +197,7 @@ class VintageForecast:
 
     year: int
     published: Published
-    found: Discrepancy
+    discrepancy: Discrepancy
     seed: int
 
     def samples(
@@ -212,15 +212,15 @@ class VintageForecast:
         multiples
             Factors of the discrepancy's shocks, by group or the same for all.
         """
-        series = self.found.shocks
+        series = self.discrepancy.shocks
         if isinstance(multiples, float):
-            sized = self.found.scaled(dict.fromkeys(series, multiples))
+            sized = self.discrepancy.scaled(dict.fromkeys(series, multiples))
         else:
-            sized = self.found.scaled(by_series(multiples, series))
+            sized = self.discrepancy.scaled(by_series(multiples, series))
         rng = np.random.default_rng([self.seed, self.year, 1])
-        made = official(self.published, factors(self.published, sized, rng), self.year)
+        figures = official(self.published, factors(self.published, sized, rng), self.year)
         place = self.year + 1 - FIRST_YEAR
-        return {key: made[key][:, place : place + HORIZON] for key in keys}
+        return {key: figures[key][:, place : place + HORIZON] for key in keys}
 
     def errors(self, statistics: Statistics, keys: Iterable[Series]) -> pd.DataFrame:
         """Return what came of the forecasts beside what they let expect.
@@ -250,7 +250,7 @@ class VintageForecast:
             for year, value in outcomes.items():
                 lead = int(str(year)) - self.year - 1
                 without, within = (
-                    np.log(made[area, indicator][:, lead]) for made in (plain, shaken)
+                    np.log(figures[area, indicator][:, lead]) for figures in (plain, shaken)
                 )
                 rows.append(
                     {
@@ -283,11 +283,11 @@ def vintage_forecast(
     """
     fitted = refitted(project, statistics, vintage)
     published = structural_published(statistics, fitted, draws, seed)
-    found = estimate(
+    discrepancy = estimate(
         fitted.problem.compared(fitted.point),
         fitted.problem.observation,
         statistics,
         own_factors(published),
         vintage,
     )
-    return VintageForecast(vintage, published, found, seed)
+    return VintageForecast(vintage, published, discrepancy, seed)

@@ -166,7 +166,7 @@ class Yearly:
         after
             The last year that stays.
         """
-        made, first = table.copy(), after - self.last
+        renewed, first = table.copy(), after - self.last
 
         def renew(
             columns: list[str], size: float | Array, kept: float | Array, momentum: float = 0.0
@@ -174,14 +174,14 @@ class Yearly:
             shocks = _shocks(table[columns].to_numpy(), kept, momentum)
             shocks[:, first:] = size * rng.standard_normal(shocks[:, first:].shape)
             later = _path(shocks, kept, momentum)[:, first:]
-            made[columns[first:]] = later.astype(np.float32).astype(float)
+            renewed[columns[first:]] = later.astype(np.float32).astype(float)
 
         fresh = self.inflow * np.sqrt(1 - persistence**2)
         renew(self._columns(INFLOW_DISTURBANCE, YEAR_START), fresh[:, None], persistence)
         for constant, one in self.drivers.items():
             columns = self._columns(constant, AFTER_YEAR_START)
             renew(columns, one.size, one.persistence, one.momentum)
-        return made
+        return renewed
 
     def _columns(self, constant: str, start: float) -> list[str]:
         return [f"{constant}@{year - start}" for year in self.years]

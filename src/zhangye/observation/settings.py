@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from zhangye import toml_settings
+from zhangye.axes import CITY, COUNTIES, RIVER
 from zhangye.errors import InputError
 from zhangye.project import Project
 from zhangye.toml_settings import Strict
@@ -27,6 +29,12 @@ ANCHORS = (
     "water_use_2017", "rural_ratio_2005", "restatement_gdp", "shandan_labour_share_2013",
 )  # fmt: skip
 """Findings of the literature that ``zhangye.observation.publish.anchors`` works out."""
+
+AREAS = (CITY, *COUNTIES, RIVER)
+"""Areas that the published basis has figures of."""
+
+FARTHEST = 10.0
+"""Standard deviations of its prior beyond which a fitted value is an error of writing."""
 
 
 class Parameter(Strict):
@@ -124,14 +132,29 @@ def load(project: Project) -> Observation:
     ------
     InputError
         Where the file is missing, is no TOML, holds an unknown key or a value out of type or
-        range, lacks a parameter or anchor, or names a series twice: with file and place.
+        range, lacks a parameter or anchor, gives a value far from its prior, or names an unknown
+        area or a series twice: with file and place.
     """
     file = file_of(project)
-    found = toml_settings.read(file, Observation)
-    toml_settings.same_names(file, "parameters", found.parameters, PARAMETERS)
-    toml_settings.same_names(file, "anchors", found.anchors, ANCHORS)
-    _once(file, found.series)
-    return found
+    settings = toml_settings.read(file, Observation)
+    toml_settings.same_names(file, "parameters", settings.parameters, PARAMETERS)
+    toml_settings.same_names(file, "anchors", settings.anchors, ANCHORS)
+    _near_priors(file, settings.parameters)
+    _once(file, settings.series)
+    return settings
+
+
+def _near_priors(file: Path, parameters: Mapping[str, Parameter]) -> None:
+    for name, one in parameters.items():
+        width = FARTHEST * one.sd
+        if abs(one.value - one.prior) > width:
+            raise InputError(
+                "the value is absurdly far from its prior",
+                file=file,
+                where=f"parameters.{name}.value",
+                value=one.value,
+                allowed=f"a number from {one.prior - width:g} to {one.prior + width:g}",
+            )
 
 
 def _once(file: Path, series: tuple[FittedSeries, ...]) -> None:
@@ -146,6 +169,14 @@ def _once(file: Path, series: tuple[FittedSeries, ...]) -> None:
                 allowed=f"{one.first} to 2017",
             )
         for area in one.areas:
+            if area not in AREAS:
+                raise InputError(
+                    "there is no such area",
+                    file=file,
+                    where=f"series.{number}.areas",
+                    value=area,
+                    allowed=AREAS,
+                )
             if (area, one.indicator) in seen:
                 raise InputError(
                     "the series stands twice",

@@ -83,7 +83,7 @@ class Discovery(Result):
         InputError
             Where there is no box to draw.
         """
-        if not self.boxes.found:
+        if not self.boxes.peelings:
             raise InputError(f"there is no box to draw: {self.heading()}")
         return self._picture().draw()[0]
 
@@ -118,7 +118,7 @@ class Discovery(Result):
                     ("runs", runs),
                 ),
             )
-            if charts and boxes.found:
+            if charts and boxes.peelings:
                 write_pictures(session, [self._picture()], draft)
         return place
 
@@ -128,8 +128,8 @@ class Discovery(Result):
 
         lang = self._session.lang
         yield styled((self.heading(), "bold"))
-        if self.boxes.found:
-            for number in range(1, len(self.boxes.found) + 1):
+        if self.boxes.peelings:
+            for number in range(1, len(self.boxes.peelings) + 1):
                 yield tables.box_table(self.boxes, number, self._names, lang)
             yield styled((tables.priors_note(self.boxes, self._shocks, lang), "dim"))
 

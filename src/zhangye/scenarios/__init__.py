@@ -4,7 +4,8 @@ In the order of reading: `catalogue` (levers and shocks), `scenario` (the path o
 with `document`, `toml_text`, `places` and `files` (from a file to a scenario, strictly, by Chinese
 names too), `relative` (twice as much, half a point more), `changes` (a scenario changed without a
 file), `writing` (a scenario as text), `splits` (the city's total over the counties),
-`remainders` (what programmes leave unexplained of spending).
+`remainders` (what programmes leave unexplained of spending), `agreement` (defaults
+are those of the model file).
 """
 
 from zhangye.scenarios.catalogue import (

@@ -13,6 +13,7 @@ from zhangye.axes import ELEMENTS, FORECAST_YEARS
 from zhangye.errors import InputError
 from zhangye.language import Text
 from zhangye.project import Project
+from zhangye.scenarios.agreement import check_defaults
 from zhangye.scenarios.files import csv_rows
 from zhangye.scenarios.places import area_labels
 
@@ -214,22 +215,29 @@ class Catalogue:
         )
 
 
-def read_catalogue(project: Project) -> Catalogue:
+def read_catalogue(project: Project, *, new_defaults: bool = False) -> Catalogue:
     """Read ``levers.csv`` and ``shocks.csv``.
 
     Parameters
     ----------
     project
         The project whose ``scenarios`` folder holds them.
+    new_defaults
+        Whether defaults may differ from those in the model file, since they are about to be
+        written into it.
 
     Raises
     ------
     InputError
-        Where a file is missing or not UTF-8, or a row has a wrong column, number, range,
-        kind, split or funding share.
+        Where a file is missing or not UTF-8, a row has a wrong column, number, range,
+        kind, split or funding share, or the model file holds another default.
     """
-    levers = _read(project.scenarios / "levers.csv", LEVER_COLUMNS, _lever)
-    shocks = _read(project.scenarios / "shocks.csv", SHOCK_COLUMNS, _shock)
+    levers_file, shocks_file = project.scenarios / "levers.csv", project.scenarios / "shocks.csv"
+    levers = _read(levers_file, LEVER_COLUMNS, _lever)
+    shocks = _read(shocks_file, SHOCK_COLUMNS, _shock)
+    if not new_defaults:
+        check_defaults(project.mdl, levers_file, levers.values())
+        check_defaults(project.mdl, shocks_file, shocks.values())
     return Catalogue(levers, shocks, area_labels(project))
 
 

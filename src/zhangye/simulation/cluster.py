@@ -74,12 +74,12 @@ class DaskCluster:
         self._client = client
         self._address = address
         self._chunk = chunk
-        found = self._environments()
-        for worker, there in found.items():
+        environments = self._environments()
+        for worker, there in environments.items():
             require_equal(there, environment.current(), worker)
         self.other_processors = tuple(
             worker
-            for worker, there in found.items()
+            for worker, there in environments.items()
             if there.processor != environment.current().processor
         )
 
@@ -94,10 +94,12 @@ class DaskCluster:
         starts = range(0, max(len(values), 1), self._chunk)
         parts = (Part(first, values[first : first + self._chunk], _whole) for first in starts)
         whole, outputs = np.empty(0), list[str]()
-        for first, (found, names) in zip(starts, self.run_parts(model, setup, parts), strict=True):
+        for first, (results, names) in zip(
+            starts, self.run_parts(model, setup, parts), strict=True
+        ):
             if first == 0:
-                whole, outputs = np.empty((len(values), *found.shape[1:])), names
-            whole[first : first + self._chunk] = found
+                whole, outputs = np.empty((len(values), *results.shape[1:])), names
+            whole[first : first + self._chunk] = results
         return whole, outputs
 
     def run_parts(

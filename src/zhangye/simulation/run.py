@@ -13,6 +13,7 @@ import pandas as pd
 from zhangye import observation
 from zhangye.arrays import Array
 from zhangye.axes import FIRST_FORECAST, LAST_YEAR, TIMES, YEARS, position, positions
+from zhangye.errors import InputError
 from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, Published, publish
 from zhangye.project import Project
@@ -128,6 +129,11 @@ def simulate(
         Constants in place of the model's own, the same in all runs.
     workers
         What computes the runs; by default all cores of this machine.
+
+    Raises
+    ------
+    InputError
+        Where an official figure is finite in no run.
     """
     from zhangye import engine
 
@@ -146,7 +152,29 @@ def simulate(
     economy = Economy(*(workers or LocalCores()).simulate(compiled, setup, table.to_numpy()))
     revisions = _revisions(scenario, draws)
     published = publish(economy, observation.load(project), draws.observed, revisions)
+    _check_finite(published)
     return Simulation(scenario, economy, published, draws)
+
+
+def _check_finite(published: Published) -> None:
+    """Refuse a figure that is finite in no run: whatever is made of it would be no figure.
+
+    Raises
+    ------
+    InputError
+        With area, indicator and the first such year.
+    """
+    for (area, indicator), values in published.items():
+        # Sums since a year of the plan have no value in the years before it.
+        before = np.isnan(values) & (np.array(YEARS) < FIRST_FORECAST)
+        finite = (np.isfinite(values) | before).any(axis=0)
+        if not finite.all():
+            raise InputError(
+                "the official figure is no finite number; nothing is written",
+                where=f"{area}, {YEARS[int(np.argmin(finite))]}",
+                value=indicator,
+                allowed="a look at the values in calibration/ and model/ that were changed last",
+            )
 
 
 def _constants(scenario: Scenario, draws: Draws) -> tuple[dict[str, float], pd.DataFrame]:

@@ -121,13 +121,45 @@ def read_schemas(path: Path) -> dict[str, TableSchema]:
     """
     try:
         package = json.loads(path.read_text(encoding="utf-8-sig"))
-        return {resource["name"]: _table(resource) for resource in package["resources"]}
+        schemas = {resource["name"]: _table(resource) for resource in package["resources"]}
+        _check_keys(path, schemas)
+        return schemas
     except FileNotFoundError as error:
         raise InputError("the file is missing", file=path) from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"this is no valid JSON: {error}", file=path) from error
     except (KeyError, TypeError, re.error) as error:
         raise InputError(f"this is no table schema as expected: {error}", file=path) from error
+
+
+def _check_keys(path: Path, schemas: Mapping[str, TableSchema]) -> None:
+    """Ask that keys name columns of their tables, and references tables that stand here."""
+    for name, schema in schemas.items():
+        _check_columns(path, schema, "primaryKey", schema.primary_key)
+        for key in schema.foreign_keys:
+            _check_columns(path, schema, "foreignKeys", key.fields)
+            other = schemas.get(key.resource, schema if not key.resource else None)
+            if other is None:
+                raise InputError(
+                    "a reference to a table that is not there",
+                    file=path,
+                    where=f"{name}, foreignKeys",
+                    value=key.resource,
+                    allowed=map(str, schemas),
+                )
+            _check_columns(path, other, f"foreignKeys of {name}", key.reference)
+
+
+def _check_columns(path: Path, schema: TableSchema, where: str, columns: tuple[str, ...]) -> None:
+    for column in columns:
+        if column not in schema.columns:
+            raise InputError(
+                "the key names a column that the table has not",
+                file=path,
+                where=f"{schema.name}, {where}",
+                value=column,
+                allowed=map(str, schema.columns),
+            )
 
 
 def _table(resource: Mapping[str, Any]) -> TableSchema:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhangye.errors import InputError
-from zhangye.structure.tables import number, records, refuse_empty
+from zhangye.structure.tables import read_number, records, refuse_empty
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ def load(path: str | Path, graph: Graph) -> list[Freeze]:
     """
     path = Path(path)
     names = [variable.name for variable in graph.source.variables.values()]
-    found = []
+    freezes = []
     for line, record in records(path, COLUMNS):
         refuse_empty(path, line, record, COLUMNS[:3])
         held = tuple(_parts(record["held"]))
@@ -73,7 +73,7 @@ def load(path: str | Path, graph: Graph) -> list[Freeze]:
         for part in _parts(record["constants"]):
             name, _, value = part.partition("=")
             where = f"line {line}, column 'constants'"
-            constants[name.strip()] = number(path, where, value.strip())
+            constants[name.strip()] = read_number(path, where, value.strip())
         for name in (*held, *constants):
             if name not in names:
                 column = "held" if name in held else "constants"
@@ -84,8 +84,10 @@ def load(path: str | Path, graph: Graph) -> list[Freeze]:
                     value=name,
                     allowed=names,
                 )
-        found.append(Freeze(record["id"], record["label_en"], record["label_zh"], held, constants))
-    return found
+        freezes.append(
+            Freeze(record["id"], record["label_en"], record["label_zh"], held, constants)
+        )
+    return freezes
 
 
 def _parts(text: str) -> list[str]:

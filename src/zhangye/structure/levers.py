@@ -9,7 +9,7 @@ from pathlib import Path
 from zhangye.engine import ModelError, Source
 from zhangye.errors import InputError
 from zhangye.structure.conditions import Condition
-from zhangye.structure.tables import number
+from zhangye.structure.tables import read_number
 
 _COLUMNS = ("lever", "applies_to", "kind", "min", "default", "max")
 
@@ -38,8 +38,8 @@ def ends(path: str | Path, source: Source) -> list[Condition]:
         for end in ("min", "max"):
             where = f"line {line}, column {end!r}"
             chosen = _columns(source, path, line, record["applies_to"])
-            default = number(path, f"line {line}, column 'default'", record["default"])
-            value = number(path, where, record[end])
+            default = read_number(path, f"line {line}, column 'default'", record["default"])
+            value = read_number(path, where, record[end])
             if record["kind"] == "extensive":
                 if default == 0:
                     raise InputError("an extensive lever needs a default", file=path, where=where)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zhangye.errors import InputError
 from zhangye.structure.arrays import Model
 from zhangye.structure.graph import Graph
-from zhangye.structure.tables import number, records, refuse_empty
+from zhangye.structure.tables import read_number, records, refuse_empty
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +101,7 @@ def load(path: str | Path, graph: Graph) -> list[Loop]:
                 value=record["constant"],
                 allowed=constants,
             )
-        neutral = number(path, where + "'neutral_value'", record.pop("neutral_value"))
+        neutral = read_number(path, where + "'neutral_value'", record.pop("neutral_value"))
         loops.append(Loop(**record, neutral_value=neutral))
     return loops
 

@@ -71,7 +71,7 @@ def refuse_empty(path: Path, line: int, record: dict[str, str], columns: Iterabl
             )
 
 
-def number(path: Path, where: str, text: str) -> float:
+def read_number(path: Path, where: str, text: str) -> float:
     """Return the number in a cell.
 
     Raises

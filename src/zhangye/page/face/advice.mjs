@@ -136,7 +136,7 @@ function trialRow(app, trials, trial, most) {
   const shift = text.signed(trial.money ? trial.shift / (trial.value - trial.now) : trial.shift, target.decimals + 1);
   return element("tr", { "data-trial": trial.name },
     element("th", { scope: "row" }, text.label(entry.label)),
-    element("td", { class: "move" }, `${text.number(trial.now, digits)} → ${text.number(trial.value, digits)} `, element("small", {}, text.label(entry.unit))),
+    element("td", { class: "move" }, `${text.number(trial.now, digits)} → ${text.number(trial.value, digits)} `, element("small", {}, text.unit(entry.unit))),
     element("td", { class: "wide" }, element("div", { class: "effect" }, bar)), element("td", { class: "number" }, shift), element("td", { class: trial.sure ? "points" : "points unsure" }, effect), leastCell(app, trials, trial.name));
 }
 

@@ -13,7 +13,7 @@ export function contentOf(app, area, indicator, short = false) {
   const about = payload.indicators[indicator];
   const now = figures.fans(area, indicator);
   const pinned = figures.fans(area, indicator, "pinned");
-  const [areaLabel, name, unit] = [text.label(payload.areas[area]), text.label(about.label), text.label(about.unit)];
+  const [areaLabel, name, unit] = [text.label(payload.areas[area]), text.label(about.label), text.unit(about.unit)];
   const title = short || (text.lang === "zh" ? areaLabel + name : `${areaLabel}: ${name}`);
   const targets = payload.targets
     .filter((target) => target.area === area && target.indicator === indicator && target.figure !== null)
@@ -21,7 +21,7 @@ export function contentOf(app, area, indicator, short = false) {
   const content = {
     title, years: payload.years, fans: now?.fans ?? [], stale: now?.stale, pinned: app.compared ? (pinned?.fans ?? []) : [],
     past: payload.history[`${area}.${indicator}`] ?? [], targets, decimals: about.decimals,
-    subtitle: text.word("fan_subtitle", { unit }),
+    subtitle: [unit, text.word("fan_subtitle")].filter(Boolean).join(text.lang === "zh" ? "；" : "; "),
     footer: text.word("chart_footer", { product: payload.product, scenario: app.title(), draws: payload.draws }),
   };
   return { ...content, spoken: spokenOf(app, content, unit) };
@@ -33,7 +33,7 @@ function spokenOf(app, { title, fans, decimals }, unit) {
   const fan = fans[at];
   if (!fan) return text.word("fan_empty", { title });
   const [low, , median, , high] = fan.map((value) => text.number(value, decimals));
-  return text.word("fan_spoken", { title, unit, year: payload.years[at], median, low, high });
+  return text.word("fan_spoken", { title: text.list([title, unit].filter(Boolean)), year: payload.years[at], median, low, high });
 }
 
 /** A menu that saves a chart. */

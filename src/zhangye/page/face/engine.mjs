@@ -1,19 +1,10 @@
 import { announcedPaths, carriedParts, changesOf, revisionSize } from "./core.mjs";
+import { arrayOf, blocksOf } from "./runs.mjs";
+import { Store } from "./store.mjs";
 
 // The module's memory and calls: the history once, then answers that resume where the levers begin.
 
 const NUMBER = 8;
-const ARRAYS = { f8: Float64Array, f4: Float32Array, i4: Int32Array };
-
-/** An array of the numbers' bytes: they lie in planes, all first bytes, then all second bytes, and so on. */
-export function arrayOf(bytes, { offset, type, shape }) {
-  const count = shape.reduce((product, n) => product * n, 1);
-  const size = ARRAYS[type].BYTES_PER_ELEMENT;
-  const planes = new Uint8Array(bytes, offset, count * size);
-  const mixed = new Uint8Array(count * size);
-  for (let plane = 0; plane < size; plane++) for (let i = 0; i < count; i++) mixed[i * size + plane] = planes[plane * count + i];
-  return new ARRAYS[type](mixed.buffer);
-}
 
 /** Addresses of the module's areas, one behind the other at multiples of 64 bytes. */
 function placesOf(module, steps, slots) {
@@ -82,43 +73,46 @@ export function leverSlots(scenario, payload, entries) {
  */
 export async function createEngine({ payload, bytes, numbers, first, count }) {
   const { module, draws } = payload;
-  const { lanes } = module;
-  const data = Object.fromEntries(Object.entries(payload.numbers).map(([name, place]) => [name, arrayOf(numbers, place)]));
-  const { steps } = module;
+  const { lanes, steps } = module;
+  if (first + count > draws) throw new RangeError("more runs than draws");
   const entries = entriesOf(payload);
   const places = placesOf(module, steps, entries.most);
   const { calls, floats, integers } = await instanceOf(bytes, module, places);
-  const rowsKept = module.rows_before * module.outputs * lanes;
+  const view = (place, size) => floats.subarray(place / NUMBER, place / NUMBER + size);
   const blocks = Math.ceil(count / lanes);
-  const kept = new Float64Array(blocks * (module.block + rowsKept));
+  const { own, drawn, given, schedule } = prepared();
+  const work = view(places.work, module.block);
+  const past = view(places.results, module.rows_before * module.outputs * lanes);
+  const figures = view(places.figures, module.figures * lanes);
+  const kept = new Float64Array(blocks * (work.length + past.length));
   const stores = new Map();
-  const runOf = (block, lane) => first + Math.min(block * lanes + lane, count - 1);
-  const valueOf = ({ array, column, value, shared }, run, sizes) =>
-    array ? data[array][column * draws + run] : shared ? sizes[shared] : value;
 
-  function fillLanes(block) {
-    const base = places.lanes / NUMBER;
-    for (let lane = 0; lane < lanes; lane++) {
-      const run = runOf(block, lane);
-      module.slots.forEach((source, slot) => (floats[base + slot * lanes + lane] = valueOf(source, run)));
-      floats[base + lane] = run;
-    }
+  /** What no scenario changes, for this part's runs only; the last run stands in unused lanes. */
+  function prepared() {
+    const data = Object.fromEntries(Object.entries(payload.numbers).map(([name, place]) => [name, arrayOf(numbers, place)]));
+    const runs = Array.from({ length: blocks * lanes }, (_, i) => first + Math.min(i, count - 1));
+    view(places.shared, data.shared.length).set(data.shared);
+    data.steps.forEach((time, step) => (floats[places.table / NUMBER + step * module.table_columns] = time));
+    integers.set(module.saving, places.saving / 4);
+    return {
+      own: Float64Array.from(runs, (run) => data.implementation[run]),
+      drawn: blocksOf(module.slots, data, draws, runs, lanes),
+      given: blocksOf(module.inputs.map(({ source }) => source), data, draws, runs, lanes),
+      schedule: data.schedule,
+    };
+  }
+
+  function fill(place, { values, size }, block) {
+    floats.set(values.subarray(block * size, (block + 1) * size), place / NUMBER);
   }
 
   function fillLevers(block, levers, parts) {
     const base = places.lanes / NUMBER;
     for (let lane = 0; lane < lanes; lane++) {
-      const part = parts[runOf(block, lane)];
+      const part = parts[block * lanes + lane];
       for (const { slot, start, value, carried } of levers)
         floats[base + slot * lanes + lane] = start + (carried ? part : 1) * (value - start);
     }
-  }
-
-  function fillInputs(block, sizes) {
-    const base = places.inputs / NUMBER;
-    module.inputs.forEach(({ source }, input) => {
-      for (let lane = 0; lane < lanes; lane++) floats[base + input * lanes + lane] = valueOf(source, runOf(block, lane), sizes);
-    });
   }
 
   function advance(from, until) {
@@ -127,21 +121,20 @@ export async function createEngine({ payload, bytes, numbers, first, count }) {
   }
 
   function keep(block) {
-    const at = block * (module.block + rowsKept);
-    const [work, results] = [places.work / NUMBER, places.results / NUMBER];
-    kept.set(floats.subarray(work, work + module.block), at);
-    kept.set(floats.subarray(results, results + rowsKept), at + module.block);
+    const at = block * (work.length + past.length);
+    kept.set(work, at);
+    kept.set(past, at + work.length);
   }
 
   function restore(block) {
-    const at = block * (module.block + rowsKept);
-    floats.set(kept.subarray(at, at + module.block), places.work / NUMBER);
-    floats.set(kept.subarray(at + module.block, at + module.block + rowsKept), places.results / NUMBER);
+    const at = block * (work.length + past.length);
+    work.set(kept.subarray(at, at + work.length));
+    past.set(kept.subarray(at + work.length, at + work.length + past.length));
   }
 
   /** Write the scenario's schedule; return the lever slots that each block fills. */
   function scheduleOf(scenario) {
-    integers.set(data.schedule, places.schedule / 4);
+    integers.set(schedule, places.schedule / 4);
     const levers = leverSlots(scenario, payload, entries.acting);
     const base = places.schedule / 4;
     for (const { slot, constant, step } of levers)
@@ -149,61 +142,50 @@ export async function createEngine({ payload, bytes, numbers, first, count }) {
     return levers;
   }
 
-  function revisions(scenario) {
+  /** Write the scenario's revisions of published figures into the inputs, which are alike in all runs. */
+  function revise(scenario) {
+    const { values, size } = given;
     const sizes = {};
     for (const [name, entry] of entries.all)
       if (entry.observed) sizes[entry.observed] = revisionSize(entry, scenario.settings[name], payload.counties, payload.years);
-    return sizes;
+    module.inputs.forEach(({ source: { shared } }, input) => {
+      if (!shared) return;
+      for (let at = input * lanes; at < values.length; at += size) values.fill(sizes[shared], at, at + lanes);
+    });
   }
 
   function history() {
-    floats.set(data.shared, places.shared / NUMBER);
-    data.steps.forEach((time, step) => (floats[places.table / NUMBER + step * module.table_columns] = time));
-    integers.set(data.schedule, places.schedule / 4);
-    integers.set(module.saving, places.saving / 4);
+    integers.set(schedule, places.schedule / 4);
     calls.shared(places.shared);
     calls.shared_steps(places.shared, places.table, steps);
     for (let block = 0; block < blocks; block++) {
-      fillLanes(block);
+      fill(places.lanes, drawn, block);
       calls.begin(1, places.lanes, 0, places.shared, places.table, places.schedule, steps, places.work);
       advance(0, module.pause);
       keep(block);
     }
   }
 
-  /** Run a scenario to `until` for the first `limit` runs; keep every figure under a name. */
-  function answer(scenario, until, limit, store) {
+  /** Run a scenario to `until` for the first `limit` runs; keep the wanted figures, or all, under a name. */
+  function answer({ scenario, until, limit, store, want, keep: all }) {
     const runs = Math.min(limit, count);
-    if (!stores.has(store)) stores.set(store, { figures: new Float64Array(module.figures * count) });
+    if (!stores.has(store)) stores.set(store, new Store(module.figures, lanes, blocks));
     const kind = stores.get(store);
-    Object.assign(kind, { runs, until });
+    kind.begin(runs, want, all);
     const levers = scheduleOf(scenario);
-    const parts = carriedParts(scenario.rate, data.implementation);
-    const sizes = revisions(scenario);
-    const base = places.figures / NUMBER;
+    const parts = carriedParts(scenario.rate, own);
+    revise(scenario);
     for (let block = 0; block * lanes < runs; block++) {
       restore(block);
-      fillLanes(block);
+      fill(places.lanes, drawn, block);
       fillLevers(block, levers, parts);
-      fillInputs(block, sizes);
+      fill(places.inputs, given, block);
       advance(module.pause, module.until[until]);
       calls.publish(places.inputs, places.results, places.figures, places.scratch);
-      for (let lane = 0; lane < lanes && block * lanes + lane < runs; lane++) {
-        const run = block * lanes + lane;
-        for (let figure = 0; figure < module.figures; figure++) kind.figures[figure * count + run] = floats[base + figure * lanes + lane];
-      }
+      kind.take(block, figures);
     }
   }
 
-  /** Columns of the wanted figures, one behind the other. */
-  function read(store, want) {
-    const { figures, runs } = stores.get(store);
-    const columns = new Float64Array(want.length * runs);
-    want.forEach((figure, i) => columns.set(figures.subarray(figure * count, figure * count + runs), i * runs));
-    return { columns, runs };
-  }
-
-  if (first + count > draws) throw new RangeError("more runs than draws");
   history();
-  return { answer, read };
+  return { answer, read: (store, want) => stores.get(store).read(want) };
 }

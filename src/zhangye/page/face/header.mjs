@@ -40,7 +40,7 @@ function changeText(app, name) {
   const [before, after] = [{ ...app.scenario, settings: presetOf(payload, app.scenario.from).settings }, app.scenario].map((one) => shownValue(payload, one, name));
   const label = text.label(entry.label);
   if (plain(before) === plain(after)) return text.word("change_counties", { label });
-  return text.word("change", { label, before: plain(before), after: plain(after), unit: text.label(entry.unit) });
+  return text.word("change", { label, before: plain(before), after: plain(after), unit: text.unit(entry.unit) });
 }
 
 export function changesList(app) {

@@ -26,7 +26,7 @@ function typed(app, input, entry, label, use, restore) {
 function leverRow(app, name) {
   const { payload, text } = app;
   const entry = entryOf(payload, name);
-  const { word, label } = text;
+  const { word, label, unit } = text;
   const title = label(entry.label);
   const step = stepOf(entry);
   const dead = payload.levers[name] && !simulatedTargets(payload, entry);
@@ -46,7 +46,7 @@ function leverRow(app, name) {
   const opener = element("button", {
     class: "opener", "aria-expanded": "false", "aria-controls": `more-${name}`, title: word("details", { label: title }),
     onclick: () => toggle(),
-  }, title, " ", element("span", { class: "unit" }, label(entry.unit)));
+  }, title, " ", element("span", { class: "unit" }, unit(entry.unit)));
   let inner = null;
   function toggle() {
     more.hidden = !more.hidden;
@@ -63,7 +63,7 @@ function leverRow(app, name) {
     const shown = shownValue(payload, app.scenario, name);
     if (document.activeElement !== range || !app.dragging) range.value = shown;
     if (document.activeElement !== value) value.value = plain(shown);
-    range.setAttribute("aria-valuetext", word("spoken_lever", { value: plain(shown), unit: label(entry.unit), baseline: plain(entry.default) }));
+    range.setAttribute("aria-valuetext", word("spoken_lever", { value: plain(shown), unit: unit(entry.unit), baseline: plain(entry.default) }));
     range.style.setProperty("--at", shareOf(entry, shown));
     range.style.setProperty("--from", shareOf(entry, entry.default));
     node.classList.toggle("changed", app.changed.has(name));

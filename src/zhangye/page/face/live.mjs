@@ -2,12 +2,13 @@
 // then all years, then what can wait. A question that a newer one overtakes is never asked.
 
 const FRAME = 60; // milliseconds that a frame may take while a slider moves
+const FIRST_DRAWS = 100; // of the first frame, before a frame has been timed
 const LEAST_DRAWS = 50;
 
 export class Live {
   constructor(pool, { want, show, fail, near = "2020", far = "2035" }) {
     Object.assign(this, { pool, want, show, fail, near, far });
-    this.few = Math.min(pool.total, 200);
+    this.few = Math.min(pool.total, FIRST_DRAWS);
     this.queue = [];
     this.busy = false;
     this.kept = new Set(); // stores whose last answer has all years
@@ -65,9 +66,10 @@ export class Live {
 
   async one(question) {
     if (question.reread) return this.readAgain();
-    const { scenario, until, draws, store = "current", done, moving } = question;
+    const { scenario, until, draws, store = "current", done, moving, idle } = question;
+    const keep = until === this.far && !idle; // charts that come into view later read further figures
     const began = performance.now();
-    const answer = await this.pool.ask({ scenario, until, draws, store, want: question.want ?? this.want() });
+    const answer = await this.pool.ask({ scenario, until, draws, store, keep, want: question.want ?? this.want() });
     if (until === this.far) this.kept.add(store);
     else this.kept.delete(store);
     if (moving) this.adapt(performance.now() - began);

@@ -43,10 +43,10 @@ export class Pool {
   }
 
   /** Ask all workers; resolve to a map of figure -> values of all runs. One question at a time. */
-  async ask({ scenario, until, draws = this.total, store, want }) {
+  async ask({ scenario, until, draws = this.total, store, want, keep = false }) {
     const limit = Math.ceil(draws / this.workers.length);
     const plain = scenario && { rate: scenario.rate, settings: scenario.settings };
-    const answers = await Promise.all(this.workers.map((worker) => ask(worker, { scenario: plain, until, limit, store, want })));
+    const answers = await Promise.all(this.workers.map((worker) => ask(worker, { scenario: plain, until, limit, store, want, keep })));
     return merged(answers, want);
   }
 }

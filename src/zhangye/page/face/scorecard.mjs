@@ -16,7 +16,7 @@ function priorText(text, target) {
 
 function verdictLabel(app, target) {
   const { figures, payload, text } = app;
-  if (target.figure === null) return text.label(payload.verdicts[target.grade === "D" ? "reported" : "no base value"]);
+  if (target.figure === null) return text.label(payload.verdicts[{ B: "not simulated", D: "reported" }[target.grade] ?? "no base value"]);
   return text.label(payload.verdicts[figures.verdict(target)] ?? null);
 }
 

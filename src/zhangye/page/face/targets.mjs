@@ -10,7 +10,7 @@ export const nameOf = (text, target) => (text.lang === "zh" ? text.label(target.
 
 export function goalOf(text, target) {
   const value = text.number(target.value, target.decimals);
-  return text.word("in_year", { year: target.year, comparator: signOf(target), value, unit: text.unit(target.unit) }).replace("  ", " ").trim();
+  return text.word("in_year", { year: target.year, comparator: signOf(target), value, unit: text.unit(target.unit) });
 }
 
 /** Bar of a probability, with a tick where the compared scenario stands. */

@@ -1,16 +1,22 @@
 // Words and numbers in the page's language; all texts come from the payload.
 
 const NONE = ["-", "—"]; // how the registry of units writes a number that has none
+const GAP = /( ?)([(（]?)\{(\w+)\}([)）]?)/g; // an empty gap takes the blank before it and brackets round it along
 
 export function speaker(payload, lang) {
   const label = (text) => (text ? text[lang] : "");
   const unit = (text) => (NONE.includes(label(text)) ? "" : label(text));
-  const filledIn = (text, gaps) => text.replace(/\{(\w+)\}/g, (_, name) => gaps[name] ?? "");
+  const filledIn = (text, gaps) => text.replace(GAP, (_, blank, open, name, close) => {
+    const said = String(gaps[name] ?? "");
+    return said ? blank + open + said + close : open && close ? "" : open + close;
+  });
   const word = (key, gaps = {}) => filledIn(label(payload.words[key]), gaps);
-  const number = (value, decimals) =>
-    value === null || !Number.isFinite(value)
-      ? "–"
-      : value.toLocaleString(lang === "zh" ? "zh-CN" : "en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "negative" }).replace("-", "−");
+  const formats = new Map(); // a format costs far more to make than to use
+  const formatOf = (decimals) => {
+    if (!formats.has(decimals)) formats.set(decimals, new Intl.NumberFormat(lang === "zh" ? "zh-CN" : "en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "negative" }));
+    return formats.get(decimals);
+  };
+  const number = (value, decimals) => (value === null || !Number.isFinite(value) ? "–" : formatOf(decimals).format(value).replace("-", "−"));
   const percent = (share) => (share === null || share === undefined ? "–" : `${Math.round(100 * share)}${lang === "zh" ? "" : " "}%`);
   const signed = (value, decimals) => (value > 0 ? "+" : "") + number(value, decimals);
   const list = (parts) => parts.join(lang === "zh" ? "、" : ", ");

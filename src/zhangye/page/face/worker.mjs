@@ -9,9 +9,8 @@ async function reply(question) {
     engine = await createEngine(question.start);
     return { columns: new Float64Array(0), runs: 0 };
   }
-  const { scenario, until, limit, store, want } = question;
-  if (scenario) engine.answer(scenario, until, limit, store);
-  return engine.read(store, want);
+  if (question.scenario) engine.answer(question);
+  return engine.read(question.store, question.want);
 }
 
 onmessage = async ({ data }) => {

@@ -48,6 +48,7 @@ LOOKS: dict[str, Look] = {
     "open": Look("D", "#8A6D00", True),
     "missed": Look("X", style.SHORT, True),
     "no base value": Look("s", style.QUIET, False),
+    "not simulated": Look("v", style.QUIET, False),
     "reported": Look("_", style.QUIET, True),
 }
 
@@ -67,12 +68,17 @@ def scorecard_finding(scorecard: pd.DataFrame, caption: Caption) -> str:
     """Say how many targets have which verdict."""
     counts = scorecard["verdict"].value_counts()
     simulated = int(counts.reindex(["reached", "open", "missed"], fill_value=0).sum())
-    numbers = {key.replace(" ", "_"): int(counts.get(key, 0)) for key in VERDICTS}
+    numbers: dict[str, object] = {
+        key.replace(" ", "_"): int(counts.get(key, 0)) for key in VERDICTS
+    }
+    rest = Text(", {n} have a base that nothing moves", "、{n}项有基期值但未模拟")
+    unmoved = int(counts.get("not simulated", 0))
+    numbers["rest"] = rest(caption.lang, n=unmoved) if unmoved else ""
     return Text(
         "Of {n} targets {simulated} are simulated: {reached} reached, {open} open, {missed} "
-        "missed; {no_base_value} lack a base value, {reported} are reported",
+        "missed; {no_base_value} lack a base value{rest}, {reported} are reported",
         "{n}项目标中{simulated}项可模拟：{reached}项达到、{open}项未定、{missed}项未达到；"
-        "{no_base_value}项缺基期值，{reported}项由部门填报",
+        "{no_base_value}项缺基期值{rest}，{reported}项由部门填报",
     )(caption.lang, n=len(scorecard), simulated=simulated, **numbers)
 
 

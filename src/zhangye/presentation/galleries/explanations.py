@@ -100,7 +100,7 @@ def boxes(found: Discovery, register: Register, names: Names, lang: str) -> Pict
         picture = discovery_chart(
             limits,
             found.trajectories(),
-            heads=[words.box_head(found, one, lang) for one in range(1, len(found.found) + 1)],
+            heads=[words.box_head(found, one, lang) for one in range(1, len(found.peelings) + 1)],
             finding=words.finding(found, register, lang),
             subtitle=subtitle(lang),
             caption=Caption(

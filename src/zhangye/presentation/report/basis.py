@@ -30,7 +30,7 @@ from zhangye.targets import Register
 SIMULATED = ("reached", "open", "missed")
 LOOKS = {"reached": GOOD, "open": OPEN, "missed": BAD}
 # The marks of the charts' legend, as characters that Chinese and Latin fonts have.
-MARKS = {"o": "●", "D": "◆", "X": "×", "s": "□", "_": "–"}
+MARKS = {"o": "●", "D": "◆", "X": "×", "s": "□", "v": "▽", "_": "–"}
 LIST, STOP = Text("; ", "；"), Text(".", "。")
 
 FORECAST_MEDIAN = Text("forecast, median", "预测中位数")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from zhangye.assess import Scorecard
+from zhangye.assess import Scorecard, administrative
 from zhangye.axes import COUNTIES
 from zhangye.language import Text
 from zhangye.presentation.report.basis import SIMULATED, Basis, Row, percent
@@ -299,22 +299,26 @@ def _entered(card: Scorecard, basis: Basis) -> tuple[Block, ...]:
 
 def _reported(basis: Basis) -> Table:
     columns = (
-        Column(basis.say(Text("Target", "目标")), 5.5),
-        Column(basis.say(Text("Wanted", "目标值")), 3.2, number=True),
+        Column(basis.say(Text("Target", "目标")), 4.5),
+        Column(basis.say(Text("Wanted", "目标值")), 2.6, number=True),
         Column(basis.say(Text("Year", "年份")), 1.3, number=True),
-        Column(basis.say(Text("Lead departments", "牵头部门")), 9.5),
-        Column(basis.say(Text("Progress entered", "填报进展")), 5),
+        Column(basis.say(Text("Lead departments", "牵头部门")), 5),
+        Column(basis.say(Text("Wording of the plan", "规划原文")), 5),
+        Column(basis.say(Text("Progress, and what is needed", "进展与所需")), 6.1),
     )
+    levers = basis.scenarios[0].catalogue.levers.values()
     rows = []
     for row in basis.rows():
         if row["verdict"] == "reported":
+            target = basis.register[str(row["id"])]
             rows.append(
                 [
                     basis.name(row),
                     basis.wanted(row),
                     str(row["year"]),
-                    basis.register[str(row["id"])].led_by(basis.lang),
-                    str(row["note"]) or NONE,
+                    target.led_by(basis.lang),
+                    target.text,
+                    administrative.state(target, basis.register, levers, basis.lang),
                 ]
             )
     caption = Text(

@@ -77,13 +77,15 @@ def _verdicts(basis: Basis) -> str:
     counts = basis.card.counts()
     simulated = sum(counts.get(name, 0) for name in SIMULATED)
     undecided = Text(", {n} open", "，未定{n}项")
+    unmoved = Text(", {n} have one that nothing in the model moves", "，{n}项有基期值但未模拟")
+    rest = counts.get("not simulated", 0)
     return basis.say(
         Text(
             "{simulated} of the {n} targets can be simulated: {reached} are reached{undecided} "
-            "and {missed} missed. {base} lack a base value in the statistics, and {reported} are "
-            "administrative and reported by departments.",
+            "and {missed} missed. {base} lack a base value in the statistics{unmoved}, and "
+            "{reported} are administrative and reported by departments.",
             "{n}项目标中{simulated}项可模拟：达到{reached}项{undecided}，未达到{missed}项；"
-            "{base}项缺基期值，{reported}项为行政事项，由部门填报。",
+            "{base}项缺基期值{unmoved}，{reported}项为行政事项，由部门填报。",
         ),
         simulated=simulated,
         n=len(basis.card.rows),
@@ -91,6 +93,7 @@ def _verdicts(basis: Basis) -> str:
         undecided=basis.say(undecided, n=counts.get("open", 0)) if basis.ensemble else "",
         missed=counts.get("missed", 0),
         base=counts.get("no base value", 0),
+        unmoved=basis.say(unmoved, n=rest) if rest else "",
         reported=counts.get("reported", 0),
     )
 

@@ -84,7 +84,7 @@ def finding(found: Discovery, register: Register, lang: str) -> str:
             "; {n} more gave no number and are left out", "；另有{n}次模型未得出数值，已剔除"
         )
         sentence += words(lang, n=found.left_out)
-    if found.found:
+    if found.peelings:
         return sentence
     if found.share in (0.0, 1.0):
         words = Text(
@@ -118,7 +118,7 @@ def written_range(low: float, high: float) -> str:
 
 def box_head(found: Discovery, number: int, lang: str) -> str:
     """Say how well a box does."""
-    box = found.found[number - 1].box
+    box = found.peelings[number - 1].box
     words = {
         True: Text(
             "Box {n}: {density:.0%} of its {points:,} runs miss the target (density); it holds "

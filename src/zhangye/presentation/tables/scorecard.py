@@ -63,7 +63,7 @@ def summary(card: Scorecard, lang: str) -> str:
 
     counts = card.counts()
     words = Text(
-        "{counted}; --all shows the last two groups too. ",
+        "{counted}; --all shows the last three groups too. ",
         "{counted}（--all 显示全部）。",
     )
     one = Text(

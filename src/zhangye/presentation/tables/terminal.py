@@ -25,10 +25,13 @@ MARKS = {
     "open": ("?", "yellow"),
     "missed": ("✗", "red"),
     "no base value": ("–", "dim"),
+    "not simulated": ("▽", "dim"),
     "reported": ("·", "dim"),
 }
 """The mark and colour of each verdict."""
 DECIDED = ("reached", "open", "missed")
+TOLD_BY_NOTE = ("not simulated", "reported")
+"""Verdicts without a reason, of which the note says what there is to say."""
 
 
 def on_screen(shown: WordTable) -> Table:
@@ -135,13 +138,14 @@ def scorecard_tables(
 
 
 def _reasons(part: pd.DataFrame, registry: Registry, lang: str) -> Iterable[Text_]:
-    """Yield one line a simulated target: its name, and why."""
+    """Yield one line a target: its name, and why; what stands beside it where nothing moves it."""
     from rich.text import Text as Line
 
     for row in part.to_dict("records"):
-        if row["why"]:
+        said = row["why"] or (row["note"] if row["verdict"] in TOLD_BY_NOTE else "")
+        if said:
             name = row_label(row, registry, lang)
-            yield Line.assemble((f"{name}: ", "bold dim"), (str(row["why"]), "dim"))
+            yield Line.assemble((f"{name}: ", "bold dim"), (str(said), "dim"))
 
 
 def row_label(row: Mapping[Hashable, object], registry: Registry, lang: str) -> str:

@@ -17,6 +17,7 @@ VERDICTS = {
     "open": Text("open", "未定"),
     "missed": Text("missed", "未达到"),
     "no base value": Text("no base value", "缺基期值"),
+    "not simulated": Text("not simulated", "未模拟"),
     "reported": Text("reported", "填报"),
 }
 """What a reader calls the verdict on a target."""
