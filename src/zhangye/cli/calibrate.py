@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhangye.cli.common import Lang, ProjectFolder, Seed, console, help_text, notice
+from zhangye.cli.common import Lang, ProjectFolder, Seed, console, help_text, notice, opened
 from zhangye.language import Language, Text, choose
 from zhangye.place.screen import progress
+from zhangye.project import find
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from zhangye import engine
     from zhangye.calibration.fit import Problem
-    from zhangye.calibration.result import Result
-    from zhangye.presentation.tables.posterior import Tables
     from zhangye.presentation.tables.table import Table
     from zhangye.project import Project
     from zhangye.statistics import Statistics
@@ -116,43 +113,40 @@ def calibrate(
 
         zhangye calibrate --errors --write
     """
-    from zhangye import targets
-    from zhangye.outputs import check_file, check_folder
-    from zhangye.project import find
+    from zhangye import statistics
+    from zhangye.outputs import check_file
 
-    language = choose(lang)
-    place = find(project)
-    if report is not None:
-        check_folder(report)
+    opened_place = opened(project, lang, report)
+    language, home = choose(lang), find(project)
     if write:
         from zhangye.calibration import save
 
-        for file in save.files(place):
+        for file in save.files(home):
             check_file(file)
     if sample:
         from zhangye.calibration import density, posterior
 
         density.require_sampler()
-        check_file(posterior.file_of(place))
-    register = targets.load(place)
-    stats = register.statistics
-    result = _fit(place, stats, language, errors=errors)
-    labels = _labels(place)
-    sheets = _sheets(stats, result, labels, language)
-    for sheet in sheets:
-        _print(sheet)
+        check_file(posterior.file_of(home))
+    result = opened_place.calibrate(errors=errors, seed=seed)
+    console().print(result)
+    stats = statistics.load(home)
     if write:
-        _write_back(place, stats, result, language, errors=errors)
-    converged = _sample(place, stats, seed, language) if sample else True
+        for file in result.write_back():
+            _wrote(file, language)
+    converged = _sample(home, stats, seed, language) if sample else True
     if approximate:
-        _approximate(place, stats, seed, language)
+        _approximate(home, stats, seed, language)
     if report is not None:
-        from zhangye.presentation.tables.posterior import Tables
-
-        tables = Tables(register, labels, language)
-        _write_report(report, place, result, sheets, tables, seed)
+        if result.learned.refused:
+            notice(result.learned.refused)
+        _wrote(result.save(report), language)
     if not converged:
         raise typer.Exit(1)
+
+
+def _wrote(path: Path, language: Language) -> None:
+    notice(Text("wrote {file}", "已写入 {file}")(language, file=path))
 
 
 def _approximate(place: Project, stats: Statistics, seed: int, language: Language) -> None:
@@ -200,103 +194,11 @@ def _sample(place: Project, stats: Statistics, seed: int, language: Language) ->
         )
         return False
     path = posterior.save(place, chains.model, chains.observed, settings)
-    notice(Text("wrote {file}", "已写入 {file}")(language, file=path))
+    _wrote(path, language)
     return True
-
-
-def _fit(place: Project, stats: Statistics, language: Language, *, errors: bool) -> Result:
-    from zhangye import engine, observation
-    from zhangye.calibration import fit, parameters, sync
-    from zhangye.calibration.errors import fit_with_errors
-    from zhangye.calibration.result import work_out
-    from zhangye.observation import settings
-
-    estimates = parameters.load(place)
-    seen = observation.load(place)
-    compiled = engine.read(place.mdl)
-    text = sync.ModelText(place.mdl.read_text(encoding="utf-8-sig"))
-    sync.check_names(text, estimates, parameters.file_of(place))
-    with progress(Text("Fitting the model", "正在拟合模型")(language)) as advance:
-
-        def pose(observed: observation.Observation) -> fit.Problem:
-            return fit.Problem(compiled, estimates, observed, stats, settings.file_of(place))
-
-        def count(step: int, cost: float) -> None:
-            advance(1)
-
-        if errors:
-            problem, point = fit_with_errors(pose, seen, count)
-        else:
-            problem = pose(seen)
-            point = fit.fit(problem, count)
-        return work_out(problem, point, compiled, place, stats)
-
-
-def _labels(place: Project) -> dict[str, tuple[str, str]]:
-    """Return the English and Chinese labels of the model's variables."""
-    from zhangye.structure import registry
-
-    rows = registry.load(place.model / "variables.csv")
-    return {row.variable: (row.label_en, row.label_zh) for row in rows}
-
-
-def _sheets(
-    stats: Statistics, result: Result, labels: Mapping[str, tuple[str, str]], language: Language
-) -> list[Table]:
-    from zhangye.presentation.tables import calibration as tables
-
-    return [
-        tables.fit_sheet(result.series, stats, language),
-        tables.estimates_sheet(result.estimates, labels, language),
-        tables.anchors_sheet(result.anchors, language),
-        tables.errors_sheet(result.errors, stats, language),
-        tables.acceptance_sheet(result.acceptance, stats, language),
-    ]
 
 
 def _print(table: Table) -> None:
     from zhangye.presentation.tables.terminal import on_screen
 
     console().print(on_screen(table))
-
-
-def _write_report(
-    folder: Path,
-    place: Project,
-    result: Result,
-    sheets: Sequence[Table],
-    tables: Tables,
-    seed: int,
-) -> None:
-    from zhangye import engine
-    from zhangye.outputs import hash_files, provenance, whole_folder
-    from zhangye.presentation.report.calibration import Report
-    from zhangye.presentation.report.learned import learn
-
-    lang = tables.lang
-    with progress(Text("Working out what the data tell", "正在分析数据提供的信息")(lang)):
-        learned = learn(place, engine.read(place.mdl), tables.register, result, seed)
-    if learned.refused:
-        notice(learned.refused)
-    report = Report(result, sheets, learned, tables)
-    record = provenance(
-        model=hash_files(place.model, place.calibration),
-        data=place.data,
-        seed=seed if learned.posterior is not None else None,
-    )
-    words = Text("Drawing the charts", "正在绘图")(lang)
-    with whole_folder(folder, record) as draft, progress(words, total=report.steps()) as advance:
-        report.write(draft, advance)
-    notice(Text("wrote {folder}", "已写入 {folder}")(lang, folder=folder))
-
-
-def _write_back(
-    place: Project, stats: Statistics, result: Result, language: Language, *, errors: bool
-) -> None:
-    from zhangye.calibration import save
-
-    sizes = result.errors if errors else None
-    new = save.texts(place, stats, result.model, result.observed, sizes)
-    save.write(new)
-    for file in new:
-        notice(Text("wrote {file}", "已写入 {file}")(language, file=file))

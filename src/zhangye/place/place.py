@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from zhangye.place.consistency import Consistency
     from zhangye.place.contradictions import Contradictions
     from zhangye.place.discovery import Discovery
+    from zhangye.place.fit import Fit
     from zhangye.place.forecast import Forecast
     from zhangye.place.frontier import Frontier
     from zhangye.place.hindcast import Hindcast
@@ -910,6 +911,22 @@ class Place:
         from zhangye.place.backtest import backtest
 
         return backtest(self._session, draws=draws, seed=seed, jobs=jobs)
+
+    def calibrate(self, *, errors: bool = False, seed: int = 0) -> Fit:
+        """Fit the model to the statistics of 2000-2017 by penalised least squares.
+
+        No file of the project changes unless ``write_back()`` of the result is called.
+
+        Parameters
+        ----------
+        errors
+            Whether to estimate the sizes of the errors too, fitting until both agree.
+        seed
+            The seed of what the report of the result draws from the posterior.
+        """
+        from zhangye.place.fit import calibrate
+
+        return calibrate(self._session, errors=errors, seed=seed)
 
 
 def open_place(
