@@ -98,7 +98,6 @@ def check(session: Session, family: object = None) -> Checks:
     from zhangye.structure.graph import Graph
 
     home = session.project
-    session.catalogue  # noqa: B018  Refuses defaults that the model file does not hold.
     graph = Graph(read_source(home.mdl))
     if (home.model / "variables.csv").exists():
         registry.check(registry.load(home.model / "variables.csv"), graph.source)

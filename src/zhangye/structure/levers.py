@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from zhangye.errors import InputError
 from zhangye.structure.conditions import Condition
 from zhangye.structure.tables import read_number
 
+_TOLERANCE = 1e-5
+"""The model file keeps six digits of each county's part."""
 _COLUMNS = ("lever", "applies_to", "kind", "min", "default", "max")
 
 
@@ -43,11 +46,26 @@ def ends(path: str | Path, source: Source) -> list[Condition]:
             if record["kind"] == "extensive":
                 if default == 0:
                     raise InputError("an extensive lever needs a default", file=path, where=where)
+                _refuse_other_default(path, line, default, sum(chosen.values()))
                 params = {column: given * value / default for column, given in chosen.items()}
             else:
+                for own in chosen.values():
+                    _refuse_other_default(path, line, default, own)
                 params = dict.fromkeys(chosen, value)
             conditions.append(Condition(f"{record['lever']} = {value:g}", tuple(params.items())))
     return conditions
+
+
+def _refuse_other_default(path: Path, line: int, default: float, own: float) -> None:
+    """Refuse a default that the model does not hold: changed here alone it would change nothing."""
+    if not math.isclose(own, default, rel_tol=_TOLERANCE, abs_tol=1e-9):
+        raise InputError(
+            "the model file holds another default",
+            file=path,
+            where=f"line {line}, column 'default'",
+            value=default,
+            allowed=f"{own:.5g}",
+        )
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
