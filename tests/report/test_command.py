@@ -75,7 +75,10 @@ def test_error_half_way_leaves_the_older_file(
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr(report, "write", full_disk)
-    assert execute(["report", "baseline", "--lang", "en", "--no-advice", "--out", str(out)]) == 2
+    assert (
+        execute(["report", "baseline", "--lang", "en", "--no-advice", "--force", "--out", str(out)])
+        == 2
+    )
     assert "no space left" in capsys.readouterr().err
     assert out.read_text(encoding="utf-8") == "older"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
