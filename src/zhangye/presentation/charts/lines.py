@@ -243,7 +243,7 @@ def _mark(page: Page, axes: Axes, order: _Order, lang: str) -> None:
     """Say above the axes where the forecast begins, and that the scale leaves out zero."""
     figure, points = page.figure, order.theme.tick
     box = axes.get_window_extent()
-    left, right, top = box.x0 / figure.dpi, box.x1 / figure.dpi, box.y1 / figure.dpi + 0.04
+    left, right, top = box.x0 / figure.dpi, box.x1 / figure.dpi, box.y1 / figure.dpi + 0.06
     taken = left
     if cut_scale(axes):
         words = Text("Axis does not start at zero", "纵轴不从零开始")(lang)
