@@ -70,7 +70,7 @@ def test_error_half_way_leaves_the_older_file(
     out = tmp_path / "report.html"
     out.write_text("older", encoding="utf-8")
 
-    def full_disk(content: object, path: Path, kind: object) -> None:
+    def full_disk(content: object, path: Path, kind: object, **style: object) -> None:
         path.write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device", str(path))
 
