@@ -115,7 +115,7 @@ def _entry(target: Target, register: Register, lang: str) -> str:
     words = Text(
         "No progress entered: from X at the end of {first} it needs ({value:g} - X)/{years} {unit} "
         "a year. Enter it: zhangye enter {id}",
-        "尚未填报进展：若{first}年末为X，年均需变化（{value:g}-X）/{years}（{unit}）。"
+        "尚未填报进展：年均需变化（{value:g}-{first}年末数）/{years}（{unit}）。"
         "可用 zhangye enter {id} 填报。",
     )
     return words(
