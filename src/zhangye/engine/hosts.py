@@ -106,12 +106,14 @@ def target_machine(host: Host) -> Any:
     if not here:
         _initialise_all()
     target = llvm.Target.from_triple(host.triple)
+    # Code and constants may come to lie further apart than the 2 GiB that small addresses span;
+    # LLVM then ends the process.
     return target.create_target_machine(
         cpu=host.cpu,
         features=host.features,
         opt=2,
         jit=here,
-        codemodel="small" if here else "default",
+        codemodel="large" if here else "default",
         reloc="pic" if here else "static",
     )
 

@@ -119,11 +119,7 @@ class Program:
         initialise()
         self.sizes = sizes
         # The engine owns the code: it must live as long as the functions are called.
-        # One stretch of memory for code and constants: LLVM's own places may lie further apart
-        # than the 2 GiB that a relocation spans, and it then ends the process.
-        self._engine = llvm.create_mcjit_compiler(
-            llvm.parse_assembly(""), target_machine(native()), use_lmm=True
-        )
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target_machine(native()))
         self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
         pointer, whole = ctypes.c_void_p, ctypes.c_int64
