@@ -10,6 +10,7 @@ from zhangye import scenarios
 from zhangye.calibration import inputs, parameters, sync
 from zhangye.engine import read_source
 from zhangye.errors import InputError
+from zhangye.model_text import ModelText
 from zhangye.project import Project
 from zhangye.statistics import Statistics
 
@@ -45,7 +46,7 @@ def test_rewriting_changes_nothing(
 def test_rewriting_repairs_what_was_changed_by_hand(
     place: Project, stats: Statistics, text: str, catalogue: scenarios.Catalogue
 ) -> None:
-    spoilt = sync.ModelText(text)
+    spoilt = ModelText(text)
     spoilt.set_element("need scale[Sunan]", 7)
     spoilt.set_constant("own share", [0.5] * len(spoilt.elements("Programme")))
     spoilt.set_constant("transport", [1, 2, 3, 4, 5, 6])
@@ -57,7 +58,7 @@ def test_rewriting_repairs_what_was_changed_by_hand(
 def test_levers_stand_with_their_defaults(
     stats: Statistics, text: str, catalogue: scenarios.Catalogue
 ) -> None:
-    model = sync.ModelText(text)
+    model = ModelText(text)
     defaults = scenarios.defaults(catalogue, scenarios.split_shares(stats))
     constants = sync.lever_constants(model, catalogue, defaults)
     assert constants["transport"].sum() == pytest.approx(catalogue.levers["transport"].default)
@@ -75,7 +76,7 @@ def test_levers_stand_with_their_defaults(
 def test_every_money_lever_is_a_programme_or_a_service(
     text: str, catalogue: scenarios.Catalogue
 ) -> None:
-    model = sync.ModelText(text)
+    model = ModelText(text)
     carried = set(model.lever_of_programme().values())
     carried |= {f"service investment[{service}]" for service in model.elements("Service")}
     money = {lever.applies_to for lever in catalogue.levers.values() if lever.funding is not None}
@@ -108,7 +109,7 @@ def test_unit_costs_equal_those_of_the_catalogue(
 
 
 def test_unit_costs_of_services(text: str, catalogue: scenarios.Catalogue) -> None:
-    model = sync.ModelText(text)
+    model = ModelText(text)
     written = re.search(r"(?m)^service unit cost\[Service\] = ([\d., ]+)$", text)
     assert written is not None
     values = [float(part) for part in written[1].split(",")]
@@ -134,6 +135,6 @@ def test_an_unknown_parameter_names_file_and_spelling(
     known = parameters.load(place)
     known.table.loc[0, "parameter"] = key
     with pytest.raises(InputError) as raised:
-        sync.check_names(sync.ModelText(text), known, parameters.file_of(place))
+        sync.check_names(ModelText(text), known, parameters.file_of(place))
     assert str(raised.value).startswith(str(parameters.file_of(place)))
     assert f"did you mean '{close}'" in str(raised.value)

@@ -9,8 +9,8 @@ import pytest
 from zhangye import observation, project
 from zhangye.axes import COUNTIES, LAST_OBSERVED
 from zhangye.calibration import drivers, inputs
-from zhangye.calibration.sync import ModelText
 from zhangye.forecast import shock_multiples, vintage
+from zhangye.model_text import ModelText
 from zhangye.statistics import Statistics
 
 

@@ -9,8 +9,8 @@ import pytest
 
 import zhangye
 from zhangye import scenarios
-from zhangye.calibration import sync
 from zhangye.errors import InputError
+from zhangye.model_text import ModelText
 from zhangye.project import FOLDERS, Project
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_a_default_of_the_catalogue_alone(
 
 
 def test_a_default_of_the_model_file_alone(copy: Project) -> None:
-    text = sync.ModelText(copy.mdl.read_text(encoding="utf-8"))
+    text = ModelText(copy.mdl.read_text(encoding="utf-8"))
     text.set_element("transport[Minle]", 27.48083)
     copy.mdl.write_text(text.text, encoding="utf-8")
     with pytest.raises(InputError, match=r"another default: 20\.0; allowed: 45,"):
@@ -64,7 +64,7 @@ def test_every_lever_and_shock_of_the_model_is_compared(copy: Project) -> None:
     for name, entry in scenarios.catalogue(copy).entries.items():
         if entry.observed_only:
             continue
-        model = sync.ModelText(text)
+        model = ModelText(text)
         constant = entry.applies_to.partition("[")[0]
         values = model.constants
         assert constant in values

@@ -13,6 +13,7 @@ import tomlkit
 
 from zhangye import observation, scenarios
 from zhangye.calibration import parameters, sync
+from zhangye.model_text import constant_text
 from zhangye.observation import settings
 from zhangye.outputs import whole_files
 from zhangye.project import Project
@@ -52,7 +53,7 @@ def texts(
     """
     table_file, observation_file, model_file = files(project)
     estimates = parameters.load(project)
-    rounded = {str(name): float(sync.constant_text(value)) for name, value in model.items()}
+    rounded = {str(name): float(constant_text(value)) for name, value in model.items()}
     table = estimates.table.assign(
         value=[
             rounded.get(name, value)
@@ -96,7 +97,7 @@ def _table_text(file: Path, values: Mapping[str, float]) -> str:
     writer.writeheader()
     for row in rows:
         if row["parameter"] in values:
-            row["value"] = sync.constant_text(values[row["parameter"]])
+            row["value"] = constant_text(values[row["parameter"]])
         writer.writerow(row)
     return out.getvalue()
 
@@ -104,7 +105,7 @@ def _table_text(file: Path, values: Mapping[str, float]) -> str:
 def _observation_text(file: Path, values: pd.Series, errors: pd.DataFrame | None) -> str:
     document = tomlkit.parse(file.read_text(encoding="utf-8-sig"))
     for name, value in values.items():
-        document["parameters"][name]["value"] = float(sync.constant_text(value))
+        document["parameters"][name]["value"] = float(constant_text(value))
     if errors is not None:
         sizes = zip(document["series"], errors.to_dict("records"), strict=True)
         for series, row in sizes:

@@ -26,7 +26,7 @@ from zhangye.arrays import Array
 from zhangye.axes import COUNTIES, FIRST_YEAR, LAST_YEAR, TIMES
 from zhangye.backtest.run import HORIZON
 from zhangye.backtest.scored import Series, observed
-from zhangye.calibration import drivers, inputs, parameters, sync
+from zhangye.calibration import drivers, inputs, parameters
 from zhangye.calibration.density import laplace_factor
 from zhangye.calibration.fit import Problem, fit
 from zhangye.calibration.loose import misfit, worst_misfit
@@ -35,6 +35,7 @@ from zhangye.forecast.discrepancy import Discrepancy, estimate, factors
 from zhangye.forecast.official import official, own_factors
 from zhangye.forecast.shock_multiples import Multiples, by_series, group_of
 from zhangye.forecast.yearly import PERSISTENCE, Yearly
+from zhangye.model_text import ModelText
 from zhangye.observation import Observation, Published, publish
 from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS
@@ -88,7 +89,7 @@ class Vintage:
 
 def model_text(project: Project, statistics: Statistics, vintage: int) -> str:
     """Return the model file with the inputs that a vintage knows."""
-    model = sync.ModelText(project.mdl.read_text(encoding="utf-8-sig"))
+    model = ModelText(project.mdl.read_text(encoding="utf-8-sig"))
     for name, derive in inputs.LOOKUPS.items():
         path = drivers.continued(derive(statistics.series), vintage, drivers.rule_of(name))
         model.set_lookup(name, inputs.padded(path))

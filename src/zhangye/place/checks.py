@@ -92,6 +92,7 @@ class Checks(Result):
 def check(session: Session, family: object = None) -> Checks:
     """Run the reality checks of ``model/checks.yaml``, all or some families of them."""
     from zhangye.engine import read_source
+    from zhangye.scenarios.agreement import check_defaults
     from zhangye.structure import checks, levers, loops, registry
     from zhangye.structure.check_runs import Runner
     from zhangye.structure.compiled import compiled
@@ -110,7 +111,9 @@ def check(session: Session, family: object = None) -> Checks:
     results = []
     with screen.progress(words, total=len(listed)) as advance, compiled(home.mdl) as model:
         known = loops.load(home.model / "loops.csv", graph)
-        ends = levers.ends(home.scenarios / "levers.csv", graph.source)
+        catalogue = home.scenarios / "levers.csv"
+        ends = levers.ends(catalogue, graph.source)
+        check_defaults(home.mdl, catalogue, levers.defaults(catalogue))
         for result in Runner(model, graph, known, ends).run(listed):
             results.append(result)
             advance(1)

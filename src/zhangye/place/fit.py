@@ -156,12 +156,13 @@ def calibrate(session: Session, *, errors: bool = False, seed: int = DEFAULT_SEE
     from zhangye.calibration import fit, parameters, sync
     from zhangye.calibration.errors import fit_with_errors
     from zhangye.calibration.result import work_out
+    from zhangye.model_text import ModelText
     from zhangye.observation import settings
 
     home, stats = session.project, session.statistics
     estimates, seen = parameters.load(home), observation.load(home)
     compiled = engine.read(home.mdl)
-    text = sync.ModelText(home.mdl.read_text(encoding="utf-8-sig"))
+    text = ModelText(home.mdl.read_text(encoding="utf-8-sig"))
     sync.check_names(text, estimates, parameters.file_of(home))
 
     def pose(observed: observation.Observation) -> Problem:

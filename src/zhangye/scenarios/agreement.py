@@ -7,13 +7,13 @@ A scenario sets in the model only what differs from the defaults, so that a defa
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from zhangye.errors import InputError
+from zhangye.model_text import ModelText, Table
 
 _TOLERANCE = 1e-5
 """The model file keeps six digits of each county's part."""
@@ -75,7 +75,7 @@ def check_defaults(model: Path, file: Path, entries: Iterable[Entry]) -> None:
                 )
 
 
-def _defaults(tables: dict[str, _Table], entry: Entry) -> list[float]:
+def _defaults(tables: dict[str, Table], entry: Entry) -> list[float]:
     """Return the model file's defaults of an entry: the city's total, or each county's."""
     name, _, inside = entry.applies_to.rstrip("]").partition("[")
     if name not in tables:
@@ -91,27 +91,6 @@ def _defaults(tables: dict[str, _Table], entry: Entry) -> list[float]:
     return [sum(values)] if entry.extensive else values
 
 
-_Table = tuple[tuple[tuple[str, ...], ...], tuple[tuple[float, ...], ...]]
-"""The elements of a constant's subscripts, and its numbers by row."""
-
-
 @lru_cache(maxsize=4)
-def _tables(text: str) -> dict[str, _Table]:
-    """Return the constants of a model file whose numbers stand on the line of their name."""
-    ranges = {
-        name: tuple(element.strip() for element in row.split(","))
-        for name, row in re.findall(r"(?m)^([A-Z]\w*): ([^\n]+)\n\t~", text)
-    }
-    pattern = r"(?m)^([^\W\d][^\n=\[(]*?)(?:\[([^\]\n]*)\])? ?= ?([-+\d.eE,; ]+)$"
-    tables: dict[str, _Table] = {}
-    for name, subscripts, numbers in re.findall(pattern, text):
-        try:
-            rows = tuple(
-                tuple(float(number) for number in row.split(","))
-                for row in numbers.strip().rstrip(";").split(";")
-            )
-        except ValueError:
-            continue  # The engine says what is wrong with it.
-        places = tuple(ranges.get(part.strip(), ()) for part in subscripts.split(","))
-        tables[name] = (places, rows)
-    return tables
+def _tables(text: str) -> dict[str, Table]:
+    return ModelText(text).tables()

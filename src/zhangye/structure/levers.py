@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from zhangye.engine import ModelError, Source
@@ -12,9 +12,41 @@ from zhangye.errors import InputError
 from zhangye.structure.conditions import Condition
 from zhangye.structure.tables import read_number
 
-_TOLERANCE = 1e-5
-"""The model file keeps six digits of each county's part."""
 _COLUMNS = ("lever", "applies_to", "kind", "min", "default", "max")
+
+
+@dataclass(frozen=True)
+class Default:
+    """What a row of the catalogue says of the model's own value.
+
+    Attributes
+    ----------
+    name, applies_to
+        The lever, and the constant of the model that it moves.
+    default
+        The value of the baseline.
+    extensive
+        Whether the value of the city is the sum of its counties.
+    """
+
+    name: str
+    applies_to: str
+    default: float
+    extensive: bool
+
+
+def defaults(path: str | Path) -> list[Default]:
+    """Return the default of each lever; see ``ends``."""
+    path = Path(path)
+    return [
+        Default(
+            record["lever"],
+            record["applies_to"],
+            read_number(path, f"line {line}, column 'default'", record["default"]),
+            record["kind"] == "extensive",
+        )
+        for line, record in _records(path)
+    ]
 
 
 def ends(path: str | Path, source: Source) -> list[Condition]:
@@ -46,26 +78,11 @@ def ends(path: str | Path, source: Source) -> list[Condition]:
             if record["kind"] == "extensive":
                 if default == 0:
                     raise InputError("an extensive lever needs a default", file=path, where=where)
-                _refuse_other_default(path, line, default, sum(chosen.values()))
                 params = {column: given * value / default for column, given in chosen.items()}
             else:
-                for own in chosen.values():
-                    _refuse_other_default(path, line, default, own)
                 params = dict.fromkeys(chosen, value)
             conditions.append(Condition(f"{record['lever']} = {value:g}", tuple(params.items())))
     return conditions
-
-
-def _refuse_other_default(path: Path, line: int, default: float, own: float) -> None:
-    """Refuse a default that the model does not hold: changed here alone it would change nothing."""
-    if not math.isclose(own, default, rel_tol=_TOLERANCE, abs_tol=1e-9):
-        raise InputError(
-            "the model file holds another default",
-            file=path,
-            where=f"line {line}, column 'default'",
-            value=default,
-            allowed=f"{own:.5g}",
-        )
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
