@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextvars import copy_context
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -204,9 +205,10 @@ def _zhangye(
         ),
     ] = False,
 ) -> None:
-    from zhangye.engine.cells import OUTSIDE
+    if allow_outside:
+        from zhangye.engine.cells import OUTSIDE
 
-    OUTSIDE.set(allow_outside)
+        OUTSIDE.set(True)
 
 
 def execute(arguments: Sequence[str] | None = None) -> int:
@@ -225,7 +227,8 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     with speaking(asked_language(words)):
-        return _execute(words)
+        # What a command allows is allowed to that command alone.
+        return copy_context().run(_execute, words)
 
 
 def _execute(arguments: Sequence[str]) -> int:

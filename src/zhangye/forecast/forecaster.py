@@ -155,12 +155,15 @@ class Forecaster:
 
     def again(self, count: int, seed: int) -> Forecaster:
         """Return a forecaster with other draws; what does not hang on them is not read again."""
+        if (count, seed) == self._asked:
+            return self
         other = copy(self)
         other.__dict__.pop("multipliers", None)
         other._draw(count, seed)
         return other
 
     def _draw(self, count: int, seed: int) -> None:
+        self._asked = count, seed
         wanted = count + int(MOST_LOST * count) + 1
         self.learned: Learned | None = None
         if self._figures:

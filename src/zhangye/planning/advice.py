@@ -247,7 +247,7 @@ def advise(
     within = wanted.simulated(desk.register)
     asked = [name for name in found["id"] if name in within]
     settings = planning_settings.load(desk.project)
-    draw = solve.forecasts(desk.project, desk.register.statistics, desk.workers)
+    draw = solve.forecasts(desk.project, desk.register.statistics, desk.workers, forecaster)
 
     def least(ids: Sequence[str]) -> Least:
         conditions = wanted.choose(desk.register, ids)

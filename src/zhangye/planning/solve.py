@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from zhangye import engine
+    from zhangye.forecast.forecaster import Forecaster
     from zhangye.project import Project
     from zhangye.scenarios import Scenario
     from zhangye.simulation.workers import Workers
@@ -389,8 +390,20 @@ def _first(draws: Draws, count: int) -> _Part:
     )
 
 
-def forecasts(project: Project, statistics: Statistics, workers: Workers | None = None) -> Draw:
+def forecasts(
+    project: Project,
+    statistics: Statistics,
+    workers: Workers | None = None,
+    first: Forecaster | None = None,
+) -> Draw:
     """Return what makes ensembles of the shipped forecast, each once, with its own draws.
+
+    Parameters
+    ----------
+    project, statistics, workers
+        As for ``Forecaster``.
+    first
+        An ensemble that is there already; by default the first one is made when it is asked for.
 
     Raises
     ------
@@ -400,15 +413,13 @@ def forecasts(project: Project, statistics: Statistics, workers: Workers | None 
     """
     from zhangye.forecast.forecaster import Forecaster
 
-    made: list[Forecaster] = []
+    there = [] if first is None else [first]
 
     @cache
     def make(count: int, seed: int) -> tuple[Draws, Factors | None]:
-        if made:
-            forecaster = made[0].again(count, seed)
-        else:
-            forecaster = Forecaster(project, count, seed, statistics, workers)
-            made.append(forecaster)
+        if not there:
+            there.append(Forecaster(project, count, seed, statistics, workers))
+        forecaster = there[0].again(count, seed)
         return forecaster.draws, forecaster.multipliers
 
     return make
