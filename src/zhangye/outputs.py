@@ -82,7 +82,7 @@ class Provenance:
                 "posterior": self.posterior,
             },
             "files": sorted(files),
-            "contents": {name: _content_hash(files[name]) for name in sorted(files)},
+            "contents": {name: content_hash(files[name]) for name in sorted(files)},
         }
         return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
@@ -105,8 +105,11 @@ def hash_files(*sources: str | Path | bytes) -> str:
     return digest.hexdigest()
 
 
-def _content_hash(file: Path) -> str:
-    # Byte for byte, unlike ``hash_files``: what a spreadsheet saved again is no longer ours.
+def content_hash(file: Path) -> str:
+    """Return the SHA-256 of a file, as ``Provenance`` holds it under ``contents``.
+
+    Byte for byte, unlike ``hash_files``: what a spreadsheet saved again is no longer ours.
+    """
     with file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
@@ -270,7 +273,7 @@ def _check_replaceable(place: Path, written: Mapping[str, str | None]) -> None:
             file=place,
             allowed=ways,
         )
-    if _content_hash(place) != expected:
+    if content_hash(place) != expected:
         raise InputError(
             "this file would be replaced, and it was changed since zhangye wrote it",
             file=place,

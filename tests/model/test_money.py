@@ -5,14 +5,9 @@ import pandas as pd
 import pytest
 
 from zhangye import engine, project, scenarios
+from zhangye.axes import ELEMENTS
 
 HOME = project.find()
-COUNTIES = ("Ganzhou", "Linze", "Gaotai", "Shandan", "Minle", "Sunan")
-
-
-@pytest.fixture(scope="module")
-def model() -> engine.Model:
-    return engine.read(HOME.mdl)
 
 
 def levers_at(end: str) -> dict[str, float]:
@@ -24,14 +19,14 @@ def levers_at(end: str) -> dict[str, float]:
         if lever.funding is None:
             continue
         factor = (lever.maximum if end == "max" else 0.0) / lever.default
-        for county in COUNTIES:
+        for county in ELEMENTS:
             key = lever.constant(county)
             found[f"{key}@2018"] = factor * baseline.default(name, county)
     return found
 
 
 def by_county(run: pd.DataFrame, name: str) -> np.ndarray:
-    return run[[f"{name}[{county}]" for county in COUNTIES]].to_numpy()
+    return run[[f"{name}[{county}]" for county in ELEMENTS]].to_numpy()
 
 
 @pytest.mark.parametrize("end", ["default", "max", "zero"])

@@ -5,16 +5,11 @@ import pandas as pd
 import pytest
 
 from zhangye import engine, project, statistics
+from zhangye.axes import ELEMENTS
 
 HOME = project.find()
-COUNTIES = ("Ganzhou", "Linze", "Gaotai", "Shandan", "Minle", "Sunan")
 CENSUS = 2010.875
 """The census counted on the first of November."""
-
-
-@pytest.fixture(scope="module")
-def model() -> engine.Model:
-    return engine.read(HOME.mdl)
 
 
 def total(run: pd.DataFrame, name: str) -> pd.Series:
@@ -46,8 +41,8 @@ def test_people_change_by_births_deaths_and_departures_alone(model: engine.Model
 def test_moves_turn_where_incomes_meet(model: engine.Model, share: float) -> None:
     run = model.run(params={"urban share of wages": share})
     parity = float(np.asarray(model.default("parity income gap")))
-    gap = run[[f"perceived income gap[{c}]" for c in COUNTIES]].to_numpy()
-    moves = run[[f"moves[{c},Working age]" for c in COUNTIES]].to_numpy()
+    gap = run[[f"perceived income gap[{c}]" for c in ELEMENTS]].to_numpy()
+    moves = run[[f"moves[{c},Working age]" for c in ELEMENTS]].to_numpy()
     assert ((moves > 0) == (gap > parity)).all()
     assert (gap.min() < parity) == (share == 0.1)
 
@@ -57,14 +52,14 @@ def test_nobody_empties_the_villages(model: engine.Model, rate: float) -> None:
     """However ready people are to move, they stop before villagers earn more than townspeople."""
     run = model.run(params={"base move rate": rate})
     ratio = run["city urban income"] / run["city rural income"]
-    assert run[[f"rural population[{c}]" for c in COUNTIES]].to_numpy().min() > 0
+    assert run[[f"rural population[{c}]" for c in ELEMENTS]].to_numpy().min() > 0
     assert ratio.iloc[-10:].min() > 0.5, ratio.iloc[-10:].min()
 
 
 def test_people_come_home_no_further_than_they_are_away(model: engine.Model) -> None:
     """Where home pays more than elsewhere, those away return, and no others."""
     run = model.run(params={"farm income share@2018": 10.0})
-    away = run[[f"registered living away[{c}]" for c in COUNTIES]]
+    away = run[[f"registered living away[{c}]" for c in ELEMENTS]]
     assert (away.to_numpy() >= 0).all()
     assert total(run, "net departure").loc[2025] < 0
 

@@ -4,24 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from zhangye import engine, project
-
-HOME = project.find()
-COUNTIES = ("Ganzhou", "Linze", "Gaotai", "Shandan", "Minle", "Sunan")
-
-
-@pytest.fixture(scope="module")
-def model() -> engine.Model:
-    return engine.read(HOME.mdl)
-
-
-@pytest.fixture(scope="module")
-def baseline(model: engine.Model) -> pd.DataFrame:
-    return model.run()
+from zhangye import engine
+from zhangye.axes import ELEMENTS
 
 
 def total(frame: pd.DataFrame, name: str, element: str = "") -> pd.Series:
-    return frame[[f"{name}[{county}{element}]" for county in COUNTIES]].sum(axis=1)
+    return frame[[f"{name}[{county}{element}]" for county in ELEMENTS]].sum(axis=1)
 
 
 def test_what_farms_gain_by_their_price_others_pay(baseline: pd.DataFrame) -> None:
@@ -52,16 +40,16 @@ def test_farm_income_never_exceeds_farm_output(model: engine.Model, levers: str)
     if levers != "default":
         for name in ("processing support", "logistics ecommerce"):
             default = np.asarray(model.default(name))
-            raised |= {f"{name}[{c}]": 5 * v for c, v in zip(COUNTIES, default, strict=True)}
+            raised |= {f"{name}[{c}]": 5 * v for c, v in zip(ELEMENTS, default, strict=True)}
     run = model.run(raised)
-    for county in COUNTIES:
+    for county in ELEMENTS:
         assert (run[f"farm income[{county}]"] < run[f"farm output[{county}]"]).all()
 
 
 def test_farm_stays_earn_within_tourism_and_tourism_within_services(
     baseline: pd.DataFrame,
 ) -> None:
-    for county in COUNTIES:
+    for county in ELEMENTS:
         stays, trade = (
             baseline[f"farm stay income[{county}]"],
             baseline[f"tourism value added[{county}]"],
@@ -71,7 +59,7 @@ def test_farm_stays_earn_within_tourism_and_tourism_within_services(
 
 
 def test_hands_in_processing_and_tourism_work_once(baseline: pd.DataFrame) -> None:
-    for county in COUNTIES:
+    for county in ELEMENTS:
         jobs = baseline[f"employment[{county},Secondary]"]
         industry = baseline[f"industry labour[{county}]"]
         builders = baseline[f"construction job share[{county}]"]

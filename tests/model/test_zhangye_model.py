@@ -7,19 +7,9 @@ import pandas as pd
 import pytest
 
 from zhangye import engine, project
+from zhangye.axes import ELEMENTS
 
 HOME = project.find()
-COUNTIES = ("Ganzhou", "Linze", "Gaotai", "Shandan", "Minle", "Sunan")
-
-
-@pytest.fixture(scope="module")
-def model() -> engine.Model:
-    return engine.read(HOME.mdl)
-
-
-@pytest.fixture(scope="module")
-def baseline(model: engine.Model) -> pd.DataFrame:
-    return model.run()
 
 
 def test_parity_with_pysd_over_the_first_year(model: engine.Model, tmp_path) -> None:
@@ -40,7 +30,7 @@ def test_parity_with_pysd_over_the_first_year(model: engine.Model, tmp_path) -> 
 
 
 def total(frame: pd.DataFrame, name: str) -> pd.Series:
-    return frame[[f"{name}[{county}]" for county in COUNTIES]].sum(axis=1)
+    return frame[[f"{name}[{county}]" for county in ELEMENTS]].sum(axis=1)
 
 
 LAND = (
@@ -51,13 +41,13 @@ LAND = (
 
 def test_land_adds_up_to_the_area_of_each_county(baseline: pd.DataFrame, model) -> None:
     area = np.asarray(model.default("county area"))
-    for county, size in zip(COUNTIES, area, strict=True):
+    for county, size in zip(ELEMENTS, area, strict=True):
         used = sum(baseline[f"{name}[{county}]"] for name in LAND)
         np.testing.assert_allclose(used, size, rtol=1e-9)
 
 
 def test_workers_and_seekers_are_the_labour_force(baseline: pd.DataFrame) -> None:
-    for county in COUNTIES:
+    for county in ELEMENTS:
         jobs = sum(
             baseline[f"employment[{county},{s}]"] for s in ("Primary", "Secondary", "Tertiary")
         )
@@ -83,9 +73,9 @@ def test_money_spent_is_money_funded(baseline: pd.DataFrame) -> None:
 
 FROZEN = {"trend stop time": 2010.0}
 PUSHES = {
-    "investment": {f"outside investment[{c}]": 2.0 for c in COUNTIES},
-    "labour": {f"departure rate[{c}]@2010": 0.3 for c in COUNTIES},
-    "town land": {f"construction land quota[{c}]@2010": 0.2 for c in COUNTIES},
+    "investment": {f"outside investment[{c}]": 2.0 for c in ELEMENTS},
+    "labour": {f"departure rate[{c}]@2010": 0.3 for c in ELEMENTS},
+    "town land": {f"construction land quota[{c}]@2010": 0.2 for c in ELEMENTS},
     # A lower river takes no water from the fields: the release that is owed falls by 1.19 for each
     # cubic metre (State Council's curve). A curve that asks for 3.8e8 m3 more does.
     "water": {"mean year inflow": 0.8},

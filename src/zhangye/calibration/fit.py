@@ -19,18 +19,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from zhangye import engine
+from zhangye import engine, observation
 from zhangye.arrays import Array
 from zhangye.axes import TIMES, YEARS
+from zhangye.calibration import parameters
 from zhangye.calibration.parameters import Parameters
 from zhangye.errors import InputError
-from zhangye.observation import Observation, Published, publish
+from zhangye.observation import Observation, Published, publish, settings
 from zhangye.observation.economy import Economy
 from zhangye.observation.publish import COLUMNS, anchors
 from zhangye.statistics import Statistics
 
 if TYPE_CHECKING:
     from zhangye.engine.gradients import PreparedGradient
+    from zhangye.project import Project
 
 STEP = 1e-4
 """Step of the differences, in standard coordinates."""
@@ -322,6 +324,15 @@ class Problem:
             pd.Series(natural[0], index=self.parameters.names),
             pd.Series({name: float(value[0, 0]) for name, value in observed.items()}),
         )
+
+
+def pose(
+    project: Project, model: engine.Model, statistics: Statistics, *, whole: bool = False
+) -> Problem:
+    """Return the problem of a project as its files state it; see ``Problem``."""
+    seen = observation.load(project)
+    estimates = parameters.load(project)
+    return Problem(model, estimates, seen, statistics, settings.file_of(project), whole=whole)
 
 
 def beside(data: Sequence[Datum], published: Published) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import typer
 from zhangye.cli.common import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
+    BaselineScenario,
     Cluster,
     Draws,
     Lang,
@@ -22,16 +23,7 @@ from zhangye.cli.common import (
 
 
 def advise(
-    scenario: Annotated[
-        str,
-        typer.Argument(
-            metavar="SCENARIO",
-            help=help_text(
-                "A scenario's name in scenarios/, or the path of a scenario file.",
-                "情景名称（scenarios/ 中）或情景文件的路径。",
-            ),
-        ),
-    ] = "plan",
+    scenario: BaselineScenario = "plan",
     probability: Annotated[
         float,
         typer.Option(

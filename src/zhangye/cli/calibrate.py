@@ -64,9 +64,9 @@ Sample = Annotated[
     typer.Option(
         "--sample",
         help=help_text(
-            "Sample the posterior and put it into calibration/posterior.nc (about a quarter of an "
-            "hour on two cores).",
-            "对后验分布抽样，写入 calibration/posterior.nc（双核约一刻钟）。",
+            "Sample the posterior and put it into calibration/posterior.nc (about twenty "
+            "minutes on two cores).",
+            "对后验分布抽样，写入 calibration/posterior.nc（双核约二十分钟）。",
         ),
     ),
 ]
@@ -161,14 +161,11 @@ def _approximate(place: Project, stats: Statistics, seed: int, language: Languag
 
 def _problems(place: Project, stats: Statistics) -> tuple[engine.Model, Problem, Problem]:
     """Return the model, and the fit with the estimated constants free and with all of them."""
-    from zhangye import engine, observation
-    from zhangye.calibration import fit, parameters
-    from zhangye.observation import settings
+    from zhangye import engine
+    from zhangye.calibration.fit import pose
 
     compiled = engine.read(place.mdl)
-    shared = (compiled, parameters.load(place), observation.load(place), stats)
-    file = settings.file_of(place)
-    return compiled, fit.Problem(*shared, file), fit.Problem(*shared, file, whole=True)
+    return compiled, pose(place, compiled, stats), pose(place, compiled, stats, whole=True)
 
 
 def _sample(place: Project, stats: Statistics, seed: int, language: Language) -> bool:

@@ -113,15 +113,6 @@ Area = Annotated[
         "--area", metavar="NAME", help=help_text("City, county or river.", "市、县区或河流。")
     ),
 ]
-OutFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        metavar="FILE",
-        help=help_text("The file to write.", "输出文件。"),
-        show_default=False,
-    ),
-]
 Force = Annotated[
     bool,
     typer.Option(

@@ -124,7 +124,7 @@ class Conditioning:
         self._published = {
             series: values[:, : position(self._last) + 1] for series, values in published.items()
         }
-        self._first = _first_years(discrepancy)
+        self._first = discrepancy.first_years
         hangs = self._sensitive(figures)
         self.used = tuple(one for one in figures if _has_error(one, hangs[one]))
         self.silent = tuple(one for one in figures if one not in self.used)
@@ -236,14 +236,6 @@ class Conditioning:
                 row = loaded[figure.year - self._first[series]]
                 matrix[:, place, start : start + len(row)] = slope[:, None] * row
         return missed, matrix, matrix @ np.swapaxes(matrix, 1, 2)
-
-
-def _first_years(discrepancy: Discrepancy) -> dict[Series, int]:
-    """Return the first year of each series' scores."""
-    first = {series: int(levels.index.max()) + 1 for series, levels in discrepancy.levels.items()}
-    if discrepancy.growth is not None:
-        first[GROWTH] = int(discrepancy.growth.official.index[-1]) + 1
-    return first
 
 
 def _has_error(figure: Evidence, hangs: set[Series]) -> bool:

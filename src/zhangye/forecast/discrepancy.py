@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -112,6 +113,14 @@ class Discrepancy:
     restated: int | None = None
     ratio_step: float = 0.0
     growth: GrowthError | None = None
+
+    @cached_property
+    def first_years(self) -> dict[Series, int]:
+        """The first year of each series that is drawn: the one after its last known figure."""
+        first = {series: int(levels.index.max()) + 1 for series, levels in self.levels.items()}
+        if self.growth is not None:
+            first[GROWTH] = int(self.growth.official.index.max()) + 1
+        return first
 
     def scaled(self, multiples: Mapping[Series, float]) -> Discrepancy:
         """Return the same with the shocks of each series multiplied."""
@@ -267,13 +276,13 @@ def scores(discrepancy: Discrepancy, runs: int, rng: np.random.Generator) -> Sco
     rng
         Source of the random numbers.
     """
-    drawn = {
-        series: rng.standard_normal((runs, LAST_YEAR - int(levels.index.max())))
-        for series, levels in discrepancy.levels.items()
-    }
-    if discrepancy.growth is not None:
-        years = LAST_YEAR - int(discrepancy.growth.official.index[-1])
-        drawn[GROWTH] = rng.standard_normal((years, runs)).T
+    drawn = {}
+    for series, first in discrepancy.first_years.items():
+        years = LAST_YEAR + 1 - first
+        if series == GROWTH:
+            drawn[series] = rng.standard_normal((years, runs)).T
+        else:
+            drawn[series] = rng.standard_normal((runs, years))
     return drawn
 
 
@@ -293,7 +302,7 @@ def of_scores(published: Published, discrepancy: Discrepancy, drawn: Scores) -> 
     for series, levels in discrepancy.levels.items():
         logs = np.log(published[series])
         path = _observed_path(logs, levels)
-        first = int(levels.index.max()) + 1 - FIRST_YEAR
+        first = discrepancy.first_years[series] - FIRST_YEAR
         if series in BY_RATIO:
             reference = np.log(published[BY_RATIO[series]])
             # Whatever the model says of the series itself, its ratio to the reference is held.

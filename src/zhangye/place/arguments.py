@@ -142,6 +142,24 @@ def number(value: object, where: str) -> float:
     return float(value)
 
 
+def written_number(value: object, where: str) -> float:
+    """Return a number, or what the words of one mean, as tables have them.
+
+    Raises
+    ------
+    InputError
+        Where it is none.
+    """
+    from zhangye.statistics.cells import CellError, input_error, parse_number
+
+    if not isinstance(value, str):
+        return number(value, where)
+    try:
+        return parse_number(value)
+    except CellError as error:
+        raise input_error(error, where=where, value=value) from error
+
+
 def choice(value: object, where: str, allowed: Iterable[str]) -> str:
     """Return one of a few words.
 

@@ -51,13 +51,10 @@ class Calibration:
         return self._stated(whole=True)
 
     def _stated(self, *, whole: bool) -> Problem:
-        from zhangye import observation
-        from zhangye.calibration import fit, parameters
+        from zhangye.calibration import fit
 
         session = self._session
-        home = session.project
-        known, seen = parameters.load(home), observation.load(home)
-        return fit.Problem(session.model, known, seen, session.statistics, whole=whole)
+        return fit.pose(session.project, session.model, session.statistics, whole=whole)
 
     @cached_property
     def _point(self) -> Array:

@@ -59,18 +59,11 @@ def enter(
         Where it does not fit its target, or stands already; nothing is written.
     """
     from zhangye import targets
-    from zhangye.statistics.cells import CellError, input_error, parse_number
     from zhangye.targets.entries import default_area
 
     register = session.register
     wanted = register[session.targets.pick(target)]
-    if isinstance(value, str):
-        try:
-            figure = parse_number(value)
-        except CellError as error:
-            raise input_error(error, where="--value", value=value) from error
-    else:
-        figure = arguments.number(value, "value")
+    figure = arguments.written_number(value, "--value" if isinstance(value, str) else "value")
     chosen = arguments.text(kind, "kind")
     indicator = wanted.base_indicator if chosen == "base" else wanted.indicator
     usual = register.statistics.unit(indicator)

@@ -58,7 +58,7 @@ def enter_figure(
     """
     name = session.indicators.pick(indicator, "indicator")
     row = _figure(
-        session, name, CITY if area is None else area, _number(value),
+        session, name, CITY if area is None else area, arguments.written_number(value, "value"),
         arguments.whole(year, "year", 0), by, unit, source, published, note,
     )  # fmt: skip
     return _write(session, [row], confirm)
@@ -85,8 +85,8 @@ def enter_file(
                 raise InputError("this is no year", where="year", value=cells["year"])
             row = _figure(
                 session, session.indicators.pick(cells["indicator"], "indicator"), cells["area"],
-                _number(cells["value"]), int(cells["year"]), by, cells["unit"] or None,
-                cells["source"], cells["published"] or None, cells["note"],
+                arguments.written_number(cells["value"], "value"), int(cells["year"]), by,
+                cells["unit"] or None, cells["source"], cells["published"] or None, cells["note"],
             )  # fmt: skip
         except InputError as error:
             raise InputError(
@@ -193,17 +193,6 @@ def _unit(session: Session, usual: str, given: str) -> str:
     """Return the unit as the registry writes it, where it is named by its label."""
     labels = [session.statistics.unit_label(usual, lang) for lang in ("zh", "en")]
     return usual if given in labels else given
-
-
-def _number(value: object) -> float:
-    from zhangye.statistics.cells import CellError, input_error, parse_number
-
-    if not isinstance(value, str):
-        return arguments.number(value, "value")
-    try:
-        return parse_number(value)
-    except CellError as error:
-        raise input_error(error, where="value", value=value) from error
 
 
 def _day(value: object) -> datetime.date | None:

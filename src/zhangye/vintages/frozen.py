@@ -6,7 +6,6 @@ plan, the later figures that were known, and the provenance with a hash of each 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhangye.errors import InputError
-from zhangye.outputs import PROVENANCE, Provenance, whole_folder
+from zhangye.outputs import PROVENANCE, Provenance, content_hash, whole_folder
 from zhangye.statistics import figures
 from zhangye.statistics.reader import Table, read_table
 
@@ -67,7 +66,7 @@ class Frozen:
         wrong = []
         for file in sorted({*FILES, *contents}):
             path = self.path / file
-            if not path.is_file() or _hash(path) != contents.get(file):
+            if not path.is_file() or content_hash(path) != contents.get(file):
                 wrong.append(file)
         return wrong
 
@@ -188,7 +187,3 @@ def freeze(
 
 def _write(table: pd.DataFrame, file: Path) -> None:
     table.to_csv(file, index=False, lineterminator="\n", float_format="%.6g")
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -93,17 +93,10 @@ def learn(
     seed
         Seed of what is drawn beside the posterior.
     """
-    from zhangye import observation
-    from zhangye.calibration import information, parameters, posterior
-    from zhangye.calibration.fit import Problem
+    from zhangye.calibration import information, posterior
+    from zhangye.calibration.fit import pose
 
-    problem = Problem(
-        compiled,
-        parameters.load(place),
-        observation.load(place),
-        register.statistics,
-        whole=True,
-    )
+    problem = pose(place, compiled, register.statistics, whole=True)
     point = problem.at(result.model, result.observed)
     told = information.inform(problem, point)
     try:
